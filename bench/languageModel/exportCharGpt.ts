@@ -1,0 +1,62 @@
+/** Turns a checkpoint of the recipe `lm` into a Hugging Face-like folder in float16. See README.md. */
+import { copyFile, mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { HostTensors } from '../../src/core/checkpoint/hostTensor.ts';
+import { loadCheckpoint } from '../../src/core/checkpoint/loadCheckpoint.ts';
+import { writeSafetensors } from '../../src/core/checkpoint/safetensors.ts';
+import { mapNames } from '../../src/core/checkpoint/weightMap.ts';
+import { CheckpointError, ConfigError } from '../../src/errors.ts';
+import { charGptConfigSchema, huggingFaceConfig } from '../../src/plugins/encoders/semantic/charGpt/config.ts';
+import { charGptWeightRules } from '../../src/plugins/encoders/semantic/charGpt/weightMap.ts';
+
+const root = 'semantic/';
+
+/** The encoder's tensors under their Hugging Face names. */
+function foreignNames(params: HostTensors, source: string): HostTensors {
+  const own = new Map(
+    [...params].flatMap(([path, t]) => (path.startsWith(root) ? [[path.slice(root.length), t]] : [])),
+  );
+  const rules = charGptWeightRules.flatMap(({ from, to }) => (to === null ? [] : [{ from: to, to: from }]));
+  const named = mapNames(rules, own.keys(), source);
+  return new Map(named.flatMap(({ name, path }) => (own.has(name) ? [[path, own.get(name)!]] : [])));
+}
+
+function rowsAndColumns(tensors: HostTensors, name: string): readonly [number, number] {
+  const [rows, columns] = tensors.get(name)?.shape ?? [];
+  if (rows === undefined || columns === undefined) throw new CheckpointError(`exportCharGpt: no matrix '${name}'`);
+  return [rows, columns];
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      checkpoint: { type: 'string' },
+      vocabulary: { type: 'string' },
+      out: { type: 'string' },
+      heads: { type: 'string', default: '4' },
+    },
+  });
+  const { checkpoint, vocabulary, out } = values;
+  if (checkpoint === undefined || vocabulary === undefined || out === undefined) {
+    throw new ConfigError('exportCharGpt: --checkpoint, --vocabulary and --out are needed');
+  }
+  const loaded = await loadCheckpoint(checkpoint, { parts: ['params', 'ema'] });
+  const tensors = foreignNames(loaded.ema ?? loaded.params, checkpoint);
+  const [vocabularySize, channels] = rowsAndColumns(tensors, 'transformer.wte.weight');
+  const [maxTokens] = rowsAndColumns(tensors, 'transformer.wpe.weight');
+  const layers = [...tensors.keys()].filter((name) => name.endsWith('.ln_1.weight')).length;
+  const config = charGptConfigSchema.parse({ channels, layers, heads: Number(values.heads), maxTokens });
+
+  await mkdir(out, { recursive: true });
+  await writeSafetensors(join(out, 'model.safetensors'), tensors, {
+    floats: 'F16',
+    metadata: { format: 'pt', source: 'Sentences of Tatoeba (https://tatoeba.org), CC-BY 2.0 FR' },
+  });
+  await writeFile(join(out, 'config.json'), `${JSON.stringify(huggingFaceConfig(config, vocabularySize), null, 2)}\n`);
+  await copyFile(vocabulary, join(out, 'vocab.txt'));
+  const bytes = [...tensors.values()].reduce((sum, { data }) => sum + 2 * data.length, 0);
+  console.log(`${out}: ${tensors.size} tensors, ${(bytes / 1e6).toFixed(2)} MB of float16`);
+}
+
+await main();

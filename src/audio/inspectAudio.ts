@@ -1,0 +1,98 @@
+import { hannWindow } from './framing.ts';
+import { highPass, speechHighPassHz } from './highPass.ts';
+import { amplitudeToDb, frameLevelsDb, levelFloorDb, peakAmplitude, quantile, rootMeanSquare } from './level.ts';
+import { realFourierPair } from './realFourier.ts';
+
+/** What can be said of a recording without hearing it. Levels are dBFS. */
+export interface AudioInspection {
+  readonly durationSeconds: number;
+  readonly peakDb: number;
+  readonly rmsDb: number;
+  /** Mean of the samples; 0 in a sound recording. */
+  readonly dcOffset: number;
+  /** Samples in runs of three or more at the same full-scale level. */
+  readonly clippedSamples: number;
+  /** The highest frequency within 65 dB of the strongest, on the long-term average. */
+  readonly bandwidthHz: number;
+  /** 90th less 3rd percentile of the frame levels above 70 Hz: a lower bound where a clip has no pause. */
+  readonly snrDb: number;
+  readonly silent: boolean;
+}
+
+const fullScale = 0.985;
+const clippedRun = 3;
+const silentPeakDb = -60;
+const bandwidthRangeDb = 65;
+const spectrumSize = 2048;
+
+/** Measures a mono recording of samples in [-1, 1]. */
+export function inspectAudio(samples: Float32Array, sampleRate: number): AudioInspection {
+  const dcOffset = samples.reduce((sum, sample) => sum + sample, 0) / Math.max(samples.length, 1);
+  const centred = samples.map((sample) => sample - dcOffset);
+  const peakDb = amplitudeToDb(peakAmplitude(centred));
+  return {
+    durationSeconds: samples.length / sampleRate,
+    peakDb: amplitudeToDb(peakAmplitude(samples)),
+    rmsDb: amplitudeToDb(rootMeanSquare(samples)),
+    dcOffset,
+    clippedSamples: countClippedSamples(samples),
+    bandwidthHz: bandwidth(centred, sampleRate),
+    snrDb: estimateSnr(samples, sampleRate),
+    silent: peakDb < silentPeakDb,
+  };
+}
+
+/** Signal above noise in dB: the 90th less the 3rd percentile of frame levels after a high-pass of 70 Hz. */
+export function estimateSnr(samples: Float32Array, sampleRate: number): number {
+  if (samples.length === 0) return 0;
+  const clean = sampleRate > 2 * speechHighPassHz ? highPass(samples, sampleRate) : samples;
+  const levels = frameLevelsDb(clean, sampleRate);
+  return quantile(levels, 0.9) - quantile(levels, 0.03);
+}
+
+function countClippedSamples(samples: Float32Array): number {
+  let clipped = 0;
+  let run = 0;
+  for (let i = 0; i <= samples.length; i++) {
+    const sample = samples[i] ?? 0;
+    const continues = Math.abs(sample) >= fullScale && Math.sign(sample) === Math.sign(samples[i - 1] ?? sample);
+    if (continues) {
+      run++;
+      continue;
+    }
+    if (run >= clippedRun) clipped += run;
+    run = Math.abs(sample) >= fullScale ? 1 : 0;
+  }
+  return clipped;
+}
+
+function bandwidth(samples: Float32Array, sampleRate: number): number {
+  const levels = longTermLevelsDb(samples);
+  const strongest = levels.reduce((most, level) => Math.max(most, level), levelFloorDb * 2);
+  if (strongest <= levelFloorDb) return 0;
+  const last = levels.findLastIndex((level) => level >= strongest - bandwidthRangeDb);
+  return (Math.max(last, 0) * sampleRate) / spectrumSize;
+}
+
+/** Mean power of each bin over the clip, dB. */
+function longTermLevelsDb(samples: Float32Array): Float64Array {
+  const window = hannWindow(spectrumSize);
+  const fourier = realFourierPair(spectrumSize);
+  const powers = new Float64Array(spectrumSize / 2 + 1);
+  const [first, second] = [new Float64Array(spectrumSize), new Float64Array(spectrumSize)];
+  const spectra = [new Float64Array(2 * powers.length), new Float64Array(2 * powers.length)] as const;
+  for (let start = 0; start < samples.length; start += spectrumSize) {
+    for (let i = 0; i < spectrumSize; i++) {
+      first[i] = (samples[start + i] ?? 0) * (window[i] as number);
+      second[i] = (samples[start + spectrumSize / 2 + i] ?? 0) * (window[i] as number);
+    }
+    fourier.forward(first, second, ...spectra);
+    for (const spectrum of spectra) {
+      for (let bin = 0; bin < powers.length; bin++) {
+        const power = (spectrum[2 * bin] as number) ** 2 + (spectrum[2 * bin + 1] as number) ** 2;
+        powers[bin] = (powers[bin] as number) + power;
+      }
+    }
+  }
+  return powers.map((power) => 10 * Math.log10(Math.max(power / Math.max(samples.length, 1), 1e-20)));
+}

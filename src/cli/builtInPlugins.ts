@@ -1,0 +1,33 @@
+import type { Plugin } from '../core/contracts.ts';
+import { espeakCorpus } from '../plugins/corpora/espeak/index.ts';
+import { folderCorpus } from '../plugins/corpora/folder/index.ts';
+import { gcinVoiceCorpus } from '../plugins/corpora/gcinVoice/index.ts';
+import { ljspeechCorpus } from '../plugins/corpora/ljspeech/index.ts';
+import { vaeMel } from '../plugins/decoders/vaeMel/index.ts';
+import { deterministic } from '../plugins/durations/deterministic/index.ts';
+import { vitsPhonemes } from '../plugins/encoders/phonemes/vits/index.ts';
+import { lookup } from '../plugins/encoders/reference/lookup/index.ts';
+import { melStyle } from '../plugins/encoders/reference/melStyle/index.ts';
+import { charGpt } from '../plugins/encoders/semantic/charGpt/index.ts';
+import { none } from '../plugins/encoders/semantic/none/index.ts';
+import { speechMetrics } from '../plugins/metrics/speech/index.ts';
+import { griffinLim } from '../plugins/vocoders/griffinLim/index.ts';
+import { hifigan } from '../plugins/vocoders/hifigan/index.ts';
+
+/** The plugins that come with tonelab; one line each. */
+export const builtInPlugins: readonly Plugin[] = [
+  charGpt,
+  none,
+  vitsPhonemes,
+  melStyle,
+  lookup,
+  vaeMel,
+  deterministic,
+  griffinLim,
+  hifigan,
+  gcinVoiceCorpus,
+  folderCorpus,
+  ljspeechCorpus,
+  espeakCorpus,
+  ...speechMetrics,
+];

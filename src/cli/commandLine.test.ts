@@ -1,0 +1,111 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: interpolations of the config language are no template strings
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { runCommandLine } from './commandLine.ts';
+
+const home = process.cwd();
+let folder = '';
+
+beforeAll(() => {
+  folder = mkdtempSync(path.join(os.tmpdir(), 'tonelab-cli-'));
+  mkdirSync(path.join(folder, 'db'));
+  writeFileSync(path.join(folder, 'config.yaml'), 'defaults:\n  - db: mysql\n  - _self_\nseed: 1\nurl: ${db.host}/x\n');
+  writeFileSync(path.join(folder, 'db', 'mysql.yaml'), 'host: local\nport: 3306\n');
+  writeFileSync(path.join(folder, 'package.json'), '{}');
+  process.chdir(folder);
+});
+
+afterAll(() => {
+  process.chdir(home);
+  rmSync(folder, { recursive: true, force: true });
+});
+
+afterEach(() => vi.restoreAllMocks());
+
+/** Runs a command line in this process and keeps what it writes. */
+async function tonelab(...args: readonly string[]) {
+  const written = { stdout: '', stderr: '' };
+  const keep = (stream: 'stdout' | 'stderr') => (text: string | Uint8Array) => {
+    written[stream] += String(text);
+    return true;
+  };
+  vi.spyOn(process.stdout, 'write').mockImplementation(keep('stdout'));
+  vi.spyOn(process.stderr, 'write').mockImplementation(keep('stderr'));
+  vi.spyOn(console, 'log').mockImplementation((text: string) => {
+    written.stdout += `${text}\n`;
+  });
+  const status = await runCommandLine(args);
+  vi.restoreAllMocks();
+  return { status, ...written };
+}
+
+describe('tonelab', () => {
+  it('lists its commands, without loading TensorFlow', () => {
+    const main = fileURLToPath(new URL('./main.ts', import.meta.url));
+    const tsx = fileURLToPath(new URL('../../node_modules/tsx/dist/cli.mjs', import.meta.url));
+    const { status, stdout, stderr } = spawnSync(process.execPath, [tsx, main, '--help'], {
+      encoding: 'utf8',
+      env: { ...process.env, NODE_DEBUG: 'esm' },
+    });
+    expect(status).toBe(0);
+    for (const command of ['doctor', 'runtime', 'plugins', 'config']) expect(stdout).toContain(`tonelab ${command}`);
+    expect(stderr).toContain('yargs');
+    expect(stderr).not.toContain('@tensorflow');
+  });
+
+  it('suggests the command and the option that were meant, with exit code 2', async () => {
+    const command = await tonelab('confg');
+    expect(command).toMatchObject({ status: 2, stderr: expect.stringContaining("did you mean 'config'?") });
+    const option = await tonelab('config', '--confg-dir', 'x');
+    expect(option).toMatchObject({ status: 2, stderr: expect.stringContaining('did you mean --config-dir?') });
+    expect((await tonelab('runtime')).stderr).toContain("Name a command of 'runtime': install.");
+  });
+
+  it('composes a tree that is not its own, as YAML and as JSON', async () => {
+    expect(await tonelab('config', '--config-dir', '.', 'db.port=1')).toEqual({
+      status: 0,
+      stdout: 'db:\n  host: local\n  port: 1\nseed: 1\nurl: ${db.host}/x\n',
+      stderr: '',
+    });
+    const { stdout } = await tonelab('config', '--config-dir', '.', '--resolve', '--json', 'seed=-2');
+    expect(JSON.parse(stdout)).toEqual({ db: { host: 'local', port: 3306 }, seed: -2, url: 'local/x' });
+  });
+
+  it('prints a part, and everything that the config was made from', async () => {
+    expect((await tonelab('config', '--config-dir', '.', '-p', 'db.host', '--json')).stdout).toBe('"local"\n');
+    const { stdout } = await tonelab('config', '--config-dir', '.', '--cfg', 'all', '--json', 'seed=2');
+    expect(JSON.parse(stdout)).toMatchObject({ config: { seed: 2 }, choices: { db: 'mysql' }, overrides: ['seed=2'] });
+  });
+
+  it('prints where each value comes from', async () => {
+    const { stdout } = await tonelab('config', '--config-dir', '.', '--info', 'provenance', '--json', 'seed=3');
+    expect(JSON.parse(stdout)).toEqual({
+      'db.host': 'db/mysql.yaml:1',
+      'db.port': 'db/mysql.yaml:2',
+      seed: "override 'seed=3'",
+      url: 'config.yaml:5',
+    });
+  });
+
+  it('refuses a misspelt key with one message, no stack and exit code 2', async () => {
+    expect(await tonelab('config', '--config-dir', '.', 'sed=3')).toEqual({
+      status: 2,
+      stdout: '',
+      stderr:
+        "error: override 'sed=3': no key 'sed' in the config; did you mean 'seed'?\n  to add a new key write '+sed=3'\n",
+    });
+  });
+
+  it('completes commands, groups, options and keys', async () => {
+    const ask = async (...words: readonly string[]) =>
+      (await tonelab('--get-yargs-completions', 'tonelab', ...words)).stdout.split('\n').filter(Boolean);
+    expect(await ask('conf')).toEqual(['config']);
+    expect(await ask('config', '--config-dir', '.', 'db')).toEqual(['db=', 'db.host=', 'db.port=']);
+    expect(await ask('config', '--config-dir', '.', 'db=')).toEqual(['db=mysql']);
+    expect(await ask('config', '--inf')).toEqual(['--info']);
+  });
+});

@@ -1,0 +1,27 @@
+import type { Command } from './command.ts';
+import { configCommand } from './commands/config.ts';
+import { corpusCommand } from './commands/corpus.ts';
+import { doctorCommand } from './commands/doctor.ts';
+import { evaluateCommand } from './commands/evaluate.ts';
+import { pluginsCommand } from './commands/plugins.ts';
+import { prepareCommand } from './commands/prepare.ts';
+import { quickstartCommand } from './commands/quickstart.ts';
+import { runtimeCommand } from './commands/runtime.ts';
+import { synthCommand } from './commands/synth.ts';
+import { trainCommand } from './commands/train.ts';
+import { weightsCommand } from './commands/weights.ts';
+
+/** The commands in the order in which `tonelab --help` lists them; one line each. */
+export const commands: readonly Command[] = [
+  quickstartCommand,
+  doctorCommand,
+  runtimeCommand,
+  corpusCommand,
+  prepareCommand,
+  trainCommand,
+  synthCommand,
+  evaluateCommand,
+  weightsCommand,
+  pluginsCommand,
+  configCommand,
+];

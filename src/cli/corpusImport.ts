@@ -1,0 +1,96 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { checkWithSchema } from '../core/config/checkWithSchema.ts';
+import type { ConfigObject } from '../core/config/configNode.ts';
+import { progress } from '../core/logging/progress.ts';
+import { cacheRoot } from '../core/runtime/runtimeCache.ts';
+import { type CorpusReport, checkCorpus, describeFinding } from '../corpus/checkCorpus.ts';
+import { type CorpusStats, corpusStats } from '../corpus/corpusStats.ts';
+import { parseUtterances, readManifest, scanManifest, writeManifest } from '../corpus/manifest.ts';
+import { checkRunConfig } from './configCheck.ts';
+import { type ConfigArguments, composeFromArguments } from './configTree.ts';
+import { table } from './output.ts';
+import { preparationReport } from './runTraining.ts';
+
+export interface ImportedManifest {
+  readonly manifestFile: string;
+  readonly utterances: number;
+  readonly licence: string;
+  readonly attribution: string;
+}
+
+/** Imports the config's corpus and writes its manifest; audio stays where it is. */
+export async function importFromArguments(
+  args: ConfigArguments,
+  out: string | undefined,
+  quiet: boolean,
+): Promise<ImportedManifest> {
+  const { project, composed } = await composeFromArguments(args);
+  const { config, resolved, registry } = await checkRunConfig(composed, project);
+  const { name, ...own } = config.corpus;
+  const plugin = registry.get('corpus', name);
+  const checked = checkWithSchema(plugin.configSchema, own as ConfigObject, {
+    path: 'corpus',
+    provenance: resolved.provenance,
+    owner: name,
+  });
+  const source = plugin.create(checked as never, { cacheFolder: cacheRoot(), report: preparationReport(quiet) });
+  const { root, utterances, licence, attribution } = await source.import();
+  const manifest = { root, utterances: parseUtterances(name, utterances), licence, attribution };
+  const manifestFile = await writeManifest(out ?? root, manifest);
+  return { manifestFile, utterances: utterances.length, licence, attribution };
+}
+
+/** Checks every line and recording of a manifest. */
+export async function checkManifest(path: string): Promise<{ readonly report: CorpusReport; readonly text: string }> {
+  const { manifest, problems } = await scanManifest(manifestFile(path), { requireAudio: false });
+  const bar = progress({
+    label: 'check',
+    total: manifest.utterances.length,
+    unit: 'recordings',
+    quiet: !process.stderr.isTTY,
+  });
+  let last = 0;
+  const report = await checkCorpus(manifest, {
+    manifestProblems: problems,
+    report: (done) => {
+      bar.advance(done - last);
+      last = done;
+    },
+  });
+  bar.finish();
+  const lines = report.findings.map(describeFinding);
+  return {
+    report,
+    text: [...lines, `${report.utterances} utterances, ${report.errors} errors, ${report.warnings} warnings`].join(
+      '\n',
+    ),
+  };
+}
+
+export async function manifestStats(path: string): Promise<{ readonly stats: CorpusStats; readonly text: string }> {
+  const stats = corpusStats((await readManifest(manifestFile(path))).utterances);
+  const groups = {
+    speaker: stats.bySpeaker,
+    kind: stats.byKind,
+    split: stats.bySplit,
+    language: stats.byLanguage,
+    tag: stats.byTag,
+  };
+  const rows = Object.entries(groups).flatMap(([group, shares]) =>
+    Object.entries(shares).map(([name, { utterances, minutes }]) => [
+      group,
+      name,
+      String(utterances),
+      `${minutes.toFixed(1)} min`,
+    ]),
+  );
+  return {
+    stats,
+    text: table([...rows, ['all', '', String(stats.total.utterances), `${stats.total.minutes.toFixed(1)} min`]]),
+  };
+}
+
+function manifestFile(path: string): string {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true ? join(path, 'manifest.jsonl') : path;
+}

@@ -1,0 +1,82 @@
+import type { Registry } from '../core/registry.ts';
+import { cacheRoot } from '../core/runtime/runtimeCache.ts';
+import type { NamedMetric } from '../evaluation/pairFigures.ts';
+import type { RunEvaluation } from '../evaluation/runEvaluation.ts';
+import { loadSpeakerEmbedder } from '../evaluation/speakerEmbedder.ts';
+import { disposeParams } from '../nn/params.ts';
+import { evaluateRun } from '../run/evaluateRun.ts';
+import type { OpenRun } from '../run/openRun.ts';
+import { reportRun } from '../run/reportRun.ts';
+import { keyFigures } from '../run/reportTables.ts';
+import { openTrained } from '../run/runStages.ts';
+import type { RecipeResult } from '../run/trainRecipe.ts';
+import { openFromFolder } from './openFromArguments.ts';
+import { preparationReport } from './runTraining.ts';
+
+/** What `tonelab evaluate` did. */
+export interface EvaluationOutcome {
+  readonly report: string;
+  readonly evaluation: RunEvaluation;
+}
+
+export interface EvaluateOptions {
+  readonly registry: Registry;
+  readonly configYaml: string;
+  /** true: no progress, for --json. */
+  readonly quiet: boolean;
+  /** Seconds that the whole command has taken so far, where it did more than train and evaluate. */
+  readonly wallSeconds?: () => number;
+}
+
+/** Measures a trained run by all metric plugins and, where it was fetched, the speaker embedder; then writes its report. */
+export async function evaluateTrained(
+  run: OpenRun,
+  trained: Pick<RecipeResult, 'params' | 'stages'>,
+  options: EvaluateOptions,
+): Promise<EvaluationOutcome> {
+  const { config, folder } = run;
+  const corpus = await run.corpus();
+  const metrics = metricsOf(options.registry, run);
+  const embedder = await loadSpeakerEmbedder(cacheRoot());
+  try {
+    const system = { parts: await run.parts(), params: trained.params, corpus, config };
+    const voices = [...new Set(Object.values(config.voices))].filter((voice) => corpus.speakers.includes(voice));
+    const report = preparationReport(options.quiet);
+    const evaluation = await evaluateRun({ ...system, voices, folder, metrics, embedder, report });
+    const about = { folder, config, configYaml: options.configYaml, backend: run.backend.line, corpus };
+    const wall = options.wallSeconds === undefined ? {} : { wallSeconds: options.wallSeconds() };
+    return { evaluation, report: await reportRun({ ...about, stages: trained.stages, evaluation, ...wall }) };
+  } finally {
+    await embedder?.close();
+  }
+}
+
+/** Evaluates the run in a folder with the config that was frozen there. */
+export async function evaluateFolder(folder: string, quiet: boolean): Promise<EvaluationOutcome> {
+  const { run, registry, configYaml } = await openFromFolder(folder, preparationReport(quiet));
+  try {
+    const trained = await openTrained(run);
+    const outcome = await evaluateTrained(run, trained, { registry, configYaml, quiet });
+    disposeParams(trained.params);
+    return outcome;
+  } finally {
+    run.close();
+  }
+}
+
+/** What the terminal shows at the end. */
+export function describeEvaluation({ report, evaluation }: EvaluationOutcome): string {
+  const figures = keyFigures(evaluation).map(
+    ({ label, value, note }) => `  ${label}: ${value}${note === undefined ? '' : ` (${note})`}`,
+  );
+  return [...figures, `report: ${report}`].join('\n');
+}
+
+function metricsOf(registry: Registry, run: OpenRun): readonly NamedMetric[] {
+  const environment = { spectral: run.config.preparation.spectral };
+  const names = run.config.evaluation.metrics ?? registry.list('metric').map(({ name }) => name);
+  return names.map((name) => {
+    const plugin = registry.get('metric', name);
+    return { name, metric: plugin.create(plugin.configSchema.parse({}) as never, environment) };
+  });
+}

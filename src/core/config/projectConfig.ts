@@ -1,0 +1,138 @@
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { cosmiconfig } from 'cosmiconfig';
+import { z } from 'zod';
+import { ConfigError } from '../../errors.ts';
+import { checkWithSchema } from './checkWithSchema.ts';
+import type { ConfigValue } from './configNode.ts';
+import { displayPath } from './configSource.ts';
+
+const projectSchema = z.strictObject({
+  /** Modules to load, each with an export `plugins`: a package's name, or a path beside the file. */
+  plugins: z.array(z.string()).default([]),
+  /** Folders with config groups, looked at before the built-in ones. */
+  configPath: z.array(z.string()).default([]),
+  /** Where runs are written. */
+  outputFolder: z.string().default('runs'),
+});
+
+/** The project that a command runs in: what `tonelab.config.*` says, with absolute paths. */
+export interface ProjectConfig {
+  /** The file, or undefined where none was found. */
+  readonly file: string | undefined;
+  readonly root: string;
+  readonly plugins: readonly string[];
+  readonly configPath: readonly string[];
+  readonly outputFolder: string;
+}
+
+const searchPlaces = [
+  'package.json',
+  'tonelab.config.ts',
+  'tonelab.config.js',
+  'tonelab.config.mjs',
+  'tonelab.config.json',
+  'tonelab.config.yaml',
+];
+
+/**
+ * Finds the project's file in `folder` or above it, up to the nearest package.json. None is fine.
+ *
+ * @throws ConfigError for a file that cannot be loaded or has unknown keys.
+ */
+export async function findProject(folder: string): Promise<ProjectConfig> {
+  const explorer = cosmiconfig('tonelab', {
+    searchPlaces,
+    searchStrategy: 'project',
+    loaders: { '.ts': importDefault, '.js': importDefault, '.mjs': importDefault },
+  });
+  let found: Awaited<ReturnType<typeof explorer.search>>;
+  try {
+    found = await explorer.search(folder);
+  } catch (error) {
+    if (error instanceof ConfigError) throw error;
+    throw new ConfigError(`the project's config file cannot be read: ${(error as Error).message}`, { cause: error });
+  }
+  const file = found?.filepath;
+  const root = file === undefined ? path.resolve(folder) : path.dirname(file);
+  const checked = checkWithSchema(projectSchema, (found?.isEmpty ? {} : (found?.config ?? {})) as ConfigValue, {
+    path: '',
+    provenance: new Map(),
+    owner: file === undefined ? 'project' : displayPath(file),
+  });
+  return {
+    file,
+    root,
+    plugins: checked.plugins,
+    configPath: checked.configPath.map((entry) => path.resolve(root, entry)),
+    outputFolder: path.resolve(root, checked.outputFolder),
+  };
+}
+
+/** What a module of the project's `plugins` list brought along; the registry checks and takes it. */
+export interface LoadedPlugins {
+  readonly module: string;
+  readonly plugins: readonly { readonly kind: string; readonly name: string }[];
+}
+
+/**
+ * Loads the modules that the project's file names. Only that file can name code; YAML never can.
+ *
+ * @throws ConfigError for a module that is missing, fails, or has no export `plugins`.
+ */
+export async function loadProjectPlugins(project: ProjectConfig): Promise<readonly LoadedPlugins[]> {
+  const loaded: LoadedPlugins[] = [];
+  for (const name of project.plugins)
+    loaded.push({ module: name, plugins: pluginsOf(name, await importModule(name, project)) });
+  return loaded;
+}
+
+function pluginsOf(name: string, module: unknown): LoadedPlugins['plugins'] {
+  const plugins = typeof module === 'object' && module !== null && 'plugins' in module ? module.plugins : undefined;
+  if (!Array.isArray(plugins)) throw new ConfigError(`plugin module '${name}' has no export 'plugins' that is a list`);
+  return plugins.map((plugin: unknown, index) => {
+    if (typeof plugin === 'object' && plugin !== null && 'kind' in plugin && 'name' in plugin) {
+      const { kind, name: pluginName } = plugin;
+      if (typeof kind === 'string' && typeof pluginName === 'string') return plugin as { kind: string; name: string };
+    }
+    throw new ConfigError(`plugin module '${name}': plugins[${index}] has no 'kind' and 'name'`);
+  });
+}
+
+async function importModule(name: string, project: ProjectConfig): Promise<unknown> {
+  const isPath = name.startsWith('.') || path.isAbsolute(name);
+  try {
+    const target = isPath ? path.resolve(project.root, name) : resolvePackage(name, project.root);
+    return await import(target.startsWith('/') || path.isAbsolute(target) ? pathToFileURL(target).href : target);
+  } catch (error) {
+    const place = project.file === undefined ? project.root : displayPath(project.file);
+    throw new ConfigError(`plugin module '${name}' (from ${place}) cannot be loaded: ${(error as Error).message}`, {
+      cause: error,
+    });
+  }
+}
+
+/** A package as the project sees it; where that cannot be told, as tonelab itself sees it. */
+function resolvePackage(name: string, root: string): string {
+  try {
+    return createRequire(path.join(root, 'package.json')).resolve(name);
+  } catch {
+    return name;
+  }
+}
+
+async function importDefault(file: string): Promise<unknown> {
+  try {
+    const module = (await import(pathToFileURL(file).href)) as { readonly default?: unknown };
+    if (module.default === undefined) throw new Error("it has no default export; write 'export default { ... }'");
+    return module.default;
+  } catch (error) {
+    const hint = file.endsWith('.ts')
+      ? ' (Node before 22.18 cannot read TypeScript by itself; name it .mjs there)'
+      : '';
+    throw new ConfigError(`${displayPath(file)} cannot be loaded: ${(error as Error).message}${hint}`, {
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,331 @@
+import type { ZodType } from 'zod';
+import type { SpectralSettings } from '../audio/spectralSettings.ts';
+import type { ForwardContext } from '../nn/module.ts';
+import type { ParamTree } from '../nn/params.ts';
+import type { RandomSource } from '../nn/random.ts';
+import type { Scalar, Tensor, Tensor1D, Tensor2D, Tensor3D } from '../tf.ts';
+import type { WeightRule } from './checkpoint/weightMap.ts';
+
+/*
+ * What a part must be. Core code asks a part what it is (`emits`, `accepts`, `hopLength`, `layerCount`) and never compares
+ * its name. Dimensions: B batch, Tx symbols, Tc characters, Ty frames, Tr reference frames, N samples, C channels,
+ * G timbre channels, M mels. Layout is channels-last. Every method borrows its arguments; the caller owns results.
+ */
+
+/** One selectable thing: a kind, a name, a strict schema for its configuration node and a way to make it. */
+export interface Plugin<Kind extends PluginKind = PluginKind> {
+  readonly kind: Kind;
+  readonly name: string;
+  /** One sentence for `tonelab plugins`. */
+  readonly summary: string;
+  /** A zod strict object; its node in the config is `{ name, ...these keys }`. */
+  readonly configSchema: ZodType;
+  create(config: never, environment: PluginEnvironments[Kind]): PluginProducts[Kind];
+}
+
+/** What each kind of plugin produces. A new kind is one line here and one in `PluginEnvironments`. */
+export interface PluginProducts {
+  readonly semantic: SemanticEncoder;
+  readonly phonemes: PhonemeEncoder;
+  readonly reference: ReferenceEncoder;
+  readonly decoder: Decoder;
+  readonly duration: DurationPredictor;
+  readonly vocoder: Vocoder;
+  readonly corpus: CorpusSource;
+  readonly metric: Metric;
+}
+
+/** What each kind of plugin is told when it is made. */
+export interface PluginEnvironments {
+  readonly semantic: { readonly assets: AssetLocator };
+  readonly phonemes: TextDimensions & { readonly semanticChannels: number; readonly timbreChannels: number };
+  readonly reference: { readonly spectral: SpectralSettings; readonly speakerCount: number };
+  readonly decoder: DecoderDimensions;
+  readonly duration: { readonly hiddenChannels: number; readonly timbreChannels: number };
+  readonly vocoder: {
+    readonly spectral: SpectralSettings;
+    readonly features: FeatureForm;
+    readonly timbreChannels: number;
+  };
+  readonly corpus: CorpusEnvironment;
+  readonly metric: { readonly spectral: SpectralSettings };
+}
+
+export type PluginKind = keyof PluginProducts;
+
+/** Resolves files that ship with the package (`assets/...`) or are named by the user. */
+export interface AssetLocator {
+  resolve(path: string): string;
+}
+
+// ---------------------------------------------------------------- dimensions
+
+/** Sizes of the symbol table. */
+export interface TextDimensions {
+  readonly symbolCount: number;
+  readonly toneCount: number;
+  readonly languageCount: number;
+}
+
+/** What flows between decoder and vocoder: log-mel frames or a latent, and how wide it is. */
+export interface FeatureForm {
+  readonly form: 'mel' | 'latent';
+  readonly channels: number;
+}
+
+export interface DecoderDimensions {
+  readonly hiddenChannels: number;
+  readonly timbreChannels: number;
+  readonly spectral: SpectralSettings;
+}
+
+// ---------------------------------------------------------------- losses
+
+/** The counts of a batch that a loss may be divided by. Known before the first forward pass, so that accumulation is exact. */
+export type CountName = 'utterances' | 'symbols' | 'frames' | 'tokens';
+
+/**
+ * One loss as a sum and the count it is divided by. The division comes after accumulation: two micro-batches give the
+ * same loss and gradients as one batch, and padding changes neither.
+ */
+export interface LossTerm {
+  /** Sum over the whole batch, padding excluded. */
+  readonly numerator: Scalar;
+  readonly per: CountName;
+  /** [B] sums per utterance, where they exist. */
+  readonly perUtterance?: Tensor1D;
+  /** [B, Tx] sums per symbol, where they exist. */
+  readonly perSymbol?: Tensor2D;
+}
+
+/** A diagonal normal distribution; `logStd` is the log of the standard deviation, not of the variance. */
+export interface DiagonalNormal {
+  readonly mean: Tensor3D;
+  readonly logStd: Tensor3D;
+}
+
+// ---------------------------------------------------------------- encoders
+
+/** Characters as a tokenizer gives them. ids [B, Tc] int32; mask [B, Tc, 1]. */
+export interface TokenBatch {
+  readonly ids: Tensor2D;
+  readonly mask: Tensor3D;
+}
+
+export interface Tokenizer {
+  readonly vocabularySize: number;
+  /** Token ids of a normalised text, with the text offset (code units) of each token, -1 for special tokens. */
+  encode(text: string): { readonly ids: Int32Array; readonly offsets: Int32Array; readonly truncated: boolean };
+}
+
+/**
+ * GPT: characters -> states that carry meaning and prosody. Split at a layer boundary: `prefix` runs the embeddings and
+ * layers [0, boundary) without dropout, `suffix` the rest; `suffix(prefix(x))` equals the whole model.
+ */
+export interface SemanticEncoder {
+  /** Width of the states; 0 means that there is no semantic encoder and nothing else here is called. */
+  readonly outChannels: number;
+  readonly layerCount: number;
+  readonly maxTokens: number;
+  readonly tokenizer: Tokenizer;
+  /** Names the weights that a user starts from, resolved by the core; undefined: fresh initial values. */
+  readonly pretrained?: PretrainedWeights | undefined;
+  init(random: RandomSource): ParamTree;
+  /** -> [B, Tc, Cs] */
+  prefix(params: ParamTree, tokens: TokenBatch, boundary: number): Tensor3D;
+  /** states [B, Tc, Cs], mask [B, Tc, 1] -> [B, Tc, Cs] */
+  suffix(params: ParamTree, states: SuffixInput, context: ForwardContext): Tensor3D;
+  /** Next-token logits [B, Tc, V] of final states, where the model is a language model. */
+  logits?(params: ParamTree, states: Tensor3D): Tensor3D;
+  /** Path (below this part's root) of layer `index`'s parameters, for freeze rules; embeddings are 'embeddings'. */
+  layerPath(index: number): string;
+}
+
+export interface SuffixInput {
+  readonly states: Tensor3D;
+  readonly mask: Tensor3D;
+  readonly boundary: number;
+}
+
+/** A file of weights in a foreign naming, and the rules to our paths (below the part's root). */
+export interface PretrainedWeights {
+  readonly file: string;
+  readonly rules: readonly WeightRule[];
+}
+
+/** Symbols of a batch. ids, tones, languages [B, Tx] int32; mask [B, Tx, 1]. */
+export interface SymbolBatch {
+  readonly ids: Tensor2D;
+  readonly tones: Tensor2D;
+  readonly languages: Tensor2D;
+  readonly mask: Tensor3D;
+}
+
+export interface PhonemeEncoderInputs {
+  readonly symbols: SymbolBatch;
+  /** [B, Tx, Cs] semantic states already spread over each character's symbols; absent without a semantic encoder. */
+  readonly semantic?: Tensor3D | undefined;
+  /** [B, 1, G] */
+  readonly timbre: Tensor3D;
+}
+
+export interface PhonemeEncoder {
+  readonly outChannels: number;
+  init(random: RandomSource): ParamTree;
+  /** -> [B, Tx, C], zero where masked. */
+  encode(params: ParamTree, inputs: PhonemeEncoderInputs, context: ForwardContext): Tensor3D;
+}
+
+/** mel [B, Tr, M] log-mel frames of reference recordings; mask [B, Tr, 1]; speakerIds [B] int32. */
+export interface ReferenceBatch {
+  readonly mel: Tensor3D;
+  readonly mask: Tensor3D;
+  readonly speakerIds: Tensor1D;
+}
+
+export interface ReferenceEncoder {
+  readonly outChannels: number;
+  /** false: the vector comes from the speaker's number, and recordings are not looked at. */
+  readonly usesRecordings: boolean;
+  init(random: RandomSource): ParamTree;
+  /** One timbre vector per item, [B, 1, G]. Several recordings of a voice are averaged by the caller. */
+  encode(params: ParamTree, reference: ReferenceBatch, context: ForwardContext): Tensor3D;
+}
+
+// ---------------------------------------------------------------- decoder
+
+/** Features that a decoder wants in its batches beside the mel. */
+export type FeatureName = 'linearSpectrogram' | 'mel' | 'wave' | 'boundaries';
+
+export interface DecoderTargets {
+  /** [B, Ty, M] log-mel */
+  readonly mel: Tensor3D;
+  /** [B, Ty, 1] */
+  readonly mask: Tensor3D;
+  /** [B, Ty, F] magnitude, where the decoder needs it. */
+  readonly linearSpectrogram?: Tensor3D | undefined;
+  /** [B, Tx, 2] first and last+1 frame that each symbol may take; absent: plain monotonic alignment search. */
+  readonly spans?: Tensor3D | undefined;
+}
+
+export interface DecoderInputs {
+  /** [B, Tx, H] */
+  readonly hidden: Tensor3D;
+  /** [B, Tx, 1] */
+  readonly mask: Tensor3D;
+  /** [B, 1, G] */
+  readonly timbre: Tensor3D;
+}
+
+/** What a decoder's training pass hands to the objective, which owns the losses. */
+export interface DecoderTraining {
+  /** [B, Ty, C] in the form that the decoder `emits`. */
+  readonly emitted: Tensor3D;
+  /** [B, Ty, Tx] hard alignment, each valid frame one symbol; no gradient. */
+  readonly alignment: Tensor3D;
+  /** Posterior sample moved by the flow to the prior's space, posterior, and the prior spread over frames. */
+  readonly variational?: {
+    readonly zPrior: Tensor3D;
+    readonly posterior: DiagonalNormal;
+    readonly prior: DiagonalNormal;
+  };
+  /** Further terms of its own, by metric key without prefix. */
+  readonly terms?: Readonly<Record<string, LossTerm>>;
+}
+
+export interface DecoderInference extends DecoderInputs {
+  /** [B, Ty, Tx] from predicted durations. */
+  readonly alignment: Tensor3D;
+  /** [B, Ty, 1] */
+  readonly frameMask: Tensor3D;
+  /** Standard deviation of the prior sample: 0 is the mean, VITS speaks with 0.667. */
+  readonly noiseScale: number;
+}
+
+export interface Decoder {
+  readonly emits: FeatureForm;
+  readonly needs: readonly FeatureName[];
+  init(random: RandomSource): ParamTree;
+  train(
+    params: ParamTree,
+    inputs: DecoderInputs,
+    step: { readonly targets: DecoderTargets; readonly context: ForwardContext },
+  ): DecoderTraining;
+  /** -> [B, Ty, C] in the form that it emits. */
+  infer(params: ParamTree, inputs: DecoderInference, context: ForwardContext): Tensor3D;
+}
+
+export interface DurationPredictor {
+  init(random: RandomSource): ParamTree;
+  /** durations [B, Tx] frames per symbol. The hidden states come with their gradient already stopped. */
+  loss(params: ParamTree, inputs: DecoderInputs & { readonly durations: Tensor2D }, context: ForwardContext): LossTerm;
+  /** -> [B, Tx] frames (not rounded, 0 where masked). */
+  predict(params: ParamTree, inputs: DecoderInputs, context: ForwardContext): Tensor2D;
+}
+
+// ---------------------------------------------------------------- vocoder
+
+/** What discriminators say of a wave: scores and feature maps per discriminator, batch axis first. */
+export interface Judgement {
+  readonly scores: readonly Tensor[];
+  readonly featureMaps: readonly (readonly Tensor[])[];
+}
+
+export interface Discriminators {
+  init(random: RandomSource): ParamTree;
+  /** wave [B, N, 1] */
+  judge(params: ParamTree, wave: Tensor3D): Judgement;
+}
+
+/** The trainable side of a neural vocoder. */
+export interface VocoderTraining {
+  /** Length of a training window; the wave has segmentFrames * hopLength samples. */
+  readonly segmentFrames: number;
+  /** features [B, T, C] -> wave [B, T * hopLength, 1] */
+  generate(params: ParamTree, features: Tensor3D, timbre?: Tensor3D): Tensor3D;
+  readonly discriminators?: Discriminators;
+}
+
+export interface Vocoder {
+  readonly accepts: FeatureForm;
+  readonly hopLength: number;
+  /** Absent: nothing to train (Griffin-Lim). */
+  readonly training?: VocoderTraining;
+  init(random: RandomSource): ParamTree;
+  /** features [T, C] -> T * hopLength samples in [-1, 1]. */
+  vocode(params: ParamTree, features: Tensor2D, timbre?: Tensor3D): Promise<Float32Array>;
+}
+
+// ---------------------------------------------------------------- corpora and metrics
+
+export interface CorpusEnvironment {
+  readonly cacheFolder: string;
+  /** Called with one plain line, or with a count of done and all. */
+  report(message: string, done?: number, total?: number): void;
+}
+
+/** The manifest that a corpus plugin imports; utterances are checked by the corpus subject's schema. */
+export interface ImportedCorpus {
+  readonly root: string;
+  readonly utterances: readonly unknown[];
+  readonly licence: string;
+  readonly attribution: string;
+}
+
+export interface CorpusSource {
+  import(): Promise<ImportedCorpus>;
+}
+
+/** One side of a comparison. */
+export interface MetricRecording {
+  readonly samples: Float32Array;
+  readonly sampleRate: number;
+}
+
+/** A measure of a produced recording against a real one of the same text. */
+export interface Metric {
+  /** Unit of the figure, such as 'dB'. */
+  readonly unit: string;
+  readonly better: 'lower' | 'higher';
+  measure(produced: MetricRecording, recorded: MetricRecording): Promise<number | undefined>;
+}

@@ -1,0 +1,52 @@
+import { flattenParams, mapParams, type ParamTree } from '../../nn/params.ts';
+import { randomSource } from '../../nn/random.ts';
+import type { Tensor } from '../../tf.ts';
+import type { HostTensor, HostTensors } from '../checkpoint/hostTensor.ts';
+import { importForeign } from '../checkpoint/importForeign.ts';
+import { toTensor } from '../checkpoint/tensorIo.ts';
+import type { ModelParts } from '../objectives/modelParts.ts';
+import type { ModelParams } from '../objectives/objective.ts';
+
+/** Every root that a model may have. */
+export const modelRoots = [
+  'semantic',
+  'phonemes',
+  'reference',
+  'decoder',
+  'duration',
+  'vocoder',
+  'discriminators',
+] as const;
+
+/**
+ * Initial parameters of all parts as a function of (seed, part): adding or swapping one part leaves the others' values as
+ * they were. A semantic encoder with published weights starts from them. The caller owns the tensors.
+ */
+export async function initModel(parts: ModelParts, seed: number): Promise<ModelParams> {
+  const random = randomSource(seed, 0).fork('init');
+  const judges = parts.vocoder.training?.discriminators;
+  const params: Record<string, ParamTree> = {
+    semantic: parts.semantic.init(random.fork('semantic')),
+    phonemes: parts.phonemes.init(random.fork('phonemes')),
+    reference: parts.reference.init(random.fork('reference')),
+    decoder: parts.decoder.init(random.fork('decoder')),
+    duration: parts.duration.init(random.fork('duration')),
+    vocoder: parts.vocoder.init(random.fork('vocoder')),
+    ...(judges === undefined ? {} : { discriminators: judges.init(random.fork('discriminators')) }),
+  };
+  const { pretrained } = parts.semantic;
+  if (pretrained === undefined) return params;
+  const own = params['semantic'] ?? {};
+  const weights = await importForeign(pretrained.file, pretrained.rules, { expected: flattenParams(own) });
+  return replaceLeaves(params, new Map([...weights].map(([path, tensor]) => [`semantic/${path}`, tensor])));
+}
+
+/** The same tree with these values in place of the old leaves, which are disposed; other leaves are shared. */
+export function replaceLeaves(params: ModelParams, values: HostTensors): ModelParams {
+  return mapParams(params, (leaf: Tensor, path) => {
+    const value: HostTensor | undefined = values.get(path);
+    if (value === undefined) return leaf;
+    leaf.dispose();
+    return toTensor(value);
+  }) as ModelParams;
+}

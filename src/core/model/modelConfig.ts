@@ -1,0 +1,17 @@
+import { z } from 'zod';
+
+/** A part's node: which plugin, and its own keys, which the plugin's schema checks. */
+const partSchema = z.looseObject({ name: z.string() });
+
+/** The `model` node of a config. */
+export const modelConfigSchema = z.strictObject({
+  semantic: partSchema,
+  phonemes: partSchema,
+  reference: partSchema,
+  decoder: partSchema,
+  duration: partSchema,
+  vocoder: partSchema,
+});
+
+export type ModelConfig = z.infer<typeof modelConfigSchema>;
+export type PartConfig = z.infer<typeof partSchema>;

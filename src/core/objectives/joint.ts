@@ -1,0 +1,72 @@
+import { ConfigError } from '../../errors.ts';
+import { sliceSegments } from '../../nn/segments.ts';
+import type { Tensor1D, Tensor3D } from '../../tf.ts';
+import {
+  type AcousticBatch,
+  type AcousticPass,
+  acousticForward,
+  acousticTerms,
+  partParams,
+  type SemanticSplit,
+} from './acousticPass.ts';
+import type { ModelParts } from './modelParts.ts';
+import type { Objective } from './objective.ts';
+import { adversarialUpdates, discriminatorTerms, generatorTerms, type WaveToMel } from './waveTerms.ts';
+
+/** An acoustic batch with, per utterance, the window that the vocoder is trained on. */
+export interface JointBatch extends AcousticBatch {
+  /** [B] int32, first frame of each window. */
+  readonly segmentStarts: Tensor1D;
+  /** [B, segmentFrames * hopLength, 1], the recording under each window. */
+  readonly segmentWave: Tensor3D;
+}
+
+export interface JointPass extends AcousticPass {
+  /** [B, N, 1] */
+  readonly produced: Tensor3D;
+}
+
+const generatorRoots = ['semantic', 'phonemes', 'reference', 'decoder', 'duration', 'vocoder'];
+
+/**
+ * Text to wave, end to end as VITS: a decoder that emits a latent (or a mel), a vocoder on windows of it and its
+ * discriminators. Terms `mel`, `kl`, `dur`, `adv`, `fm` of update g, `adv` of update d.
+ * @throws ConfigError when the vocoder cannot be trained or does not accept what the decoder emits.
+ */
+export function jointObjective(
+  parts: ModelParts,
+  options: {
+    readonly freeBits: number;
+    readonly split: SemanticSplit;
+    readonly waveToMel: WaveToMel;
+    readonly adversarial: boolean;
+  },
+): Objective<JointBatch, JointPass> {
+  const { training, accepts } = parts.vocoder;
+  const { emits } = parts.decoder;
+  if (training === undefined || accepts.form !== emits.form || accepts.channels !== emits.channels) {
+    throw new ConfigError(
+      `objective 'joint': the decoder emits ${emits.form} x ${emits.channels}, the vocoder ` +
+        `${training === undefined ? 'has nothing to train' : `accepts ${accepts.form} x ${accepts.channels}`}; change model/decoder or model/vocoder`,
+    );
+  }
+  const judges = options.adversarial ? training.discriminators : undefined;
+  return {
+    name: 'joint',
+    roots: judges === undefined ? generatorRoots : [...generatorRoots, 'discriminators'],
+    updates: adversarialUpdates(generatorRoots, judges),
+    forward: (params, batch, context) => {
+      const pass = acousticForward(parts, params, { batch, split: options.split, context });
+      const window = sliceSegments(pass.training.emitted, batch.segmentStarts, training.segmentFrames);
+      return { ...pass, produced: training.generate(partParams(params, 'vocoder'), window, pass.timbre) };
+    },
+    losses: (update, { params, batch, shared }) => {
+      const pair = { real: batch.segmentWave, produced: shared.produced };
+      if (update.label === 'd' && judges !== undefined) return discriminatorTerms(judges, params, pair);
+      return {
+        ...generatorTerms(judges, params, { pair, waveToMel: options.waveToMel }),
+        ...acousticTerms(shared, batch.targets.mask, options.freeBits),
+      };
+    },
+  };
+}

@@ -1,0 +1,18 @@
+import type {
+  Decoder,
+  DurationPredictor,
+  PhonemeEncoder,
+  ReferenceEncoder,
+  SemanticEncoder,
+  Vocoder,
+} from '../contracts.ts';
+
+/** The swappable parts of one system. Each owns the root of the parameter tree that bears its key. */
+export interface ModelParts {
+  readonly semantic: SemanticEncoder;
+  readonly phonemes: PhonemeEncoder;
+  readonly reference: ReferenceEncoder;
+  readonly decoder: Decoder;
+  readonly duration: DurationPredictor;
+  readonly vocoder: Vocoder;
+}

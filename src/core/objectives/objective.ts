@@ -1,0 +1,41 @@
+import type { ForwardContext } from '../../nn/module.ts';
+import type { ParamTree } from '../../nn/params.ts';
+import type { Tensor } from '../../tf.ts';
+import type { LossTerm } from '../contracts.ts';
+
+/** Parameters of a model by part: `semantic`, `phonemes`, ..., `discriminators`. */
+export type ModelParams = { readonly [root: string]: ParamTree };
+
+/** Tensors by name, nested; absent inputs are left out. Batches and shared results are such trees. */
+export interface TensorTree {
+  readonly [name: string]: Tensor | TensorTree | readonly TensorTree[] | readonly Tensor[] | number | undefined;
+}
+
+/** One optimizer move within a step. */
+export interface Update {
+  /** Prefix of its metric keys: `loss/<label>/mel`, `grad_norm_<label>`. */
+  readonly label: 'g' | 'd' | 'lm';
+  /** Roots of the parameters that it may move. */
+  readonly roots: readonly string[];
+}
+
+/**
+ * What a stage trains for: an ordered list of updates that share one forward pass. The last update's gradient runs
+ * through the shared pass; earlier ones see its results cut off, and later ones see the parameters that earlier ones moved.
+ */
+export interface Objective<Batch, Shared> {
+  readonly name: string;
+  readonly updates: readonly Update[];
+  /** Roots that the forward pass reads; others are left out of the stage. */
+  readonly roots: readonly string[];
+  forward(params: ModelParams, batch: Batch, context: ForwardContext): Shared;
+  /** The loss terms of one update, by metric key without prefix. */
+  losses(update: Update, pass: ObjectivePass<Batch, Shared>): Readonly<Record<string, LossTerm>>;
+}
+
+export interface ObjectivePass<Batch, Shared> {
+  readonly params: ModelParams;
+  readonly batch: Batch;
+  readonly shared: Shared;
+  readonly context: ForwardContext;
+}

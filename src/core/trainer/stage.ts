@@ -1,0 +1,123 @@
+import { z } from 'zod';
+import { rateScheduleSchema } from '../optim/schedule.ts';
+
+/** When a stage ends. Exactly one of both; wall time is never a budget. */
+const untilSchema = z
+  .strictObject({
+    /** Optimizer steps. */
+    steps: z.int().positive().optional(),
+    /** Minutes of audio consumed. */
+    audioMinutes: z.number().positive().optional(),
+  })
+  .refine((until) => (until.steps === undefined) !== (until.audioMinutes === undefined), {
+    error: 'give exactly one of steps and audioMinutes',
+  });
+
+const ruleSchema = z.strictObject({
+  /** Glob over parameter paths, such as 'decoder/**'. */
+  match: z.string().min(1),
+  /** null freezes. */
+  rate: z.union([rateScheduleSchema, z.null()]),
+});
+
+const semanticSchema = z.strictObject({
+  /** How many of the lowest GPT layers are frozen (with the embeddings): a count, 'all' or 'none'. */
+  frozenLayers: z.union([z.int().nonnegative(), z.enum(['all', 'none'])]),
+  /** Gradual unfreezing: from each step on, another count. */
+  unfreeze: z
+    .array(
+      z.strictObject({ atStep: z.int().positive(), frozenLayers: z.union([z.int().nonnegative(), z.literal('none')]) }),
+    )
+    .default([]),
+});
+
+const poolSchema = z.strictObject({
+  /** Voices by their role in the config's `voices`: 'base', 'target'. */
+  voices: z.array(z.string()).optional(),
+  speakers: z.array(z.string()).optional(),
+  kinds: z.array(z.enum(['recorded', 'spliced', 'synthetic'])).optional(),
+  units: z.array(z.enum(['syllable', 'sentence'])).optional(),
+  /** Seconds of audio that this pool may hold, chosen by a hash order; absent: all. */
+  budgetSeconds: z.number().positive().optional(),
+  /** Plain text files, one sentence a line: what a language-model stage reads. */
+  files: z.array(z.string()).optional(),
+  /** Text files that only validate. */
+  validationFiles: z.array(z.string()).optional(),
+  /** Share of the drawn items that come from this pool. */
+  weight: z.number().positive().default(1),
+});
+
+/** One stage of a recipe, after the config's changes: pure data. */
+export const stageSchema = z.strictObject({
+  objective: z.enum(['language-model', 'acoustic', 'vocoder', 'joint']),
+  /** Where initial values come from: an earlier stage of this run, or a checkpoint; by default the stage before. */
+  initFrom: z
+    .array(z.strictObject({ run: z.string().optional(), stage: z.string().optional(), part: z.string().optional() }))
+    .optional(),
+  until: untilSchema,
+  data: z.record(z.string(), poolSchema),
+  batch: z.strictObject({
+    /** Frames in a batch before padding (tokens for the language model, windows for the vocoder). */
+    frames: z.int().positive(),
+    /** Micro-batches per step. */
+    accumulation: z.int().positive().default(1),
+    /** Frames of reference recordings per item. */
+    referenceFrames: z.int().positive().default(160),
+  }),
+  /** 'boundaries': known spans of syllables constrain the alignment search; 'mas': it finds them itself. */
+  alignment: z.enum(['boundaries', 'mas']).default('boundaries'),
+  semantic: semanticSchema.default({ frozenLayers: 'all', unfreeze: [] }),
+  train: z.array(ruleSchema).min(1),
+  /** Weight of each term of the total. */
+  losses: z
+    .strictObject({
+      mel: z.number().nonnegative().default(45),
+      kl: z
+        .strictObject({
+          peak: z.number().nonnegative().default(1),
+          warmupSteps: z.int().nonnegative().default(0),
+          /** Nats per frame below which the KL has no gradient. */
+          freeBits: z.number().nonnegative().default(0),
+        })
+        .default({ peak: 1, warmupSteps: 0, freeBits: 0 }),
+      dur: z.number().nonnegative().default(1),
+      adv: z.number().nonnegative().default(1),
+      fm: z.number().nonnegative().default(1),
+      ce: z.number().nonnegative().default(1),
+      /** Terms of the decoder's own, by name. */
+      own: z.record(z.string(), z.number().nonnegative()).default({}),
+    })
+    .default({ mel: 45, kl: { peak: 1, warmupSteps: 0, freeBits: 0 }, dur: 1, adv: 1, fm: 1, ce: 1, own: {} }),
+  /** The discriminators join at this step of a vocoder or joint stage; null: never. */
+  adversarialFromStep: z.int().nonnegative().nullable().default(0),
+  optimizer: z
+    .strictObject({
+      beta1: z.number().min(0).max(1).default(0.8),
+      beta2: z.number().min(0).max(1).default(0.99),
+      epsilon: z.number().positive().default(1e-9),
+      weightDecay: z.number().nonnegative().default(0.01),
+      /** Global norm above which gradients are scaled down; null: never. */
+      clipNorm: z.number().positive().nullable().default(null),
+      /** Decay of the moving average of the weights; null: none. */
+      averageDecay: z.number().min(0).max(1).nullable().default(null),
+    })
+    .default({ beta1: 0.8, beta2: 0.99, epsilon: 1e-9, weightDecay: 0.01, clipNorm: null, averageDecay: null }),
+});
+
+export type Stage = z.infer<typeof stageSchema>;
+export type StageInput = z.input<typeof stageSchema>;
+
+/** An ordered set of stages by name. */
+export const recipeSchema = z.strictObject({
+  name: z.string(),
+  description: z.string(),
+  stages: z.record(z.string(), stageSchema),
+});
+
+export type Recipe = z.infer<typeof recipeSchema>;
+export type RecipeInput = z.input<typeof recipeSchema>;
+
+/** Checks a recipe's form at compile time; the config's changes are merged before it is parsed. */
+export function defineRecipe(recipe: RecipeInput): RecipeInput {
+  return recipe;
+}

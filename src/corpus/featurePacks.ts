@@ -1,0 +1,155 @@
+import { closeSync, openSync, readSync } from 'node:fs';
+import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { syncFolder, temporaryPrefix, writeFileAtomically } from '../core/atomicFile.ts';
+import { storageError } from '../core/storageError.ts';
+import { CorpusError } from '../errors.ts';
+import { hashValue } from './contentHash.ts';
+
+/** Features of one recording, as computed. */
+export interface Features {
+  /** [frames * melBins] log-mel. */
+  readonly mel: Float32Array;
+  readonly frames: number;
+  /** [frames * hopLength] samples, 16 bit. */
+  readonly wave: Int16Array;
+}
+
+/** Where features lie: mel first, the wave behind it. */
+export interface FeaturePlace {
+  readonly pack: string;
+  readonly offsetBytes: number;
+  readonly frames: number;
+  readonly melBytes: number;
+  readonly waveBytes: number;
+}
+
+const indexSchema = z.strictObject({
+  formatVersion: z.literal(1),
+  packBytes: z.number(),
+  /** key -> [offset, frames, bytes of the mel, bytes of the wave] */
+  entries: z.record(z.string(), z.tuple([z.number(), z.number(), z.number(), z.number()])),
+});
+
+/**
+ * Features by key in a few large files (packs): `<name>.bin` with `<name>.json` beside it. A pack is written once and
+ * never changed; new keys make a new pack.
+ */
+export class FeaturePacks {
+  readonly #folder: string;
+  readonly #places: Map<string, FeaturePlace>;
+  readonly #handles = new Map<string, number>();
+
+  private constructor(folder: string, places: Map<string, FeaturePlace>) {
+    this.#folder = folder;
+    this.#places = places;
+  }
+
+  /** Opens the packs of a folder; one whose data is shorter than its index says is left out and made again. */
+  static async open(folder: string): Promise<FeaturePacks> {
+    await mkdir(folder, { recursive: true }).catch((cause: unknown) => {
+      throw storageError('write', folder, cause);
+    });
+    const places = new Map<string, FeaturePlace>();
+    for (const name of (await readdir(folder)).sort()) {
+      if (name.endsWith('.json') && !name.startsWith(temporaryPrefix)) await readIndex(folder, name, places);
+    }
+    return new FeaturePacks(folder, places);
+  }
+
+  has(key: string): boolean {
+    return this.#places.has(key);
+  }
+
+  /** @throws CorpusError when the key was never written. */
+  place(key: string): FeaturePlace {
+    const place = this.#places.get(key);
+    if (place === undefined)
+      throw new CorpusError(`features: nothing is stored under ${key}; prepare the corpus again`);
+    return place;
+  }
+
+  /** Reads `byteCount` bytes that start `skipBytes` after the place's start. */
+  read(place: FeaturePlace, skipBytes: number, byteCount: number): ArrayBuffer {
+    const bytes = new Uint8Array(byteCount);
+    const got = readSync(this.#handle(place.pack), bytes, 0, byteCount, place.offsetBytes + skipBytes);
+    if (got === byteCount) return bytes.buffer;
+    throw new CorpusError(`${join(this.#folder, place.pack)} is cut short; delete it and prepare the corpus again`);
+  }
+
+  /** Writes features as one new pack, while they are being computed. @throws StorageError; nothing half-made is left. */
+  async add(features: AsyncIterable<{ readonly key: string; readonly value: Features }>): Promise<void> {
+    const temporary = join(this.#folder, `${temporaryPrefix}pack-${process.pid}`);
+    try {
+      const entries = await writePack(temporary, features);
+      const name = hashValue(Object.keys(entries.index)).slice(0, 16);
+      await rename(temporary, join(this.#folder, `${name}.bin`));
+      await syncFolder(this.#folder);
+      const index: z.infer<typeof indexSchema> = {
+        formatVersion: 1,
+        packBytes: entries.packBytes,
+        entries: entries.index,
+      };
+      await writeFileAtomically(join(this.#folder, `${name}.json`), JSON.stringify(index));
+      addPlaces(this.#places, name, index);
+    } catch (cause) {
+      await rm(temporary, { force: true });
+      throw cause instanceof Error && 'code' in cause ? storageError('write', this.#folder, cause) : cause;
+    }
+  }
+
+  close(): void {
+    for (const handle of this.#handles.values()) closeSync(handle);
+    this.#handles.clear();
+  }
+
+  #handle(pack: string): number {
+    const handle = this.#handles.get(pack) ?? openSync(join(this.#folder, pack), 'r');
+    this.#handles.set(pack, handle);
+    return handle;
+  }
+}
+
+async function writePack(
+  file: string,
+  features: AsyncIterable<{ readonly key: string; readonly value: Features }>,
+): Promise<{ readonly packBytes: number; readonly index: Record<string, [number, number, number, number]> }> {
+  const index: Record<string, [number, number, number, number]> = {};
+  let packBytes = 0;
+  const handle = await open(file, 'w');
+  try {
+    for await (const { key, value } of features) {
+      const { mel, wave } = value;
+      await handle.writeFile(new Uint8Array(mel.buffer, mel.byteOffset, mel.byteLength));
+      await handle.writeFile(new Uint8Array(wave.buffer, wave.byteOffset, wave.byteLength));
+      index[key] = [packBytes, value.frames, mel.byteLength, wave.byteLength];
+      packBytes += mel.byteLength + wave.byteLength;
+    }
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  return { packBytes, index };
+}
+
+async function readIndex(folder: string, indexName: string, places: Map<string, FeaturePlace>): Promise<void> {
+  const name = indexName.slice(0, -'.json'.length);
+  const parsed = indexSchema.safeParse(parseJson(await readFile(join(folder, indexName), 'utf8')));
+  const pack = await stat(join(folder, `${name}.bin`)).catch(() => undefined);
+  if (parsed.success && pack !== undefined && pack.size >= parsed.data.packBytes) addPlaces(places, name, parsed.data);
+}
+
+function addPlaces(places: Map<string, FeaturePlace>, name: string, index: z.infer<typeof indexSchema>): void {
+  for (const [key, [offsetBytes, frames, melBytes, waveBytes]] of Object.entries(index.entries)) {
+    places.set(key, { pack: `${name}.bin`, offsetBytes, frames, melBytes, waveBytes });
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,81 @@
+import { CorpusError } from '../errors.ts';
+import { hashFraction } from './contentHash.ts';
+import type { PreparedUtterance } from './preparedCorpus.ts';
+import type { SplitName, Utterance, UtteranceKind } from './utterance.ts';
+
+/** Which utterances a stage's pool takes; what is absent does not restrict. */
+export interface UtteranceSelection {
+  readonly speakers?: readonly string[] | undefined;
+  readonly kinds?: readonly UtteranceKind[] | undefined;
+  readonly units?: readonly NonNullable<Utterance['tags']['unit']>[] | undefined;
+  /** @default 'train' */
+  readonly split?: SplitName | undefined;
+  /** Take utterances in an order by hash until just under so much audio; the same seed always takes the same ones. */
+  readonly budgetSeconds?: number | undefined;
+  readonly seed: number;
+}
+
+/** What a selection looks at. */
+export type SelectableUtterance = Pick<
+  PreparedUtterance,
+  'id' | 'speaker' | 'kind' | 'tags' | 'split' | 'durationSeconds'
+>;
+
+/**
+ * Selects utterances in the order of the corpus. A larger budget with the same seed contains the smaller one's choice,
+ * as long as no utterance was passed over for being too long.
+ *
+ * @throws CorpusError when nothing is left; the message says which condition emptied it.
+ */
+export function selectUtterances<U extends SelectableUtterance>(
+  utterances: readonly U[],
+  selection: UtteranceSelection,
+): readonly U[] {
+  const { speakers, kinds, units, split = 'train', budgetSeconds, seed } = selection;
+  let left = utterances;
+  const keep = (condition: string, accepts: (utterance: U) => boolean): void => {
+    const kept = left.filter(accepts);
+    if (kept.length === 0) {
+      throw new CorpusError(
+        `selection: ${condition} leaves nothing of ${left.length} utterances; ${presentValues(left)}`,
+      );
+    }
+    left = kept;
+  };
+  keep(`split '${split}'`, (utterance) => utterance.split === split);
+  if (speakers !== undefined) keep(`speakers ${speakers.join(', ')}`, ({ speaker }) => speakers.includes(speaker));
+  if (kinds !== undefined) keep(`kinds ${kinds.join(', ')}`, ({ kind }) => kinds.includes(kind));
+  if (units !== undefined) keep(`units ${units.join(', ')}`, ({ tags }) => units.some((unit) => unit === tags.unit));
+  if (budgetSeconds !== undefined) {
+    const chosen = withinBudget(left, budgetSeconds, seed);
+    keep(`a budget of ${budgetSeconds} s`, ({ id }) => chosen.has(id));
+  }
+  return left;
+}
+
+/** Total of a selection in seconds. */
+export function totalSeconds(utterances: readonly Pick<PreparedUtterance, 'durationSeconds'>[]): number {
+  return utterances.reduce((sum, { durationSeconds }) => sum + durationSeconds, 0);
+}
+
+function withinBudget(utterances: readonly SelectableUtterance[], budgetSeconds: number, seed: number): Set<string> {
+  const ordered = utterances
+    .map((utterance) => ({ utterance, order: hashFraction(seed, utterance.id) }))
+    .sort((a, b) => a.order - b.order);
+  const chosen = new Set<string>();
+  let left = budgetSeconds;
+  for (const { utterance } of ordered) {
+    if (utterance.durationSeconds > left) continue;
+    chosen.add(utterance.id);
+    left -= utterance.durationSeconds;
+  }
+  return chosen;
+}
+
+function presentValues(utterances: readonly SelectableUtterance[]): string {
+  const values = (of: (utterance: SelectableUtterance) => string) => [...new Set(utterances.map(of))].sort().join(', ');
+  return (
+    `there are speakers ${values(({ speaker }) => speaker)}; kinds ${values(({ kind }) => kind)}; ` +
+    `units ${values(({ tags }) => tags.unit ?? 'none')}; splits ${values(({ split }) => split)}`
+  );
+}

@@ -1,0 +1,52 @@
+import type { SpectralSettings } from '../audio/spectralSettings.ts';
+import type { SymbolSequence } from '../text/symbolSequence.ts';
+import type { UnitFrames } from './unitFrames.ts';
+import type { SplitName, Utterance } from './utterance.ts';
+
+/** An utterance with its features on disk and its symbols in memory. */
+export interface PreparedUtterance {
+  readonly id: string;
+  readonly speaker: string;
+  readonly language: Utterance['language'];
+  readonly kind: Utterance['kind'];
+  readonly split: SplitName;
+  readonly tags: Utterance['tags'];
+  readonly text: string;
+  /** Numbered pinyin as spoken, where it is known. */
+  readonly pinyin: readonly string[] | undefined;
+  readonly symbols: SymbolSequence;
+  readonly frames: number;
+  /** frames * hopLength / sampleRate. */
+  readonly durationSeconds: number;
+  /** The recording itself. */
+  readonly audioFile: string;
+  /** Reads [frames * melBins] log-mel from disk. */
+  mel(): Float32Array;
+  /** Reads [frames * hopLength] samples in [-1, 1] from disk. */
+  wave(): Float32Array;
+  /** Frames of each syllable and mark, where boundaries are known; they cover all frames. */
+  readonly unitFrames: readonly UnitFrames[] | undefined;
+  /** [Tx * 2] first and last+1 frame that each symbol may take, where boundaries are known. */
+  readonly spans: Int32Array | undefined;
+}
+
+/** All utterances of a manifest, ready for training. */
+export interface PreparedCorpus {
+  readonly utterances: readonly PreparedUtterance[];
+  readonly settings: SpectralSettings;
+  /** Sorted names; a speaker's number is its place here. */
+  readonly speakers: readonly string[];
+  /** Changes with any recording, text, label or setting. */
+  readonly hash: string;
+  readonly report: PrepareReport;
+  /** Closes the feature files; nothing can be read afterwards. */
+  close(): void;
+}
+
+interface PrepareReport {
+  /** Recordings whose features were computed in this run, and those that stood already. */
+  readonly computed: number;
+  readonly reused: number;
+  readonly minutes: number;
+  readonly wallSeconds: number;
+}

@@ -1,0 +1,38 @@
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { encodeWav } from '../audio/wavFile.ts';
+import type { Utterance } from './utterance.ts';
+
+/** A buzz with overtones up to 8 kHz, loud enough and wide enough to pass for a recording in tests. */
+export function buzz(seconds: number, hz = 150, sampleRate = 22050): Float32Array {
+  const samples = new Float32Array(Math.round(seconds * sampleRate));
+  for (let i = 0; i < samples.length; i++) {
+    let sum = 0;
+    for (let overtone = 1; overtone * hz < Math.min(8000, sampleRate / 2); overtone++) {
+      sum += Math.sin((2 * Math.PI * overtone * hz * i) / sampleRate) / overtone;
+    }
+    samples[i] = 0.2 * sum;
+  }
+  return samples;
+}
+
+/** A new empty folder for a test. */
+export function temporaryFolder(): Promise<string> {
+  return mkdtemp(join(tmpdir(), 'tonelab-corpus-'));
+}
+
+/** Writes a buzz as a wave file and gives back the utterance that describes it. */
+export async function writeBuzzUtterance(
+  root: string,
+  id: string,
+  changes: Partial<Utterance> & { readonly hz?: number } = {},
+): Promise<Utterance> {
+  const { hz = 150, ...rest } = changes;
+  const durationSeconds = changes.durationSeconds ?? 0.5;
+  await writeFile(join(root, `${id}.wav`), encodeWav(buzz(durationSeconds, hz), 22050));
+  return {
+    ...{ id, audio: `${id}.wav`, text: '你好', language: 'zh', speaker: 'tester', kind: 'recorded' },
+    ...{ durationSeconds, tags: {}, ...rest },
+  };
+}

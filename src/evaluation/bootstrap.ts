@@ -1,0 +1,73 @@
+import { philoxBlock } from '../nn/philox.ts';
+
+/** A figure over several items, with its 95 % interval where there are at least two. */
+export interface Figure {
+  readonly value: number;
+  readonly low?: number;
+  readonly high?: number;
+  /** Items that it was computed over. */
+  readonly count: number;
+}
+
+/** A figure, or the reason why there is none. */
+export type Measured = Figure | { readonly notMeasured: string };
+
+export interface BootstrapOptions {
+  readonly seed: number;
+  /** @default 500 */
+  readonly resamplings?: number;
+}
+
+/**
+ * A statistic over items with its percentile bootstrap interval of 95 %: the items are drawn anew with replacement. The
+ * same seed and count draw the same items, so that rows of one table are resampled alike.
+ *
+ * Source: Efron & Tibshirani, An Introduction to the Bootstrap (1993), section 13.3.
+ * @param statistic gets the numbers of the drawn items; undefined where it does not exist for them
+ */
+export function bootstrapFigure(
+  count: number,
+  statistic: (drawn: readonly number[]) => number | undefined,
+  { seed, resamplings = 500 }: BootstrapOptions,
+): Figure | undefined {
+  const everyItem = Array.from({ length: count }, (_, index) => index);
+  const value = count === 0 ? undefined : statistic(everyItem);
+  if (value === undefined || !Number.isFinite(value)) return undefined;
+  if (count === 1) return { value, count };
+  const draw = indexDraw(count, seed);
+  const resampled = Array.from({ length: resamplings }, () => statistic(draw()))
+    .filter((drawn) => drawn !== undefined && Number.isFinite(drawn))
+    .sort((a, b) => (a as number) - (b as number)) as number[];
+  if (resampled.length === 0) return { value, count };
+  return { value, low: quantile(resampled, 0.025), high: quantile(resampled, 0.975), count };
+}
+
+/** The mean of the values that exist, with its interval. */
+export function meanFigure(values: readonly (number | undefined)[], options: BootstrapOptions): Figure | undefined {
+  const known = values.filter((value) => value !== undefined && Number.isFinite(value)) as number[];
+  const mean = (drawn: readonly number[]) =>
+    drawn.reduce((sum, index) => sum + (known[index] as number), 0) / drawn.length;
+  return bootstrapFigure(known.length, mean, options);
+}
+
+/** Draws `count` item numbers with replacement, each call further on in one stream of the seed. */
+function indexDraw(count: number, seed: number): () => readonly number[] {
+  const key = Uint32Array.of(seed >>> 0, 0);
+  const words = new Uint32Array(4);
+  let used = 0;
+  const next = (): number => {
+    if (used % 4 === 0) philoxBlock(Uint32Array.of(used / 4, 0, 0, 0), key, words);
+    const word = words[used % 4] as number;
+    used += 1;
+    return Math.floor((word / 2 ** 32) * count);
+  };
+  return () => Array.from({ length: count }, next);
+}
+
+/** By linear interpolation between the two nearest of the sorted values. */
+function quantile(sorted: readonly number[], share: number): number {
+  const at = share * (sorted.length - 1);
+  const below = sorted[Math.floor(at)] as number;
+  const above = sorted[Math.ceil(at)] as number;
+  return below + (above - below) * (at - Math.floor(at));
+}

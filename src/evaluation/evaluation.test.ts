@@ -1,0 +1,163 @@
+import { describe, expect, it } from 'vitest';
+import { defaultSpectralSettings } from '../audio/spectralSettings.ts';
+import { speechMetrics } from '../plugins/metrics/speech/index.ts';
+import { bootstrapFigure, type Figure, meanFigure } from './bootstrap.ts';
+import { measurePair, pairFigures, pairMeasures } from './pairFigures.ts';
+import { meanDirection, speakerChunks } from './speakerChunks.ts';
+import { cosineSimilarity, type SpeakerEmbedder } from './speakerEmbedder.ts';
+import { clipSet, voiceTimbre } from './timbreClips.ts';
+import { timbreFigures, timbrePositions } from './timbreFigures.ts';
+import { chord, positionByDistances, positionOfPitch } from './timbrePosition.ts';
+
+const settings = defaultSpectralSettings;
+const options = { seed: 3 };
+const metrics = speechMetrics.map((plugin) => ({
+  name: plugin.name,
+  metric: plugin.create({} as never, { spectral: settings }),
+}));
+
+/** A voice of one pitch: overtones that fall by so many dB per octave. */
+function voice(hz: number, seconds: number, tilt = 1): Float32Array {
+  return Float32Array.from({ length: Math.round(seconds * settings.sampleRate) }, (_, i) => {
+    let sum = 0;
+    for (let overtone = 1; overtone * hz < 8000; overtone++) {
+      sum += Math.sin((2 * Math.PI * overtone * hz * i) / settings.sampleRate) / overtone ** tilt;
+    }
+    return 0.2 * sum;
+  });
+}
+
+/** The first 32 samples of a clip as its speaker: enough to tell the clips of these tests apart. */
+const firstSamples: SpeakerEmbedder = {
+  name: 'first samples',
+  minimumSeconds: 1,
+  embed: async (clips) => meanDirection([clips[0]!.samples.slice(0, 32)]),
+  close: async () => undefined,
+};
+
+describe('bootstrapFigure', () => {
+  it('brackets the mean by about two standard errors', () => {
+    const values = Array.from({ length: 400 }, (_, i) => i % 2);
+    const { value, low, high, count } = meanFigure(values, options) as Figure;
+    expect([value, count]).toEqual([0.5, 400]);
+    expect(low).toBeGreaterThan(0.5 - 3 * 0.025);
+    expect(low).toBeLessThan(0.5 - 1.4 * 0.025);
+    expect(high).toBeGreaterThan(0.5 + 1.4 * 0.025);
+    expect(high).toBeLessThan(0.5 + 3 * 0.025);
+  });
+
+  it('gives the same interval for the same seed and another for another', () => {
+    const values = [1, 5, 2, 8, 3, 9];
+    expect(meanFigure(values, options)).toEqual(meanFigure(values, options));
+    expect(meanFigure(values, { seed: 4 })).not.toEqual(meanFigure(values, options));
+  });
+
+  it('has no interval for one item, no figure for none, and leaves out what was not measured', () => {
+    expect(meanFigure([7], options)).toEqual({ value: 7, count: 1 });
+    expect(meanFigure([], options)).toBeUndefined();
+    expect(meanFigure([undefined, 2, Number.NaN], options)).toEqual({ value: 2, count: 1 });
+    expect(bootstrapFigure(3, () => undefined, options)).toBeUndefined();
+  });
+});
+
+describe('positions', () => {
+  it('are 0 at the first voice, 1 at the second, one half between, and beyond where the point is beyond', () => {
+    expect(positionByDistances({ toFirst: 0, toSecond: 4, between: 4 })).toBe(0);
+    expect(positionByDistances({ toFirst: 4, toSecond: 0, between: 4 })).toBe(1);
+    // A point at the height 3 over the middle of a way of length 8.
+    expect(positionByDistances({ toFirst: 5, toSecond: 5, between: 8 })).toBe(0.5);
+    expect(positionByDistances({ toFirst: 6, toSecond: 2, between: 4 })).toBe(1.5);
+    expect(positionOfPitch(200, 100, 400)).toBeCloseTo(0.5, 12);
+    expect(positionOfPitch(100, 400, 100)).toBe(1);
+  });
+
+  it('do not exist where the voices are alike', () => {
+    expect(positionByDistances({ toFirst: 1, toSecond: 1, between: 0 })).toBeUndefined();
+    expect(positionOfPitch(100, 150, 150)).toBeUndefined();
+  });
+
+  it('know a cosine as a distance on the unit sphere', () => {
+    expect([chord(1), chord(0), chord(-1)]).toEqual([0, Math.SQRT2, 2]);
+  });
+});
+
+describe('speakerChunks', () => {
+  it('lays clips end to end until a chunk is long enough and adds the rest to the last one', () => {
+    const clips = [1, 1, 2, 1, 2, 1].map((length) => new Float32Array(length));
+    const lengths = speakerChunks(clips, { sampleRate: 1, leastSeconds: 3 }).map((chunk) => chunk.map((c) => c.length));
+    expect(lengths).toEqual([
+      [1, 1, 2],
+      [1, 2, 1],
+    ]);
+    expect(speakerChunks(clips.slice(0, 2), { sampleRate: 1, leastSeconds: 3 })).toEqual([]);
+  });
+
+  it('means of directions have length 1', () => {
+    const mean = meanDirection([Float32Array.of(1, 0), Float32Array.of(0, 1)]);
+    expect(cosineSimilarity(mean, Float32Array.of(1, 1))).toBeCloseTo(1, 6);
+    expect(mean[0]).toBeCloseTo(Math.SQRT1_2, 6);
+  });
+});
+
+describe('measures against recordings', () => {
+  it('are nothing for the recording itself, and name pitch and length where these differ', async () => {
+    const real = voice(150, 0.6);
+    const same = await measurePair({ produced: real.slice(), real }, metrics, settings);
+    expect(same.values['mel-cepstral-distortion']).toBeCloseTo(0, 6);
+    expect(same.values['f0-error']).toBeCloseTo(0, 6);
+    const other = await measurePair({ produced: voice(300, 0.9), real }, metrics, settings);
+    expect(other.values['f0-error']).toBeCloseTo(12, 0);
+    expect(other.values['log-f0-error']).toBeCloseTo(Math.LN2, 1);
+    expect(other.values['duration-error']).toBeCloseTo(0.3, 1);
+    expect(other.values['mel-cepstral-distortion']).toBeGreaterThan(1);
+    const measures = pairMeasures(metrics);
+    const figures = pairFigures([same, other], measures, options);
+    expect(Object.keys(figures)).toEqual(measures.map(({ name }) => name));
+    expect((figures['duration-ratio'] as Figure).value).toBeCloseTo(1.5 / 1.2, 1);
+    expect((figures['f0-error'] as Figure).value).toBeCloseTo(6, 0);
+    expect(measures.find(({ name }) => name === 'f0-error')).toMatchObject({ label: 'F0 error', unit: 'semitones' });
+  });
+
+  it('say that silence could not be measured', async () => {
+    const pair = { produced: new Float32Array(9000), real: voice(150, 0.5) };
+    const silent = await measurePair(pair, metrics, settings);
+    expect(silent.values).toEqual({});
+    const figures = pairFigures([silent], pairMeasures(metrics), options);
+    expect(figures['mel-cepstral-distortion']).toHaveProperty('notMeasured');
+    expect(figures['duration-ratio']).toHaveProperty('notMeasured');
+  });
+});
+
+describe('timbre measures', () => {
+  const deep = [voice(100, 0.7), voice(105, 0.7)];
+  const high = [voice(200, 0.7, 0.3), voice(210, 0.7, 0.3)];
+
+  it('put clips of a voice at that voice, by pitch, spectrum and speaker vector', async () => {
+    const ready = { settings, embedder: firstSamples };
+    const first = voiceTimbre('deep', await clipSet(deep, ready));
+    const second = voiceTimbre('high', await clipSet(high, ready));
+    const figures = timbreFigures(await clipSet(deep, ready), [first, second], options);
+    expect((figures['median-f0'] as Figure).value).toBeCloseTo(102, -1);
+    expect((figures['spectrum-distance/deep'] as Figure).value).toBeCloseTo(0, 6);
+    expect((figures['spectrum-distance/high'] as Figure).value).toBeGreaterThan(3);
+    expect((figures['speaker-similarity/deep'] as Figure).value).toBeCloseTo(1, 3);
+    for (const [clips, expected] of [
+      [deep, 0],
+      [high, 1],
+    ] as const) {
+      const positions = timbrePositions(await clipSet(clips, ready), [first, second], options);
+      for (const [name, figure] of Object.entries(positions)) {
+        expect((figure as Figure).value, name).toBeCloseTo(expected, 2);
+      }
+    }
+  });
+
+  it('say which command brings the embedder where it is not there, and nothing of clips without speech', async () => {
+    const set = await clipSet([new Float32Array(9000)], { settings });
+    const own = voiceTimbre('deep', await clipSet(deep, { settings }));
+    const figures = timbreFigures(set, [own], options);
+    expect(figures['median-f0']).toEqual({ notMeasured: 'no voiced frame' });
+    expect(figures['spectrum-distance/deep']).toHaveProperty('notMeasured');
+    expect(JSON.stringify(figures['speaker-similarity/deep'])).toContain('npx tonelab weights fetch speaker-embedder');
+  });
+});

@@ -1,0 +1,88 @@
+import type { SpectralSettings } from '../audio/spectralSettings.ts';
+import { prepareSpeech } from '../audio/speechComparison.ts';
+import type { Metric } from '../core/contracts.ts';
+import { type BootstrapOptions, bootstrapFigure, type Measured, meanFigure } from './bootstrap.ts';
+import type { MeasureInfo } from './runEvaluation.ts';
+
+/** A metric plugin under its name. */
+export interface NamedMetric {
+  readonly name: string;
+  readonly metric: Metric;
+}
+
+/** A produced clip and the real one of the same text, at one sample rate. */
+export interface ClipPair {
+  readonly produced: Float32Array;
+  readonly real: Float32Array;
+}
+
+/** What was measured of one pair. */
+export interface MeasuredPair {
+  readonly values: Readonly<Record<string, number>>;
+  readonly producedSeconds: number;
+  readonly realSeconds: number;
+}
+
+const durationRatio: MeasureInfo = { name: 'duration-ratio', label: 'Duration ratio', digits: 2 };
+
+/** The columns of the table against recordings: each metric, and how long the speech is in all. */
+export function pairMeasures(metrics: readonly NamedMetric[]): readonly MeasureInfo[] {
+  const columns = metrics.map(({ name, metric }) => ({
+    name,
+    label: labelOf(name),
+    ...(metric.unit === '' ? {} : { unit: metric.unit }),
+    better: metric.better,
+    digits: 2,
+  }));
+  return [...columns, durationRatio];
+}
+
+/** Every metric of one pair; what cannot be measured (no voiced frame, no speech) is left out. */
+export async function measurePair(
+  pair: ClipPair,
+  metrics: readonly NamedMetric[],
+  settings: SpectralSettings,
+): Promise<MeasuredPair> {
+  const { sampleRate } = settings;
+  const values: Record<string, number> = {};
+  for (const { name, metric } of metrics) {
+    const value = await metric.measure({ samples: pair.produced, sampleRate }, { samples: pair.real, sampleRate });
+    if (value !== undefined && Number.isFinite(value)) values[name] = value;
+  }
+  const seconds = (samples: Float32Array) => prepareSpeech(samples, sampleRate, settings)?.durationSeconds ?? 0;
+  return { values, producedSeconds: seconds(pair.produced), realSeconds: seconds(pair.real) };
+}
+
+/** Means over items with intervals; the duration ratio is that of the totals. */
+export function pairFigures(
+  pairs: readonly MeasuredPair[],
+  measures: readonly MeasureInfo[],
+  options: BootstrapOptions,
+): Readonly<Record<string, Measured>> {
+  const figures = measures.map(({ name }): [string, Measured] => {
+    const figure =
+      name === durationRatio.name
+        ? ratioFigure(pairs, options)
+        : meanFigure(
+            pairs.map(({ values }) => values[name]),
+            options,
+          );
+    return [name, figure ?? { notMeasured: 'no item in which it could be measured' }];
+  });
+  return Object.fromEntries(figures);
+}
+
+function ratioFigure(pairs: readonly MeasuredPair[], options: BootstrapOptions) {
+  const heard = pairs.filter(({ producedSeconds, realSeconds }) => producedSeconds > 0 && realSeconds > 0);
+  const total = (drawn: readonly number[], of: (pair: MeasuredPair) => number) =>
+    drawn.reduce((sum, index) => sum + of(heard[index] as MeasuredPair), 0);
+  const ratio = (drawn: readonly number[]) =>
+    total(drawn, ({ producedSeconds }) => producedSeconds) / total(drawn, ({ realSeconds }) => realSeconds);
+  return bootstrapFigure(heard.length, ratio, options);
+}
+
+/** `log-f0-error` -> `Log F0 error` */
+function labelOf(name: string): string {
+  const words = name.replaceAll('-', ' ').replaceAll(/\bf0\b/g, 'F0');
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

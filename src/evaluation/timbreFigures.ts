@@ -1,0 +1,131 @@
+import { medianF0 } from '../audio/f0.ts';
+import { longTermSpectrumDistance } from '../audio/longTermSpectrum.ts';
+import { type BootstrapOptions, bootstrapFigure, type Figure, type Measured } from './bootstrap.ts';
+import type { MeasureInfo } from './runEvaluation.ts';
+import { cosineSimilarity } from './speakerEmbedder.ts';
+import { type ClipSet, isMeasured, meanSimilarity, type TimbreClip, type VoiceTimbre } from './timbreClips.ts';
+import { chord, positionByDistances, positionOfPitch } from './timbrePosition.ts';
+
+const noVoice = 'no voiced frame';
+const sameVoice = 'the recordings of both voices are alike in it';
+
+/** The columns of the timbre table: pitch, and for each voice the distance and likeness to its recordings. */
+export function timbreMeasures(voices: readonly string[]): readonly MeasureInfo[] {
+  return [
+    { name: 'median-f0', label: 'Median F0', unit: 'Hz', digits: 0 },
+    ...voices.map((voice) => ({
+      name: spectrumKey(voice),
+      label: `Spectrum distance to ${voice}`,
+      unit: 'dB',
+      digits: 1,
+    })),
+    ...voices.map((voice) => ({ name: similarityKey(voice), label: `Speaker similarity to ${voice}`, digits: 2 })),
+  ];
+}
+
+/** The columns of the swap table. */
+export const positionMeasures: readonly MeasureInfo[] = [
+  { name: 'median-f0', label: 'Position by median F0', digits: 2 },
+  { name: 'long-term-spectrum', label: 'Position by long-term spectrum', digits: 2 },
+  { name: 'speaker-similarity', label: 'Position by speaker similarity', digits: 2 },
+];
+
+/** How a set of clips sounds, with intervals over clips (over concatenations for the speaker similarity). */
+export function timbreFigures(
+  set: ClipSet,
+  voices: readonly VoiceTimbre[],
+  options: BootstrapOptions,
+): Readonly<Record<string, Measured>> {
+  const { clips } = set;
+  const figures: Record<string, Measured> = {
+    'median-f0': orWhy(
+      bootstrapFigure(clips.length, (drawn) => medianF0(pick(clips, drawn).map(({ f0 }) => f0)), options),
+      noVoice,
+    ),
+  };
+  for (const voice of voices) {
+    const distance = (drawn: readonly number[]) => spectrumDistance(pick(clips, drawn), voice.clips);
+    figures[spectrumKey(voice.voice)] = orWhy(bootstrapFigure(clips.length, distance, options), 'no speech');
+    figures[similarityKey(voice.voice)] = similarity(set, voice, options);
+  }
+  return figures;
+}
+
+/** Where a set of clips stands between two voices by each measure: 0 is the first's recordings, 1 the second's. */
+export function timbrePositions(
+  set: ClipSet,
+  [first, second]: readonly [VoiceTimbre, VoiceTimbre],
+  options: BootstrapOptions,
+): Readonly<Record<string, Measured>> {
+  const { clips, embeddings } = set;
+  const firstHz = medianF0(first.clips.map(({ f0 }) => f0));
+  const secondHz = medianF0(second.clips.map(({ f0 }) => f0));
+  const byPitch = (drawn: readonly number[]) => {
+    const hz = medianF0(pick(clips, drawn).map(({ f0 }) => f0));
+    return hz === undefined || firstHz === undefined || secondHz === undefined
+      ? undefined
+      : positionOfPitch(hz, firstHz, secondHz);
+  };
+  const between = spectrumDistance(first.clips, second.clips) ?? 0;
+  const bySpectrum = (drawn: readonly number[]) => {
+    const toFirst = spectrumDistance(pick(clips, drawn), first.clips);
+    const toSecond = spectrumDistance(pick(clips, drawn), second.clips);
+    return toFirst === undefined || toSecond === undefined
+      ? undefined
+      : positionByDistances({ toFirst, toSecond, between });
+  };
+  return {
+    'median-f0': orWhy(bootstrapFigure(clips.length, byPitch, options), sameVoice),
+    'long-term-spectrum': orWhy(bootstrapFigure(clips.length, bySpectrum, options), sameVoice),
+    'speaker-similarity': isMeasured(embeddings) ? positionByVector(embeddings, [first, second], options) : embeddings,
+  };
+}
+
+function positionByVector(
+  embeddings: readonly Float32Array[],
+  [first, second]: readonly [VoiceTimbre, VoiceTimbre],
+  options: BootstrapOptions,
+): Measured {
+  const [a, b] = [first.embedding, second.embedding];
+  if (a === undefined || b === undefined) return { notMeasured: 'too few recordings of a voice' };
+  const between = chord(cosineSimilarity(a, b));
+  const position = (drawn: readonly number[]) =>
+    positionByDistances({
+      toFirst: chord(meanSimilarity(embeddings, drawn, a)),
+      toSecond: chord(meanSimilarity(embeddings, drawn, b)),
+      between,
+    });
+  return orWhy(bootstrapFigure(embeddings.length, position, options), sameVoice);
+}
+
+function similarity({ embeddings }: ClipSet, { embedding }: VoiceTimbre, options: BootstrapOptions): Measured {
+  if (!isMeasured(embeddings)) return embeddings;
+  if (embedding === undefined) return { notMeasured: 'too few recordings of the voice' };
+  const figure = bootstrapFigure(embeddings.length, (drawn) => meanSimilarity(embeddings, drawn, embedding), options);
+  return orWhy(figure, 'no speech');
+}
+
+/** dB; undefined where a side has no clips. */
+function spectrumDistance(a: readonly TimbreClip[], b: readonly TimbreClip[]): number | undefined {
+  if (a.length === 0 || b.length === 0) return undefined;
+  return longTermSpectrumDistance(
+    a.map(({ spectrum }) => spectrum),
+    b.map(({ spectrum }) => spectrum),
+  );
+}
+
+function pick(clips: readonly TimbreClip[], drawn: readonly number[]): readonly TimbreClip[] {
+  return drawn.map((index) => clips[index] as TimbreClip);
+}
+
+function orWhy(figure: Figure | undefined, why: string): Measured {
+  return figure ?? { notMeasured: why };
+}
+
+function spectrumKey(voice: string): string {
+  return `spectrum-distance/${voice}`;
+}
+
+function similarityKey(voice: string): string {
+  return `speaker-similarity/${voice}`;
+}

@@ -1,0 +1,31 @@
+/** A count with thin spaces between thousands: `1 234 567`. */
+export function showCount(count: number): string {
+  return String(Math.round(count)).replace(/\B(?=(\d{3})+$)/g, '\u202f');
+}
+
+/** A value in three or four digits, whatever its magnitude: `0.00012`, `3.14`, `1 234`, `not finite`. */
+export function showValue(value: number): string {
+  if (!Number.isFinite(value)) return 'not finite';
+  const magnitude = Math.abs(value);
+  if (magnitude === 0) return '0';
+  if (magnitude >= 1000) return showCount(value);
+  if (magnitude < 0.001) return value.toExponential(1).replace('.0e', 'e').replace('e-', 'e−').replace(/^-/, '−');
+  return minus(String(Number(value.toPrecision(3))));
+}
+
+/** A value with fixed digits and a true minus sign. */
+export function showFixed(value: number, digits: number): string {
+  return Number.isFinite(value) ? minus(value.toFixed(digits)) : 'not finite';
+}
+
+/** Minutes and seconds: `45 s`, `12 min 05 s`. */
+export function showSeconds(seconds: number): string {
+  if (seconds < 10) return `${seconds.toFixed(1)} s`;
+  if (seconds < 90) return `${Math.round(seconds)} s`;
+  const whole = Math.round(seconds);
+  return `${Math.floor(whole / 60)} min ${String(whole % 60).padStart(2, '0')} s`;
+}
+
+function minus(text: string): string {
+  return text.replace('-', '−');
+}

@@ -1,0 +1,53 @@
+import { stat } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import { z } from 'zod';
+import type { CorpusEnvironment, Plugin } from '../../../core/contracts.ts';
+import { importRecordings } from '../../../corpus/importRecordings.ts';
+import type { CorpusManifest } from '../../../corpus/manifest.ts';
+import { parseTable } from '../../../corpus/parseTable.ts';
+import { CorpusError } from '../../../errors.ts';
+
+export const ljspeechConfigSchema = z.strictObject({
+  path: z.string().min(1).describe('the folder with metadata.csv and wavs/'),
+  speaker: z.string().min(1).optional().describe("default: the folder's name"),
+  language: z.enum(['zh', 'en', 'mixed']).default('en'),
+  kind: z.enum(['recorded', 'synthetic']).default('recorded'),
+  licence: z.string().default('not stated'),
+  attribution: z.string().default('not stated'),
+  holdout: z
+    .strictObject({ seed: z.int().min(0).default(1), fraction: z.number().min(0).max(0.5).default(0.05) })
+    .prefault({}),
+});
+
+type LjspeechConfig = z.infer<typeof ljspeechConfigSchema>;
+
+/** A data set in the layout of LJSpeech: metadata.csv with id|text|normalised text, and wavs/<id>.wav. */
+export const ljspeechCorpus: Plugin<'corpus'> = {
+  kind: 'corpus',
+  name: 'ljspeech',
+  summary: 'a folder in the LJSpeech layout: metadata.csv (id|text|normalised text) and wavs/',
+  configSchema: ljspeechConfigSchema,
+  create: (config: LjspeechConfig, environment) => ({ import: () => importLjspeech(config, environment) }),
+};
+
+async function importLjspeech(config: LjspeechConfig, environment: CorpusEnvironment): Promise<CorpusManifest> {
+  const root = resolve(config.path);
+  const list = join(root, 'metadata.csv');
+  if ((await stat(list).catch(() => undefined))?.isFile() !== true) {
+    throw new CorpusError(`ljspeech: corpus.path: there is no ${list}; expected metadata.csv beside wavs/`);
+  }
+  const rows = await parseTable(list, { least: 2, most: 3, columns: 'id|text or id|text|normalised text' });
+  const recordings = rows.map(({ cells: [id = '', text = '', normalized], place }) => ({
+    audio: `wavs/${id.endsWith('.wav') ? id : `${id}.wav`}`,
+    text: normalized === undefined || normalized === '' ? text : normalized,
+    speaker: config.speaker ?? basename(root),
+    place,
+  }));
+  return importRecordings(recordings, {
+    ...config,
+    source: 'ljspeech',
+    root,
+    cacheFolder: environment.cacheFolder,
+    report: environment.report,
+  });
+}

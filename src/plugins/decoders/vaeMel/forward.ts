@@ -1,0 +1,188 @@
+import type { Decoder, DecoderDimensions, DiagonalNormal, LossTerm } from '../../../core/contracts.ts';
+import { conv1d } from '../../../nn/conv1d.ts';
+import { zeros } from '../../../nn/initializers.ts';
+import { linear } from '../../../nn/linear.ts';
+import { type ForwardContext, forkContext } from '../../../nn/module.ts';
+import { expandByAlignment } from '../../../nn/ops/expandByAlignment.ts';
+import { stopGradient } from '../../../nn/ops/stopGradient.ts';
+import type { RandomSource } from '../../../nn/random.ts';
+import { residualCoupling } from '../../../nn/residualCoupling.ts';
+import { tidyResult } from '../../../nn/tidyResult.ts';
+import { waveNet } from '../../../nn/waveNet.ts';
+import type { Scalar, Tensor1D, Tensor3D } from '../../../tf.ts';
+import * as tf from '../../../tf.ts';
+import { alignToText } from './alignToText.ts';
+import type { VaeMelConfig } from './config.ts';
+import { framePositions } from './framePositions.ts';
+
+/** Log-mels lie between -11.5 and 2; inside they are centred and scaled so that layers see about unit variance. */
+const melCentre = -5;
+const melScale = 2.5;
+
+/** Bounds the log standard deviation of the posterior: a latent sharper than exp(-4) carries noise, not speech. */
+const logStdBound = 4;
+
+/**
+ * A variational autoencoder over mel frames: posterior from the mel, prior from the text, a flow between them, and a
+ * stack that makes mel frames of latent and text.
+ *
+ * Shapes: hidden [B, Tx, H], mel [B, Ty, M] -> mel [B, Ty, M].
+ * Source: VITS (arXiv:2106.06103) for posterior, prior, flow and alignment; PortaSpeech (arXiv:2109.15166) section 3.2 for
+ * frames made of latent and text together, which lets a small model speak long before its latent is good.
+ * Differs: with `priorPath` the frames made from the prior's mean, which is what speaks, are compared with the mel too
+ * (term `priorMel`), so that few steps suffice.
+ */
+export function vaeMelDecoder(config: VaeMelConfig, dimensions: DecoderDimensions): Decoder {
+  const { latentChannels, hiddenChannels, weightNorm } = config;
+  const { hiddenChannels: textChannels, timbreChannels, spectral } = dimensions;
+  const stack = (size: { readonly layers: number; readonly kernelSize: number }) =>
+    waveNet({
+      ...size,
+      channels: hiddenChannels,
+      dilationRate: 1,
+      conditionChannels: timbreChannels,
+      dropoutRate: config.dropout,
+      weightNorm,
+    });
+  const pointwise = (inChannels: number, outChannels: number) => linear({ inChannels, outChannels });
+  const quiet = (inChannels: number, outChannels: number) =>
+    linear({ inChannels, outChannels, init: zeros, biasInit: zeros });
+  const parts = {
+    prior: pointwise(textChannels, 2 * latentChannels),
+    posteriorPre: pointwise(spectral.melBins, hiddenChannels),
+    posterior: stack(config.posterior),
+    posteriorPost: pointwise(hiddenChannels, 2 * latentChannels),
+    flow: residualCoupling({
+      ...config.flow,
+      channels: latentChannels,
+      hiddenChannels,
+      conditionChannels: timbreChannels,
+      weightNorm,
+    }),
+    framesPre: conv1d({
+      inChannels: latentChannels + textChannels + 2,
+      outChannels: hiddenChannels,
+      kernelSize: 3,
+      padding: 'same',
+    }),
+    frames: stack(config.frames),
+    framesPost: quiet(hiddenChannels, spectral.melBins),
+  };
+  const init = (random: RandomSource) => ({
+    prior: parts.prior.init(random.fork('prior')),
+    posteriorPre: parts.posteriorPre.init(random.fork('posteriorPre')),
+    posterior: parts.posterior.init(random.fork('posterior')),
+    posteriorPost: parts.posteriorPost.init(random.fork('posteriorPost')),
+    flow: parts.flow.init(random.fork('flow')),
+    framesPre: parts.framesPre.init(random.fork('framesPre')),
+    frames: parts.frames.init(random.fork('frames')),
+    framesPost: parts.framesPost.init(random.fork('framesPost')),
+  });
+  type Params = ReturnType<typeof init>;
+
+  const priorOf = (own: Params, hidden: Tensor3D): DiagonalNormal => halves(parts.prior.apply(own.prior, hidden));
+
+  function posteriorOf(
+    own: Params,
+    mel: Tensor3D,
+    at: { mask: Tensor3D; timbre: Tensor3D; context: ForwardContext },
+  ): DiagonalNormal {
+    const centred = tf.mul(tf.sub(mel, melCentre), 1 / melScale) as Tensor3D;
+    const pre = tf.mul(parts.posteriorPre.apply(own.posteriorPre, centred), at.mask) as Tensor3D;
+    const states = parts.posterior.apply(own.posterior, pre, at.mask, at.timbre, forkContext(at.context, 'posterior'));
+    return halves(tf.mul(parts.posteriorPost.apply(own.posteriorPost, states), at.mask) as Tensor3D);
+  }
+
+  function framesOf(
+    own: Params,
+    z: Tensor3D,
+    at: { hidden: Tensor3D; alignment: Tensor3D; mask: Tensor3D; timbre: Tensor3D; context: ForwardContext },
+  ): Tensor3D {
+    const text = expandByAlignment(at.hidden, at.alignment);
+    const input = tf.concat([z, text, framePositions(at.alignment)], 2) as Tensor3D; // [B, Ty, L + H + 2]
+    const pre = tf.mul(parts.framesPre.apply(own.framesPre, input), at.mask) as Tensor3D;
+    const states = parts.frames.apply(own.frames, pre, at.mask, at.timbre, forkContext(at.context, 'frames'));
+    return tf.add(tf.mul(parts.framesPost.apply(own.framesPost, states), melScale), melCentre) as Tensor3D;
+  }
+
+  return {
+    emits: { form: 'mel', channels: spectral.melBins },
+    needs: ['mel'],
+    init,
+    train(params, { hidden, mask: symbolMask, timbre }, { targets, context }) {
+      const own = params as Params;
+      return tidyResult(() => {
+        const { mel, mask } = targets;
+        const prior = priorOf(own, hidden);
+        const posterior = posteriorOf(own, mel, { mask, timbre, context });
+        const z = sample(posterior, mask, context);
+        const zPrior = parts.flow.apply(
+          own.flow,
+          z,
+          { mask, condition: timbre, reverse: false },
+          forkContext(context, 'flow'),
+        );
+        const alignment = stopGradient(alignToText(zPrior, prior, { symbolMask, targets }));
+        const emitted = framesOf(own, z, { hidden, alignment, mask, timbre, context });
+        const spread = {
+          mean: expandByAlignment(prior.mean, alignment),
+          logStd: expandByAlignment(prior.logStd, alignment),
+        };
+        const base = { emitted, alignment, variational: { zPrior, posterior, prior: spread } };
+        if (!config.priorPath) return base;
+        const zMean = parts.flow.apply(
+          own.flow,
+          spread.mean,
+          { mask, condition: timbre, reverse: true },
+          forkContext(context, 'flow'),
+        );
+        const spoken = framesOf(own, zMean, {
+          hidden,
+          alignment,
+          mask,
+          timbre,
+          context: forkContext(context, 'priorPath'),
+        });
+        return { ...base, terms: { priorMel: frameError(spoken, mel, mask) } };
+      });
+    },
+    infer(params, inputs, context) {
+      const own = params as Params;
+      const { hidden, timbre, alignment, frameMask: mask, noiseScale } = inputs;
+      return tf.tidy(() => {
+        const prior = priorOf(own, hidden);
+        const mean = expandByAlignment(prior.mean, alignment);
+        const spread = tf.mul(tf.exp(expandByAlignment(prior.logStd, alignment)), noiseScale);
+        const noise = context.random.fork('prior').normal(mean.shape) as Tensor3D;
+        const zPrior = tf.mul(tf.add(mean, tf.mul(noise, spread)), mask) as Tensor3D;
+        const z = parts.flow.apply(
+          own.flow,
+          zPrior,
+          { mask, condition: timbre, reverse: true },
+          forkContext(context, 'flow'),
+        );
+        return framesOf(own, z, { hidden, alignment, mask, timbre, context });
+      });
+    },
+  };
+}
+
+/** Mean absolute difference of two mels, nats per frame and bin. Shapes: [B, Ty, M], mask [B, Ty, 1]. */
+function frameError(produced: Tensor3D, mel: Tensor3D, mask: Tensor3D): LossTerm {
+  const perFrame = tf.mean(tf.abs(tf.sub(produced, mel)), 2, true); // [B, Ty, M] -> [B, Ty, 1]
+  const perUtterance = tf.sum(tf.mul(perFrame, mask), [1, 2]) as Tensor1D; // -> [B]
+  return { numerator: tf.sum(perUtterance) as Scalar, per: 'frames', perUtterance };
+}
+
+/** [B, T, 2L] -> mean and bounded log standard deviation [B, T, L]. */
+function halves(both: Tensor3D): DiagonalNormal {
+  const [mean, raw] = tf.split(both, 2, 2) as [Tensor3D, Tensor3D];
+  return { mean, logStd: tf.mul(tf.tanh(tf.mul(raw, 1 / logStdBound)), logStdBound) as Tensor3D };
+}
+
+/** The reparametrised sample mean + noise · std; the mean itself outside of training. */
+function sample(posterior: DiagonalNormal, mask: Tensor3D, context: ForwardContext): Tensor3D {
+  if (!context.training) return tf.mul(posterior.mean, mask) as Tensor3D;
+  const noise = context.random.fork('posteriorSample').normal(posterior.mean.shape);
+  return tf.mul(tf.add(posterior.mean, tf.mul(noise, tf.exp(posterior.logStd))), mask) as Tensor3D;
+}

@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { logMelToWave } from '../../../audio/griffinLim.ts';
+import type { SpectralSettings } from '../../../audio/spectralSettings.ts';
+import type { Plugin, Vocoder } from '../../../core/contracts.ts';
+
+const griffinLimConfigSchema = z.strictObject({
+  iterations: z.int().positive().default(60),
+  /** 0 is the classic algorithm, 0.99 the fast one. */
+  momentum: z.number().min(0).max(1).default(0.99),
+});
+
+type GriffinLimConfig = z.infer<typeof griffinLimConfigSchema>;
+
+/** Mel -> wave without training: the baseline vocoder. */
+function griffinLimVocoder(config: GriffinLimConfig, spectral: SpectralSettings): Vocoder {
+  return {
+    accepts: { form: 'mel', channels: spectral.melBins },
+    hopLength: spectral.hopLength,
+    init: () => ({}),
+    async vocode(_params, features) {
+      const [frames, bins] = features.shape;
+      const data = await features.data<'float32'>();
+      return logMelToWave({ data, frames, bins }, spectral, config);
+    },
+  };
+}
+
+export const griffinLim: Plugin<'vocoder'> = {
+  kind: 'vocoder',
+  name: 'griffin-lim',
+  summary: 'Fast Griffin-Lim: phase by iteration, nothing to train',
+  configSchema: griffinLimConfigSchema,
+  create: (config: GriffinLimConfig, { spectral }) => griffinLimVocoder(config, spectral),
+};

@@ -1,0 +1,48 @@
+import type { FeatureForm, Plugin, Vocoder } from '../../../core/contracts.ts';
+import { ConfigError } from '../../../errors.ts';
+import type { Tensor3D } from '../../../tf.ts';
+import * as tf from '../../../tf.ts';
+import { type HifiganConfig, hifiganConfigSchema } from './config.ts';
+import { hifiganDiscriminators } from './discriminators.ts';
+import { type GeneratorParams, hifiganGenerator } from './generator.ts';
+
+function hifiganVocoder(
+  config: HifiganConfig,
+  environment: { hopLength: number; features: FeatureForm; timbreChannels: number },
+): Vocoder {
+  const { hopLength, features, timbreChannels } = environment;
+  const product = config.upsampleRates.reduce((all, rate) => all * rate, 1);
+  if (product !== hopLength) {
+    throw new ConfigError(
+      `hifigan: the product of model.vocoder.upsampleRates [${config.upsampleRates.join(', ')}] is ${product}, expected hopLength ${hopLength}`,
+    );
+  }
+  const generator = hifiganGenerator(config, { ...features, timbreChannels });
+  return {
+    accepts: features,
+    hopLength,
+    init: (random) => generator.init(random),
+    training: {
+      segmentFrames: config.segmentFrames,
+      generate: (params, window, timbre) => generator.apply(params as GeneratorParams, window, timbre),
+      discriminators: hifiganDiscriminators(config),
+    },
+    async vocode(params, frames, timbre) {
+      const wave = tf.tidy(() =>
+        generator.apply(params as GeneratorParams, tf.expandDims(frames, 0) as Tensor3D, timbre),
+      );
+      const samples = await wave.data<'float32'>();
+      wave.dispose();
+      return samples;
+    },
+  };
+}
+
+export const hifigan: Plugin<'vocoder'> = {
+  kind: 'vocoder',
+  name: 'hifigan',
+  summary: 'HiFi-GAN with multi-period and multi-scale discriminators',
+  configSchema: hifiganConfigSchema,
+  create: (config: HifiganConfig, { spectral, features, timbreChannels }) =>
+    hifiganVocoder(config, { hopLength: spectral.hopLength, features, timbreChannels }),
+};

@@ -1,0 +1,10 @@
+import type { RecipeInput } from '../core/trainer/stage.ts';
+import { fewShot } from './fewShot.ts';
+import { lm } from './lm.ts';
+import { nanoBase } from './nanoBase.ts';
+import { vocoder } from './vocoder.ts';
+
+/** The recipes that ship with tonelab, by name. */
+export const recipes: ReadonlyMap<string, RecipeInput> = new Map(
+  [nanoBase, fewShot, vocoder, lm].map((recipe) => [recipe.name, recipe]),
+);

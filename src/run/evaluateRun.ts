@@ -1,0 +1,223 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { writeFileAtomically } from '../core/atomicFile.ts';
+import type { PreparedUtterance } from '../corpus/preparedCorpus.ts';
+import {
+  type MeasuredPair,
+  measurePair,
+  type NamedMetric,
+  pairFigures,
+  pairMeasures,
+} from '../evaluation/pairFigures.ts';
+import type {
+  EvaluatedItem,
+  EvaluationRow,
+  RunEvaluation,
+  SwapEvaluation,
+  UnitName,
+} from '../evaluation/runEvaluation.ts';
+import type { SpeakerEmbedder } from '../evaluation/speakerEmbedder.ts';
+import { type ClipSetOptions, clipSet, type VoiceTimbre, voiceTimbre } from '../evaluation/timbreClips.ts';
+import { positionMeasures, timbreFigures, timbreMeasures, timbrePositions } from '../evaluation/timbreFigures.ts';
+import {
+  type Clip,
+  type SpokenItem,
+  speakItem,
+  type TrainedSystem,
+  type VoiceSpeaker,
+  voiceSpeaker,
+  writeItemsTable,
+} from './samples.ts';
+import { heldOutItems, trainingRecordings, unitOf } from './voiceRecordings.ts';
+
+/** A trained system with what its evaluation needs. */
+export interface EvaluationRun extends TrainedSystem {
+  /** Speakers of the corpus, in the order of the tables; the first two are swapped. */
+  readonly voices: readonly string[];
+  /** The run folder. */
+  readonly folder: string;
+  /** Measures against recordings: the metric plugins of the registry. */
+  readonly metrics: readonly NamedMetric[];
+  /** Absent where none was fetched: the rows say so. */
+  readonly embedder?: SpeakerEmbedder | undefined;
+  readonly report?: (message: string, done?: number, total?: number) => void;
+}
+
+/** Recordings of a voice that stand for it in the timbre measures. */
+const voiceSeconds = 30;
+const units: readonly UnitName[] = ['syllable', 'sentence'];
+
+/**
+ * Speaks held-out syllables and sentences in each voice and measures them beside copy synthesis and the recordings; then
+ * speaks the sentences with the other voices' reference vectors. Writes `samples/` and `evaluation.json`.
+ *
+ * @throws CorpusError where a voice has no training utterance.
+ */
+export async function evaluateRun(run: EvaluationRun): Promise<RunEvaluation> {
+  const startedAt = performance.now();
+  const { folder, voices, config } = run;
+  const options: ClipSetOptions = { settings: run.corpus.settings, embedder: run.embedder };
+  const own: VoiceTimbre[] = [];
+  for (const voice of voices) {
+    const recordings = trainingRecordings(run.corpus, voice, { seconds: voiceSeconds, seed: config.seed });
+    own.push(
+      voiceTimbre(
+        voice,
+        await clipSet(
+          recordings.map((one) => one.wave()),
+          options,
+        ),
+      ),
+    );
+  }
+  await rm(join(folder, 'samples'), { recursive: true, force: true });
+  const speaker = voiceSpeaker(run, voices);
+  try {
+    const items = await speakItems(run, speaker);
+    const swaps = await measureSwaps(run, { speaker, items, own, options });
+    const rows = await measureItems(run, { items, own, options });
+    const evaluation: RunEvaluation = {
+      voices,
+      pairMeasures: pairMeasures(run.metrics),
+      pairRows: rows.pairRows,
+      timbreMeasures: timbreMeasures(voices),
+      timbreRows: rows.timbreRows,
+      positionMeasures,
+      swaps,
+      items: rows.items,
+      wallSeconds: (performance.now() - startedAt) / 1000,
+    };
+    await writeItemsTable(folder, items);
+    await writeFileAtomically(join(folder, 'evaluation.json'), `${JSON.stringify(evaluation, null, 1)}\n`);
+    return evaluation;
+  } finally {
+    speaker.dispose();
+  }
+}
+
+async function speakItems(run: EvaluationRun, speaker: VoiceSpeaker): Promise<readonly SpokenItem[]> {
+  const { corpus, voices, folder, config } = run;
+  const counts: Readonly<Record<UnitName, number>> = {
+    syllable: config.evaluation.syllables,
+    sentence: config.evaluation.sentences,
+  };
+  const chosen = voices.flatMap((voice) =>
+    units.flatMap((unit) => heldOutItems(corpus, voice, { unit, count: counts[unit] })),
+  );
+  const items: SpokenItem[] = [];
+  for (const utterance of chosen) {
+    const swapTo = unitOf(utterance) === 'sentence' ? voices.filter((voice) => voice !== utterance.speaker) : [];
+    items.push(await speakItem(speaker, utterance, { folder, sampleRate: corpus.settings.sampleRate, swapTo }));
+    run.report?.('speaking held-out items', items.length, chosen.length);
+  }
+  return items;
+}
+
+interface Measuring {
+  readonly items: readonly SpokenItem[];
+  readonly own: readonly VoiceTimbre[];
+  readonly options: ClipSetOptions;
+}
+
+interface MeasuredItems {
+  readonly pairRows: readonly EvaluationRow[];
+  readonly timbreRows: readonly EvaluationRow[];
+  readonly items: readonly EvaluatedItem[];
+}
+
+async function measureItems(run: EvaluationRun, measuring: Measuring): Promise<MeasuredItems> {
+  const measured = new Map<Clip, MeasuredPair>();
+  let done = 0;
+  for (const { clips } of measuring.items) {
+    const [real, ...produced] = clips;
+    for (const clip of produced) {
+      if (real === undefined || clip.timbreOf !== undefined) continue;
+      const pair = { produced: clip.samples, real: real.samples };
+      measured.set(clip, await measurePair(pair, run.metrics, run.corpus.settings));
+    }
+    done += 1;
+    run.report?.('measuring', done, measuring.items.length);
+  }
+  const pairRows: EvaluationRow[] = [];
+  const timbreRows: EvaluationRow[] = [];
+  const sampling = { seed: run.config.seed };
+  for (const { voice, unit, clips } of groupsOf(run.voices, measuring.items)) {
+    for (const system of new Set(clips.map((clip) => clip.system))) {
+      const own = clips.filter((clip) => clip.system === system);
+      const row = { voice, unit, system };
+      const pairs = own.map((clip) => measured.get(clip)).filter((pair) => pair !== undefined);
+      if (pairs.length > 0) {
+        pairRows.push({ ...row, figures: pairFigures(pairs, pairMeasures(run.metrics), sampling) });
+      }
+      const waves = own.map(({ samples }) => samples);
+      const set = await clipSet(waves, measuring.options);
+      timbreRows.push({ ...row, figures: timbreFigures(set, measuring.own, sampling) });
+    }
+  }
+  return { pairRows, timbreRows, items: measuring.items.map((item) => describeItem(item, measured)) };
+}
+
+/** The clips of each voice and unit, without those in another voice's timbre. */
+function groupsOf(voices: readonly string[], items: readonly SpokenItem[]) {
+  return voices.flatMap((voice) =>
+    units.map((unit) => ({
+      voice,
+      unit,
+      clips: items
+        .filter(({ utterance }) => utterance.speaker === voice && unitOf(utterance) === unit)
+        .flatMap(({ clips }) => clips.filter(({ timbreOf }) => timbreOf === undefined)),
+    })),
+  );
+}
+
+/** Each further voice against the first: the sentences of both, spoken with either vector. */
+async function measureSwaps(
+  run: EvaluationRun,
+  at: Measuring & { readonly speaker: VoiceSpeaker },
+): Promise<readonly SwapEvaluation[]> {
+  const [first, ...others] = at.own;
+  if (first === undefined) return [];
+  const swaps: SwapEvaluation[] = [];
+  for (const second of others) {
+    const sentences = distinctTexts(at.items, [first.voice, second.voice]);
+    if (sentences.length === 0) continue;
+    const rows = [];
+    for (const { voice } of [first, second]) {
+      const waves: Float32Array[] = [];
+      for (const sentence of sentences) waves.push(await at.speaker.say(sentence, voice));
+      const set = await clipSet(waves, at.options);
+      const sampling = { seed: run.config.seed };
+      const figures = timbreFigures(set, at.own, sampling);
+      rows.push({ timbreOf: voice, figures, positions: timbrePositions(set, [first, second], sampling) });
+    }
+    swaps.push({ first: first.voice, second: second.voice, sentences: sentences.length, rows });
+  }
+  return swaps;
+}
+
+/** The sentences of some voices, each text once; syllables where there are no sentences. */
+function distinctTexts(items: readonly SpokenItem[], voices: readonly string[]): readonly PreparedUtterance[] {
+  const own = items.map(({ utterance }) => utterance).filter(({ speaker }) => voices.includes(speaker));
+  const sentences = own.filter((utterance) => unitOf(utterance) === 'sentence');
+  const chosen = sentences.length > 0 ? sentences : own;
+  return [...new Map(chosen.map((utterance) => [utterance.text, utterance])).values()];
+}
+
+function describeItem({ utterance, clips }: SpokenItem, measured: ReadonlyMap<Clip, MeasuredPair>): EvaluatedItem {
+  const { id, speaker, text, pinyin, tags } = utterance;
+  const { unit: _unit, ...words } = tags;
+  return {
+    id,
+    voice: speaker,
+    unit: unitOf(utterance),
+    text,
+    ...(pinyin === undefined ? {} : { pinyin: pinyin.join(' ') }),
+    tags: Object.values(words).filter((word) => word !== undefined),
+    clips: clips.map((clip) => ({
+      system: clip.system,
+      ...(clip.timbreOf === undefined ? {} : { timbreOf: clip.timbreOf }),
+      wav: clip.wav,
+      measures: measured.get(clip)?.values ?? {},
+    })),
+  };
+}

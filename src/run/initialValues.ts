@@ -1,0 +1,70 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { assignParams } from '../core/checkpoint/architecture.ts';
+import { findCheckpoint } from '../core/checkpoint/checkpointFolder.ts';
+import { loadCheckpoint } from '../core/checkpoint/loadCheckpoint.ts';
+import { configHash } from '../core/config/configHash.ts';
+import { replaceLeaves } from '../core/model/initModel.ts';
+import type { ModelParams } from '../core/objectives/objective.ts';
+import type { Stage } from '../core/trainer/stage.ts';
+import { ConfigError } from '../errors.ts';
+import { flattenParams } from '../nn/params.ts';
+
+type Origin = NonNullable<Stage['initFrom']>[number];
+
+/** A finished stage as others start from it. */
+export interface KnownStage {
+  readonly name: string;
+  readonly folder: string;
+  readonly hash: string;
+}
+
+/**
+ * Parameters with those of `initFrom` in their place: each origin names a run (a run folder, a checkpoint folder or a
+ * .safetensors file), a stage of it, and optionally one part of the model. Leaves that are replaced are disposed.
+ * @throws ConfigError for an unknown stage, CheckpointError when weights are missing or do not fit.
+ */
+export async function initialValues(
+  params: ModelParams,
+  origins: readonly Origin[],
+  at: { readonly owner: string; readonly stages: readonly KnownStage[] },
+): Promise<{ readonly params: ModelParams; readonly hash: string }> {
+  let current = params;
+  const sources: string[] = [];
+  for (const origin of origins) {
+    const source = await locate(origin, at);
+    const loaded = await loadCheckpoint(source, { parts: ['params'] });
+    const choice = origin.part === undefined ? {} : { part: origin.part };
+    const { assigned } = assignParams(flattenParams(current), loaded.params, { ...choice, source });
+    current = replaceLeaves(current, assigned);
+    const content = loaded.state?.files['model.safetensors']?.sha256 ?? source;
+    sources.push(`${origin.part ?? 'all'} of ${content}`);
+  }
+  return { params: current, hash: configHash(sources) };
+}
+
+async function locate(
+  origin: Origin,
+  at: { readonly owner: string; readonly stages: readonly KnownStage[] },
+): Promise<string> {
+  if (origin.run === undefined) return stageCheckpoint(origin.stage, at.stages, `${at.owner}.initFrom`);
+  const listing = join(origin.run, 'stages.json');
+  if (!existsSync(listing)) return origin.run;
+  const { stages } = JSON.parse(await readFile(listing, 'utf8')) as { readonly stages: readonly KnownStage[] };
+  return stageCheckpoint(origin.stage, stages, `${at.owner}.initFrom (run ${origin.run})`);
+}
+
+async function stageCheckpoint(
+  name: string | undefined,
+  stages: readonly KnownStage[],
+  owner: string,
+): Promise<string> {
+  const stage = name === undefined ? stages.at(-1) : stages.find((known) => known.name === name);
+  if (stage === undefined) {
+    throw new ConfigError(
+      `${owner}: no finished stage '${name ?? 'before'}' (known: ${stages.map((known) => known.name).join(', ') || 'none'})`,
+    );
+  }
+  return (await findCheckpoint(join(stage.folder, 'checkpoints'), 'latest')).folder;
+}

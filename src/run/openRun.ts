@@ -1,0 +1,144 @@
+import { existsSync } from 'node:fs';
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { writeFileAtomically } from '../core/atomicFile.ts';
+import { configHash } from '../core/config/configHash.ts';
+import type { CorpusEnvironment } from '../core/contracts.ts';
+import { assembleModel } from '../core/model/assembleModel.ts';
+import type { ModelParts } from '../core/objectives/modelParts.ts';
+import type { Registry } from '../core/registry.ts';
+import { cacheRoot } from '../core/runtime/runtimeCache.ts';
+import type { RuntimeReport } from '../core/runtime/runtimeReport.ts';
+import { startBackend } from '../core/runtime/startBackend.ts';
+import { prepareCorpus } from '../corpus/prepareCorpus.ts';
+import type { PreparedCorpus } from '../corpus/preparedCorpus.ts';
+import { utteranceSchema } from '../corpus/utterance.ts';
+import { type MandarinFrontend, mandarinFrontend } from '../text/mandarin.ts';
+import { languages, symbols, toneCount } from '../text/symbolTable.ts';
+import type { RunConfig } from './runConfig.ts';
+import { runFacts } from './runFacts.ts';
+
+/** The folder of the package: configs and assets lie in it. */
+export const packageRoot = fileURLToPath(new URL('../../', import.meta.url));
+
+/** Checks a plugin's node; made by the command line from the composed config, so that errors name file and line. */
+export type NodeChecker = (
+  plugin: { readonly configSchema: unknown; readonly name: string },
+  node: unknown,
+  path: string,
+) => unknown;
+
+export interface RunSetup {
+  readonly config: RunConfig;
+  readonly registry: Registry;
+  readonly checkNode: NodeChecker;
+  /** Progress of downloads and preparation. */
+  readonly report?: CorpusEnvironment['report'];
+}
+
+/** A run with its backend started and its parts made; the corpus is prepared when it is first asked for. */
+export interface OpenRun {
+  readonly config: RunConfig;
+  /** `<outputFolder>/<name>` */
+  readonly folder: string;
+  readonly backend: RuntimeReport;
+  readonly frontend: MandarinFrontend;
+  readonly corpus: () => Promise<PreparedCorpus>;
+  /** Needs the number of speakers where the reference encoder is a table, hence the corpus. */
+  readonly parts: () => Promise<ModelParts>;
+  close(): void;
+}
+
+/** Starts the backend and says what a run is made of; nothing is trained and nothing is fetched yet. */
+export async function openRun(setup: RunSetup): Promise<OpenRun> {
+  const { config } = setup;
+  const backend = await startBackend(config.trainer.backend);
+  const frontend = mandarinFrontend(config.text);
+  const folder = join(config.outputFolder, config.name);
+  let corpus: Promise<PreparedCorpus> | undefined;
+  let parts: Promise<ModelParts> | undefined;
+  const openCorpus = () => {
+    corpus ??= prepare(setup, frontend);
+    return corpus;
+  };
+  return {
+    config,
+    folder,
+    backend,
+    frontend,
+    corpus: openCorpus,
+    parts: () => {
+      parts ??= makeParts(setup, folder, openCorpus);
+      return parts;
+    },
+    close: () => {
+      void corpus?.then((open) => open.close());
+    },
+  };
+}
+
+/** Writes what decides the run before step 1: config, hash, versions, commit, seed. */
+export async function freezeRun(run: OpenRun, configYaml: string): Promise<void> {
+  await mkdir(run.folder, { recursive: true });
+  await writeFileAtomically(join(run.folder, 'resolved.yaml'), configYaml);
+  const facts = {
+    ...(await runFacts(packageRoot)),
+    configHash: hashOf(run.config),
+    seed: run.config.seed,
+    backend: run.backend,
+  };
+  await writeFileAtomically(join(run.folder, 'run.json'), `${JSON.stringify(facts, null, 2)}\n`);
+}
+
+function hashOf(config: RunConfig): string {
+  return configHash(JSON.parse(JSON.stringify(config)));
+}
+
+/** Imports the corpus by its plugin and prepares its features. */
+async function prepare(setup: RunSetup, frontend: MandarinFrontend): Promise<PreparedCorpus> {
+  const { config, registry, checkNode } = setup;
+  const cacheFolder = cacheRoot();
+  const report: CorpusEnvironment['report'] = setup.report ?? (() => undefined);
+  const { name, ...own } = config.corpus;
+  const plugin = registry.get('corpus', name);
+  const source = plugin.create(checkNode(plugin, own, 'corpus') as never, { cacheFolder, report });
+  const imported = await source.import();
+  const utterances = imported.utterances.map((utterance) => utteranceSchema.parse(utterance));
+  return prepareCorpus(
+    { root: imported.root, utterances },
+    { settings: config.preparation.spectral, frontend, cacheFolder, report },
+  );
+}
+
+/** Speakers of a trained run are read from its folder, so that a voice speaks where its corpus is gone. */
+async function makeParts(setup: RunSetup, folder: string, corpus: () => Promise<PreparedCorpus>): Promise<ModelParts> {
+  const { config, registry, checkNode } = setup;
+  const speakers = await knownSpeakers(folder, config, corpus);
+  return assembleModel(config.model, registry, {
+    assets: { resolve: (path) => resolveAsset(path) },
+    spectral: config.preparation.spectral,
+    text: { symbolCount: symbols.length, toneCount, languageCount: languages.length },
+    speakerCount: speakers.length,
+    checkNode,
+  });
+}
+
+async function knownSpeakers(
+  folder: string,
+  config: RunConfig,
+  corpus: () => Promise<PreparedCorpus>,
+): Promise<readonly string[]> {
+  const file = join(folder, 'speakers.json');
+  if (existsSync(file)) return JSON.parse(await readFile(file, 'utf8')) as string[];
+  if (config.recipe.name === 'lm') return [];
+  const { speakers } = await corpus();
+  await mkdir(folder, { recursive: true });
+  await writeFileAtomically(file, `${JSON.stringify(speakers)}\n`);
+  return speakers;
+}
+
+/** A file of the user's where it exists, else one that ships with the package. */
+function resolveAsset(path: string): string {
+  return existsSync(path) ? path : join(packageRoot, path);
+}

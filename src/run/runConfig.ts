@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import { modelConfigSchema } from '../core/model/modelConfig.ts';
+
+const pluginNode = z.looseObject({ name: z.string() });
+
+const spectralSchema = z.strictObject({
+  /** Hz */
+  sampleRate: z.int().positive(),
+  nFft: z.int().positive(),
+  /** Samples from frame to frame. */
+  hopLength: z.int().positive(),
+  winLength: z.int().positive(),
+  melBins: z.int().positive(),
+  fMinHz: z.number().nonnegative(),
+  fMaxHz: z.number().positive().nullable(),
+});
+
+/** The root of a run's config. Plugins' own keys are checked by their schemas. */
+export const runConfigSchema = z.strictObject({
+  /** Names the run folder. */
+  name: z.string().regex(/^[\w.-]+$/, 'letters, digits, dot, dash and underscore'),
+  seed: z.int().nonnegative(),
+  /** Where run folders and finished stages lie. */
+  outputFolder: z.string(),
+  /** Which speaker plays which role in a recipe: `base`, `target`. */
+  voices: z.record(z.string(), z.string()),
+  corpus: pluginNode,
+  preparation: z.strictObject({ spectral: spectralSchema }),
+  text: z.strictObject({
+    /** What to do with a character that has no reading. */
+    unknown: z.enum(['error', 'skip']),
+    /** 'merge': 花儿 is one syllable with an r colour; 'separate': 儿 is a syllable of its own. */
+    erhua: z.enum(['merge', 'separate']),
+    /** 'symbols': Latin letters are symbols of their own; 'mandarin': they are said in Mandarin syllables. */
+    letters: z.enum(['symbols', 'mandarin']),
+  }),
+  model: modelConfigSchema,
+  /** A recipe's name, and changes to its stages. */
+  recipe: z.strictObject({ name: z.string(), stages: z.record(z.string(), z.unknown()).optional() }),
+  trainer: z.strictObject({
+    backend: z.enum(['auto', 'node-gpu', 'node', 'wasm']),
+    checkpointEverySteps: z.int().positive(),
+    keepLast: z.int().positive(),
+    validationEverySteps: z.int().positive(),
+    /** Utterances of the held-out split that validation uses. */
+    validationUtterances: z.int().positive(),
+    samplesEverySteps: z.int().positive(),
+    logEverySteps: z.int().positive(),
+  }),
+  synthesis: z.strictObject({
+    /** Standard deviation of the prior sample: 0 is its mean. */
+    noiseScale: z.number().nonnegative(),
+    /** Durations are multiplied by this: 1.2 is slower. */
+    lengthScale: z.number().positive(),
+    /** Seconds of reference recordings that make a timbre vector. */
+    referenceSeconds: z.number().positive(),
+  }),
+  evaluation: z.strictObject({
+    /** Held-out items per voice. */
+    syllables: z.int().nonnegative(),
+    sentences: z.int().nonnegative(),
+    /** Metric plugins against recordings, in the order of the tables, the main one first; absent: all that there are. */
+    metrics: z.array(z.string()).optional(),
+  }),
+});
+
+export type RunConfig = z.infer<typeof runConfigSchema>;

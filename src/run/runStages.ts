@@ -1,0 +1,151 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { spectrogramPng } from '../audio/spectrogramImage.ts';
+import { writeFileAtomically } from '../core/atomicFile.ts';
+import type { Logger } from '../core/logging/logger.ts';
+import { initModel, replaceLeaves } from '../core/model/initModel.ts';
+import type { ModelParts } from '../core/objectives/modelParts.ts';
+import type { ModelParams } from '../core/objectives/objective.ts';
+import type { RecipeInput } from '../core/trainer/stage.ts';
+import type { PreparedCorpus, PreparedUtterance } from '../corpus/preparedCorpus.ts';
+import { CheckpointError } from '../errors.ts';
+import { flattenParams } from '../nn/params.ts';
+import { speak } from '../synthesis/speak.ts';
+import { timbreVector } from '../synthesis/timbre.ts';
+import type { OpenRun } from './openRun.ts';
+import { planStage } from './planStage.ts';
+import { resolveRecipe } from './resolveRecipe.ts';
+import { finalParams, type StageFolder } from './stageStore.ts';
+import { type RecipeResult, type RunObserver, type StageResult, trainRecipe } from './trainRecipe.ts';
+
+export interface StagesOptions {
+  readonly recipes: ReadonlyMap<string, RecipeInput>;
+  readonly observer?: RunObserver;
+  readonly signal?: AbortSignal;
+}
+
+/** Trains a run's recipe and notes its stages in the run folder, so that `openTrained` finds them. */
+export async function runStages(run: OpenRun, options: StagesOptions): Promise<RecipeResult> {
+  const { config } = run;
+  const recipe = resolveRecipe(config.recipe, options.recipes);
+  const parts = await run.parts();
+  const params = await initModel(parts, config.seed);
+  const backend = `${run.backend.backend} ${run.backend.tensorFlowVersion ?? ''}`.trim();
+  const result = await trainRecipe({
+    config,
+    recipe,
+    parts,
+    params,
+    paramsHash: null,
+    backend,
+    planStage: (context) => planStage(context, run.corpus),
+    sample: (stage, at) => sampleVoices(run, parts, { stage, ...at }),
+    ...(options.observer === undefined ? {} : { observer: options.observer }),
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
+  });
+  await writeFileAtomically(
+    join(run.folder, 'stages.json'),
+    `${JSON.stringify({ finished: result.finished, stages: result.stages }, null, 2)}\n`,
+  );
+  return result;
+}
+
+/** Parameters and stages of a run that was trained. @throws CheckpointError when it was not. */
+export async function openTrained(
+  run: OpenRun,
+): Promise<{ readonly parts: ModelParts; readonly params: ModelParams; readonly stages: readonly StageResult[] }> {
+  const file = join(run.folder, 'stages.json');
+  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
+    throw new CheckpointError(
+      `${run.folder}: no trained run here (${file} is missing); train one with: tonelab train name=${run.config.name}`,
+      { cause },
+    );
+  });
+  const { stages } = JSON.parse(text) as { readonly stages: readonly StageResult[] };
+  const last = stages.at(-1);
+  if (last === undefined)
+    throw new CheckpointError(`${file}: no stage was finished; go on with: tonelab train name=${run.config.name}`);
+  const at: StageFolder = { hash: last.hash, folder: last.folder, checkpoints: join(last.folder, 'checkpoints') };
+  const parts = await run.parts();
+  const loaded = await finalParams(at);
+  const params = await initModel(parts, run.config.seed);
+  const expected = flattenParams(params);
+  const missing = [...expected.keys()].filter((path) => !loaded.params.has(path));
+  if (missing.length > 0) {
+    throw new CheckpointError(
+      `${loaded.source}: the checkpoint lacks ${missing.length} parameter(s) of this model, first: ${missing[0]}`,
+    );
+  }
+  return { parts, params: replaceLeaves(params, loaded.params), stages };
+}
+
+/** Writes one held-out sentence per voice as audio and picture, and histograms of the parts, to the logger. */
+async function sampleVoices(
+  run: OpenRun,
+  parts: ModelParts,
+  at: { readonly stage: string; readonly step: number; readonly params: ModelParams; readonly logger: Logger },
+): Promise<void> {
+  const { logger, step, params } = at;
+  for (const root of Object.keys(params)) {
+    const leaves = [...flattenParams(params[root] ?? {}).values()];
+    const widest = leaves.toSorted((a, b) => b.size - a.size)[0];
+    if (widest !== undefined) logger.histogram(step, `parameters/${root}`, await widest.data<'float32'>());
+  }
+  if (!isSpoken(run, at.stage)) return;
+  const corpus = await run.corpus();
+  for (const speaker of corpus.speakers) {
+    const sentence = corpus.utterances.find(
+      (utterance) =>
+        utterance.speaker === speaker && utterance.split === 'heldout' && utterance.tags.unit !== 'syllable',
+    );
+    if (sentence === undefined) continue;
+    await sampleSentence(parts, params, { run, corpus, sentence, logger, step });
+  }
+}
+
+function isSpoken(run: OpenRun, stage: string): boolean {
+  return run.config.recipe.name !== 'lm' && stage !== 'vocoder';
+}
+
+async function sampleSentence(
+  parts: ModelParts,
+  params: ModelParams,
+  at: {
+    readonly run: OpenRun;
+    readonly corpus: PreparedCorpus;
+    readonly sentence: PreparedUtterance;
+    readonly logger: Logger;
+    readonly step: number;
+  },
+): Promise<void> {
+  const { run, corpus, sentence, logger, step } = at;
+  const { synthesis, seed, preparation } = run.config;
+  const timbre = timbreVector(parts, params, {
+    voice: voiceReference(corpus, sentence.speaker, synthesis.referenceSeconds),
+    melBins: preparation.spectral.melBins,
+  });
+  const spoken = await speak(parts, params, sentence.symbols, { timbre, seed, ...synthesis });
+  timbre.dispose();
+  logger.audio(step, `samples/${sentence.speaker}`, spoken.samples, preparation.spectral.sampleRate);
+  if (parts.decoder.emits.form === 'mel') {
+    const png = spectrogramPng({ data: spoken.features, frames: spoken.frames, bins: preparation.spectral.melBins });
+    logger.image(step, `samples/${sentence.speaker}`, png);
+  }
+}
+
+/** Training recordings of a speaker, up to so many seconds, in the corpus's order. */
+export function voiceReference(
+  corpus: PreparedCorpus,
+  speaker: string,
+  seconds: number,
+): { readonly mels: readonly Float32Array[]; readonly speakerId: number } {
+  const mels: Float32Array[] = [];
+  let total = 0;
+  for (const utterance of corpus.utterances) {
+    if (total >= seconds) break;
+    if (utterance.speaker !== speaker || utterance.split !== 'train') continue;
+    mels.push(utterance.mel());
+    total += utterance.durationSeconds;
+  }
+  return { mels, speakerId: corpus.speakers.indexOf(speaker) };
+}

@@ -1,0 +1,140 @@
+import { mkdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { writeWav } from '../audio/wavFile.ts';
+import { writeFileAtomically } from '../core/atomicFile.ts';
+import type { ModelParts } from '../core/objectives/modelParts.ts';
+import type { ModelParams } from '../core/objectives/objective.ts';
+import type { PreparedCorpus, PreparedUtterance } from '../corpus/preparedCorpus.ts';
+import type { SystemName } from '../evaluation/runEvaluation.ts';
+import { speak } from '../synthesis/speak.ts';
+import { timbreVector } from '../synthesis/timbre.ts';
+import type { Tensor3D } from '../tf.ts';
+import * as tf from '../tf.ts';
+import type { RunConfig } from './runConfig.ts';
+import { trainingRecordings, unitOf } from './voiceRecordings.ts';
+
+/** A trained system that can speak for an evaluation. */
+export interface TrainedSystem {
+  readonly parts: ModelParts;
+  readonly params: ModelParams;
+  readonly corpus: PreparedCorpus;
+  readonly config: RunConfig;
+}
+
+/** One version of an item as sound, and where it was written, relative to the run folder. */
+export interface Clip {
+  readonly system: SystemName;
+  readonly timbreOf?: string;
+  readonly wav: string;
+  readonly samples: Float32Array;
+}
+
+/** A held-out utterance in all its versions; the first clip is what the voice really is. */
+export interface SpokenItem {
+  readonly utterance: PreparedUtterance;
+  readonly clips: readonly Clip[];
+}
+
+/** Speaks with the reference vectors of several voices. */
+export interface VoiceSpeaker {
+  /** What was said before with the same symbols and vector is not computed again. */
+  say(utterance: PreparedUtterance, timbreOf: string): Promise<Float32Array>;
+  /** The utterance's own mel through the vocoder; undefined where the vocoder takes no mel. */
+  copy(utterance: PreparedUtterance): Promise<Float32Array | undefined>;
+  dispose(): void;
+}
+
+/** Makes each voice's timbre vector from its training recordings. */
+export function voiceSpeaker(system: TrainedSystem, voices: readonly string[]): VoiceSpeaker {
+  const { parts, params, config } = system;
+  const vectors = new Map(voices.map((voice) => [voice, voiceVector(system, voice)]));
+  const said = new Map<string, Promise<Float32Array>>();
+  const timbreOf = (voice: string) => vectors.get(voice) as Tensor3D;
+  return {
+    say: (utterance, voice) => {
+      const { symbols } = utterance;
+      const key = JSON.stringify([voice, symbols.normalizedText, symbols.symbols, [...symbols.toneIds]]);
+      const { noiseScale, lengthScale } = config.synthesis;
+      const options = { timbre: timbreOf(voice), seed: config.seed, noiseScale, lengthScale };
+      const samples = said.get(key) ?? speak(parts, params, symbols, options).then((spoken) => spoken.samples);
+      said.set(key, samples);
+      return samples;
+    },
+    copy: async (utterance) => {
+      if (parts.vocoder.accepts.form !== 'mel') return undefined;
+      const mel = tf.tensor2d(utterance.mel(), [utterance.frames, parts.vocoder.accepts.channels]);
+      const samples = await parts.vocoder.vocode(params['vocoder'] ?? {}, mel, timbreOf(utterance.speaker));
+      mel.dispose();
+      return samples;
+    },
+    dispose: () => tf.dispose([...vectors.values()]),
+  };
+}
+
+function voiceVector({ parts, params, corpus, config }: TrainedSystem, voice: string): Tensor3D {
+  const { referenceSeconds: seconds } = config.synthesis;
+  const recordings = trainingRecordings(corpus, voice, { seconds, seed: config.seed });
+  const reference = { mels: recordings.map((one) => one.mel()), speakerId: corpus.speakers.indexOf(voice) };
+  return timbreVector(parts, params, { voice: reference, melBins: corpus.settings.melBins });
+}
+
+/**
+ * Brings an item into all its versions and writes them below `<folder>/samples/<voice>/`: the recording, copy synthesis,
+ * synthesis, and for each voice of `swapTo` synthesis with that voice's timbre.
+ */
+export async function speakItem(
+  speaker: VoiceSpeaker,
+  utterance: PreparedUtterance,
+  at: { readonly folder: string; readonly sampleRate: number; readonly swapTo: readonly string[] },
+): Promise<SpokenItem> {
+  const versions: Omit<Clip, 'wav'>[] = [
+    { system: utterance.kind === 'spliced' ? 'spliced' : 'recording', samples: utterance.wave() },
+  ];
+  const copied = await speaker.copy(utterance);
+  if (copied !== undefined) versions.push({ system: 'copy-synthesis', samples: copied });
+  versions.push({ system: 'synthesis', samples: await speaker.say(utterance, utterance.speaker) });
+  for (const timbreOf of at.swapTo) {
+    versions.push({ system: 'synthesis', timbreOf, samples: await speaker.say(utterance, timbreOf) });
+  }
+  const clips = versions.map((version) => ({ ...version, wav: clipPath(utterance, version) }));
+  for (const { wav, samples } of clips) {
+    const file = join(at.folder, wav);
+    await mkdir(dirname(file), { recursive: true });
+    await writeWav(file, samples, at.sampleRate);
+  }
+  return { utterance, clips };
+}
+
+function clipPath({ id, speaker }: PreparedUtterance, { system, timbreOf }: Omit<Clip, 'wav'>): string {
+  const swapped = timbreOf === undefined ? '' : `-as-${fileName(timbreOf)}`;
+  return `samples/${fileName(speaker)}/${fileName(id)}-${system}${swapped}.wav`;
+}
+
+/** A name that is one part of a path, whatever it holds. */
+function fileName(name: string): string {
+  return encodeURIComponent(name).replace(/^\.+/, '_');
+}
+
+/**
+ * Writes the sentences of all systems as the table that a recogniser's script reads: wav (relative to the table), text,
+ * pinyin, system, voice. Sentences whose pinyin is not known are left out.
+ */
+export async function writeItemsTable(folder: string, items: readonly SpokenItem[]): Promise<void> {
+  const rows = items
+    .filter(({ utterance }) => unitOf(utterance) === 'sentence' && (utterance.pinyin?.length ?? 0) > 0)
+    .flatMap(({ utterance, clips }) =>
+      clips
+        .filter(({ timbreOf }) => timbreOf === undefined)
+        .map(({ wav, system }) => [
+          wav.replace(/^samples\//, ''),
+          utterance.text,
+          utterance.pinyin?.join(' ') ?? '',
+          system,
+          utterance.speaker,
+        ]),
+    );
+  const lines = [['wav', 'text', 'pinyin', 'system', 'voice'], ...rows].map((row) =>
+    row.map((cell) => cell.replaceAll(/\s+/g, ' ')).join('\t'),
+  );
+  await writeFileAtomically(join(folder, 'samples', 'items.tsv'), `${lines.join('\n')}\n`);
+}

@@ -1,0 +1,28 @@
+import type { ModelParts } from '../core/objectives/modelParts.ts';
+import type { ModelParams } from '../core/objectives/objective.ts';
+import type { FreezePhase } from '../core/trainer/freezePlan.ts';
+import type { BatchSource, HostBatch } from '../core/trainer/hostBatch.ts';
+import type { Stage } from '../core/trainer/stage.ts';
+import type { AnyObjective } from '../core/trainer/stageRun.ts';
+
+/** What a stage is planned from. */
+export interface StageContext {
+  readonly name: string;
+  readonly stage: Stage;
+  readonly seed: number;
+  readonly parts: ModelParts;
+  readonly validationUtterances: number;
+  /** Speaker of each role. */
+  readonly voices: Readonly<Record<string, string>>;
+}
+
+/** A stage's objective, data and validation, before step 1. */
+export interface StagePlan {
+  readonly objectiveAt: (step: number, phase: FreezePhase) => AnyObjective;
+  readonly sourceOf: (phase: FreezePhase, params: ModelParams) => BatchSource;
+  readonly validationOf: (phase: FreezePhase, params: ModelParams) => readonly HostBatch[];
+  /** A hash over the data that the stage may see. */
+  readonly dataHash: string;
+  /** What it trains on, in one line for people. */
+  readonly description: string;
+}

@@ -1,0 +1,252 @@
+import { join } from 'node:path';
+import { combineLoggers, type Logger } from '../core/logging/logger.ts';
+import { metricsJsonl } from '../core/logging/metricsJsonl.ts';
+import { tensorBoardLogger } from '../core/logging/tensorBoard.ts';
+import { modelRoots, replaceLeaves } from '../core/model/initModel.ts';
+import type { ModelParts } from '../core/objectives/modelParts.ts';
+import type { ModelParams } from '../core/objectives/objective.ts';
+import type { TrainerEvents } from '../core/trainer/events.ts';
+import type { Recipe } from '../core/trainer/stage.ts';
+import { trainStage } from '../core/trainer/trainStage.ts';
+import { disposeParams } from '../nn/params.ts';
+import { freezeTableMarkdown, writeFreezeTable } from './freezeTable.ts';
+import { initialValues } from './initialValues.ts';
+import type { RunConfig } from './runConfig.ts';
+import type { StageContext, StagePlan } from './stagePlan.ts';
+import {
+  type FinishedStage,
+  finalParams,
+  readFinished,
+  resumePoint,
+  type StageFolder,
+  type StageKey,
+  stageFolder,
+  writeFinished,
+  writeStageKey,
+} from './stageStore.ts';
+
+/** What a run brings to its recipe. */
+export interface RecipeRun {
+  readonly config: RunConfig;
+  readonly recipe: Recipe;
+  readonly parts: ModelParts;
+  /** Initial parameters; the run takes them over. */
+  readonly params: ModelParams;
+  /** Hash of what `params` are, where they are not fresh. */
+  readonly paramsHash: string | null;
+  readonly backend: string;
+  planStage(context: StageContext): Promise<StagePlan>;
+  /** Writes audio and images of the parameters at a step. */
+  readonly sample?: (
+    stage: string,
+    at: { readonly step: number; readonly params: ModelParams; readonly logger: Logger },
+  ) => Promise<void>;
+  readonly observer?: RunObserver;
+  readonly signal?: AbortSignal;
+}
+
+/** Tells the terminal what happens. */
+export interface RunObserver {
+  readonly onStage?: (
+    stage: string,
+    about: {
+      readonly description: string;
+      readonly folder: string;
+      readonly reused: boolean;
+      readonly steps: number;
+      readonly from: number;
+    },
+  ) => void;
+  readonly onStep?: (stage: string, step: number, metrics: Readonly<Record<string, number>>) => void;
+  readonly onStageEnd?: (stage: string, finished: boolean) => void;
+}
+
+export interface StageResult extends FinishedStage {
+  readonly name: string;
+  readonly folder: string;
+  readonly reused: boolean;
+}
+
+export interface RecipeResult {
+  /** Parameters after the last stage; the caller owns them. */
+  readonly params: ModelParams;
+  readonly stages: readonly StageResult[];
+  /** false: a signal stopped it; the same command goes on from there. */
+  readonly finished: boolean;
+}
+
+/** Runs the stages of a recipe in order. A stage that was finished before, by any run, is not trained again. */
+export async function trainRecipe(run: RecipeRun): Promise<RecipeResult> {
+  const stages: StageResult[] = [];
+  let params = run.params;
+  let input = run.paramsHash;
+  for (const name of Object.keys(run.recipe.stages)) {
+    const outcome = await runStage(run, name, await stageStart(run, name, { params, input, stages }));
+    params = outcome.params;
+    if (outcome.result === undefined) return { params, stages, finished: false };
+    stages.push(outcome.result);
+    input = outcome.result.hash;
+  }
+  return { params, stages, finished: true };
+}
+
+/** Where a stage starts: at the end of the one before, or at what its `initFrom` names. */
+async function stageStart(
+  run: RecipeRun,
+  name: string,
+  before: StageStart & { readonly stages: readonly StageResult[] },
+): Promise<StageStart> {
+  const origins = run.recipe.stages[name]?.initFrom;
+  if (origins === undefined) return before;
+  const { params, hash } = await initialValues(before.params, origins, {
+    owner: `recipe.stages.${name}`,
+    stages: before.stages,
+  });
+  return { params, input: hash };
+}
+
+interface StageStart {
+  readonly params: ModelParams;
+  readonly input: string | null;
+}
+
+async function runStage(
+  run: RecipeRun,
+  name: string,
+  start: StageStart,
+): Promise<{ params: ModelParams; result?: StageResult }> {
+  const stage = run.recipe.stages[name];
+  if (stage === undefined) throw new RangeError(`no stage '${name}'`);
+  const { config, parts } = run;
+  const plan = await run.planStage({
+    name,
+    stage,
+    seed: config.seed,
+    parts,
+    validationUtterances: config.trainer.validationUtterances,
+    voices: config.voices,
+  });
+  const key: StageKey = {
+    name,
+    stage,
+    model: config.model,
+    spectral: config.preparation.spectral,
+    seed: config.seed,
+    dataHash: plan.dataHash,
+    input: start.input,
+    backend: run.backend,
+  };
+  const at = stageFolder(config.outputFolder, key);
+  const before = await readFinished(at);
+  if (before !== undefined) {
+    run.observer?.onStage?.(name, {
+      description: plan.description,
+      folder: at.folder,
+      reused: true,
+      steps: before.steps,
+      from: before.steps,
+    });
+    const loaded = await finalParams(at);
+    return {
+      params: replaceLeaves(start.params, loaded.params),
+      result: { ...before, name, folder: at.folder, reused: true },
+    };
+  }
+  await writeStageKey(at, key);
+  return trainFresh(run, name, { start, plan, at });
+}
+
+async function trainFresh(
+  run: RecipeRun,
+  name: string,
+  work: { readonly start: StageStart; readonly plan: StagePlan; readonly at: StageFolder },
+): Promise<{ params: ModelParams; result?: StageResult }> {
+  const { config, parts, observer } = run;
+  const { plan, at, start } = work;
+  const stage = run.recipe.stages[name] as Recipe['stages'][string];
+  const resume = await resumePoint(at);
+  const from = resume?.state?.step ?? 0;
+  const logger = openLogger(at, name, resume === undefined ? undefined : from);
+  const startedAt = performance.now();
+  observer?.onStage?.(name, {
+    description: plan.description,
+    folder: at.folder,
+    reused: false,
+    steps: stage.until.steps ?? 0,
+    from,
+  });
+  const outcome = await trainStage({
+    name,
+    stage,
+    seed: config.seed,
+    semantic: parts.semantic,
+    params: start.params,
+    roots: modelRoots,
+    objectiveAt: plan.objectiveAt,
+    sourceOf: plan.sourceOf,
+    validation: { everySteps: config.trainer.validationEverySteps, batchesOf: plan.validationOf },
+    checkpoints: {
+      folder: at.checkpoints,
+      everySteps: config.trainer.checkpointEverySteps,
+      keepLast: config.trainer.keepLast,
+      configHash: at.hash,
+    },
+    samplesEverySteps: config.trainer.samplesEverySteps,
+    events: eventsOf(run, name, { at, logger }),
+    resume,
+    signal: run.signal,
+  }).finally(() => logger.flush());
+  logger.close(outcome.finished ? 'finished' : 'stopped');
+  observer?.onStageEnd?.(name, outcome.finished);
+  if (!outcome.finished) return { params: outcome.params };
+  const finished: FinishedStage = {
+    hash: at.hash,
+    steps: outcome.step,
+    audioSeconds: outcome.audioSeconds,
+    wallSeconds: (performance.now() - startedAt) / 1000,
+    description: plan.description,
+  };
+  await writeFinished(at, finished);
+  return { params: outcome.params, result: { ...finished, name, folder: at.folder, reused: false } };
+}
+
+function openLogger(at: StageFolder, stage: string, resumeFromStep: number | undefined): Logger {
+  const from = resumeFromStep === undefined ? {} : { resumeFromStep };
+  return combineLoggers([
+    metricsJsonl({ file: join(at.folder, 'metrics.jsonl'), stage, ...from }),
+    tensorBoardLogger({ folder: join(at.folder, 'events'), ...from }),
+  ]);
+}
+
+function eventsOf(
+  run: RecipeRun,
+  name: string,
+  out: { readonly at: StageFolder; readonly logger: Logger },
+): TrainerEvents {
+  const { logger } = out;
+  let lastAt = performance.now();
+  return {
+    onTable: async (step, table) => {
+      await writeFreezeTable(join(out.at.folder, 'parameters.json'), step, table);
+      logger.text(step, 'parameters', freezeTableMarkdown(table));
+    },
+    onStep: ({ step, totalSteps, metrics, audioSeconds }) => {
+      const now = performance.now();
+      if (step % run.config.trainer.logEverySteps === 0 || step === totalSteps) {
+        logger.scalars(step, { ...metrics, audio_minutes: audioSeconds / 60, 'time/step_ms': now - lastAt });
+      }
+      lastAt = now;
+      run.observer?.onStep?.(name, step, metrics);
+    },
+    onValidation: (step, metrics) => logger.scalars(step, metrics),
+    onSample: async (step, params) => {
+      await run.sample?.(name, { step, params, logger });
+    },
+    onCheckpoint: () => logger.flush(),
+  };
+}
+
+/** Frees what a result holds. */
+export function disposeResult(result: RecipeResult): void {
+  disposeParams(result.params);
+}

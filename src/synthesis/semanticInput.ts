@@ -1,0 +1,61 @@
+import type { HostTree } from '../core/trainer/hostBatch.ts';
+
+/** The characters of one utterance as the semantic encoder sees them. */
+export interface SemanticItem {
+  /** [Tc] token ids, role tokens included. */
+  readonly tokenIds: Int32Array;
+  /** [Tc] offset into the normalised text, -1 for role tokens. */
+  readonly offsets: Int32Array;
+  /** [Tx] offset into the normalised text of the character that each symbol belongs to, -1 for none. */
+  readonly characterIndex: Int32Array;
+  /** [Tc, Cs] states of the frozen prefix, where they are cached. */
+  readonly states?: Float32Array | undefined;
+}
+
+/**
+ * The semantic side of a batch: token ids or cached states, their mask, and which character each symbol belongs to.
+ * A symbol without a character (a silence) takes the state of the start token.
+ *
+ * Shapes: states [B, Tc, Cs] or ids [B, Tc], mask [B, Tc, 1], spread [B, Tx, Tc].
+ */
+export function semanticInput(
+  items: readonly SemanticItem[],
+  size: { readonly symbolSteps: number; readonly channels: number; readonly tokenStep?: number },
+): HostTree {
+  const batch = items.length;
+  const step = size.tokenStep ?? 8;
+  const longest = Math.max(...items.map(({ tokenIds }) => tokenIds.length));
+  const tokens = Math.ceil(longest / step) * step;
+  const ids = new Int32Array(batch * tokens);
+  const mask = new Float32Array(batch * tokens);
+  const spread = new Float32Array(batch * size.symbolSteps * tokens);
+  items.forEach((item, row) => {
+    ids.set(item.tokenIds, row * tokens);
+    mask.fill(1, row * tokens, row * tokens + item.tokenIds.length);
+    const tokenOf = tokenByOffset(item.offsets);
+    item.characterIndex.forEach((offset, symbol) => {
+      spread[(row * size.symbolSteps + symbol) * tokens + tokenOf(offset)] = 1;
+    });
+  });
+  const shared = {
+    mask: { data: mask, shape: [batch, tokens, 1] },
+    spread: { data: spread, shape: [batch, size.symbolSteps, tokens] },
+  };
+  if (items.every(({ states }) => states !== undefined)) {
+    const states = new Float32Array(batch * tokens * size.channels);
+    items.forEach((item, row) => {
+      states.set(item.states as Float32Array, row * tokens * size.channels);
+    });
+    return { ...shared, states: { data: states, shape: [batch, tokens, size.channels] } };
+  }
+  return { ...shared, tokens: { ids: { data: ids, shape: [batch, tokens] }, mask: shared.mask } };
+}
+
+/** Offset in the text -> index of the token that covers it (tokens may be longer than a character). */
+function tokenByOffset(offsets: Int32Array): (offset: number) => number {
+  const starts = [...offsets].map((offset, token) => ({ offset, token })).filter(({ offset }) => offset >= 0);
+  return (offset) => {
+    if (offset < 0) return 0;
+    return starts.findLast((start) => start.offset <= offset)?.token ?? 0;
+  };
+}

@@ -1,0 +1,38 @@
+import { languageId, type SymbolLanguage, symbolId } from './symbolTable.ts';
+
+/** A text as the phoneme encoder reads it: parallel lists, one entry per symbol. */
+export interface SymbolSequence {
+  readonly normalizedText: string;
+  readonly symbols: string[];
+  readonly symbolIds: Int32Array;
+  /** 0 none, 1 to 4, 5 neutral; the same on the initial and the final of a syllable. */
+  readonly toneIds: Int32Array;
+  readonly languageIds: Int32Array;
+  /** Code unit of normalizedText that each symbol speaks; -1 for none. */
+  readonly characterIndex: Int32Array;
+  /** Counts syllables, letters and marks from 0; the symbols of one syllable share a number. */
+  readonly syllableIndex: Int32Array;
+}
+
+/** One symbol before the lists are laid side by side. */
+export interface SymbolEntry {
+  readonly symbol: string;
+  readonly tone: number;
+  readonly language: SymbolLanguage;
+  readonly characterIndex: number;
+  readonly syllableIndex: number;
+}
+
+/**
+ * Lays symbol entries side by side as a SymbolSequence.
+ * @throws TextError if an entry's symbol is not in the table.
+ */
+export const symbolSequence = (normalizedText: string, entries: readonly SymbolEntry[]): SymbolSequence => ({
+  normalizedText,
+  symbols: entries.map((entry) => entry.symbol),
+  symbolIds: Int32Array.from(entries, (entry) => symbolId(entry.symbol)),
+  toneIds: Int32Array.from(entries, (entry) => entry.tone),
+  languageIds: Int32Array.from(entries, (entry) => languageId(entry.language)),
+  characterIndex: Int32Array.from(entries, (entry) => entry.characterIndex),
+  syllableIndex: Int32Array.from(entries, (entry) => entry.syllableIndex),
+});

@@ -1,0 +1,80 @@
+import { execFile } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { dirname, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { checkRunConfig } from '../../src/cli/configCheck.ts';
+import { builtInConfigs } from '../../src/cli/configTree.ts';
+import { composeConfig } from '../../src/core/config/composeConfig.ts';
+import { findProject } from '../../src/core/config/projectConfig.ts';
+import { assembleModel } from '../../src/core/model/assembleModel.ts';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const files = readdirSync(builtInConfigs, { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.yaml'))
+  .map((file) => file.replaceAll('\\', '/').replace(/\.yaml$/, ''))
+  .sort();
+const options = files.filter((file) => file.includes('/'));
+
+async function check(overrides: readonly string[]) {
+  const composed = composeConfig({ searchPath: [builtInConfigs], configName: 'config', overrides });
+  return checkRunConfig(composed, await findProject(root));
+}
+
+/** Corpora of the user's own must be told where they lie. */
+const required = (group: string, option: string) =>
+  group === 'corpus' && ['folder', 'ljspeech'].includes(option) ? ['corpus.path=recordings'] : [];
+
+describe('the configs that ship', () => {
+  it('are found', () => {
+    expect(files).toContain('config');
+    expect(options.length).toBeGreaterThan(25);
+  });
+
+  it('compose and validate as they stand', async () => {
+    const { config } = await check([]);
+    expect(config.seed).toBe(1);
+  });
+
+  it.each(options)('%s composes and validates', async (file) => {
+    const group = dirname(file);
+    const option = relative(group, file);
+    await check([`${group}=${option}`, ...required(group, option)]);
+  });
+
+  it.each(options.filter((file) => dirname(file) === 'model'))('%s is a system whose parts fit', async (file) => {
+    const { config, registry } = await check([file.replace('/', '=')]);
+    const parts = assembleModel(config.model, registry, {
+      assets: { resolve: (path) => `${root}/${path}` },
+      spectral: config.preparation.spectral,
+      text: { symbolCount: 10, toneCount: 6, languageCount: 2 },
+      speakerCount: 1,
+      checkNode: (plugin, node) => (plugin.configSchema as { parse(node: unknown): unknown }).parse(node),
+    });
+    expect(parts.vocoder.accepts).toEqual(parts.decoder.emits);
+  });
+});
+
+/** Runs the command line; resolves with its exit code and what it wrote. */
+function tonelab(...args: readonly string[]): Promise<{ readonly code: number; readonly stderr: string }> {
+  return new Promise((resolve) => {
+    const command = ['--import', 'tsx', 'src/cli/main.ts', ...args];
+    execFile(process.execPath, command, { cwd: root }, (error, _stdout, stderr) => {
+      resolve({ code: typeof error?.code === 'number' ? error.code : 0, stderr });
+    });
+  });
+}
+
+describe('tonelab config --check', () => {
+  it('exits 0 for the default, and 2 with a suggestion for a misspelt key, plugin or option', async () => {
+    const runs = await Promise.all(
+      [[], ['+trainer.keepLasst=3'], ['model.vocoder.name=griffin-limm'], ['model=nanno']].map((overrides) =>
+        tonelab('config', '--check', ...overrides),
+      ),
+    );
+    expect(runs.map(({ code }) => code)).toEqual([0, 2, 2, 2]);
+    expect(runs[1]?.stderr).toMatch(/keepLast\b/);
+    expect(runs[2]?.stderr).toMatch(/'griffin-lim'/);
+    expect(runs[3]?.stderr).toMatch(/nano/);
+  });
+});
