@@ -122,9 +122,9 @@ describe('long-term spectrum', () => {
 });
 
 describe('comparing recordings', () => {
-  /** Two vowels of 0.25 s each, in silence. */
+  /** Two vowels of 0.15 s each, in silence. */
   function word(stretch: number, pitch: number, pause: number): Float32Array {
-    const part = Math.round(0.25 * stretch * settings.sampleRate);
+    const part = Math.round(0.15 * stretch * settings.sampleRate);
     const samples = new Float32Array(2 * part + 2 * pause);
     for (let i = 0; i < 2 * part; i++) {
       const phase = (2 * Math.PI * pitch * i) / settings.sampleRate;

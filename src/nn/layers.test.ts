@@ -106,7 +106,7 @@ describeEachBackend('layers', () => {
       const params = layer.init(random);
       const [input, mask] = [x(), sequenceMask([5, 3], 5)];
       const context = { training: false, random };
-      gradcheckParams((own) => layer.apply(own, input, mask, context), params, { maxValues: 6, step: 3e-3 });
+      gradcheckParams((own) => layer.apply(own, input, mask, context), params, { maxValues: 2, step: 3e-3 });
       const tail = tf.slice3d(layer.apply(params, input, mask, context), [1, 3, 0], [1, 2, 4]);
       expect(tail).toBeAllClose(tf.zeros([1, 2, 4]));
       expectNoLeak(() => layer.apply(params, input, mask, { ...context, training: true }));

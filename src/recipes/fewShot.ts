@@ -13,17 +13,17 @@ export const fewShot = defineRecipe({
     ...nanoBase.stages,
     'few-shot': {
       objective: 'acoustic',
-      until: { steps: 600 },
+      until: { steps: 400 },
       data: {
         target: { voices: ['target'], units: ['syllable'], budgetSeconds: 60, weight: 0.5 },
         rehearsal: { voices: ['base'], weight: 0.5 },
       },
-      batch: { frames: 2000 },
+      batch: { frames: 1200 },
       semantic: { frozenLayers: 3 },
       train: [
-        { match: 'semantic/**', rate: { peak: 5e-5, warmupSteps: 50 } },
-        { match: 'phonemes/**', rate: { peak: 1e-4, warmupSteps: 50, decay: 'cosine' } },
-        { match: '**', rate: { peak: 5e-4, warmupSteps: 50, decay: 'cosine' } },
+        { match: 'semantic/**', rate: { peak: 5e-5, warmupSteps: 30 } },
+        { match: 'phonemes/**', rate: { peak: 3e-4, warmupSteps: 30, decay: 'cosine' } },
+        { match: '**', rate: { peak: 8e-4, warmupSteps: 30, decay: 'cosine' } },
       ],
       losses: { own: { priorMel: 45 }, kl: { peak: 1, freeBits: 2 } },
       optimizer: { clipNorm: 5 },

@@ -11,14 +11,14 @@ export const nanoBase = defineRecipe({
   stages: {
     base: {
       objective: 'acoustic',
-      until: { steps: 2000 },
+      until: { steps: 1400 },
       data: {
         syllables: { voices: ['base'], units: ['syllable'], weight: 0.5 },
         sentences: { voices: ['base'], units: ['sentence'], weight: 0.5 },
       },
-      batch: { frames: 2000 },
+      batch: { frames: 1200 },
       semantic: { frozenLayers: 'all' },
-      train: [{ match: '**', rate: { peak: 1e-3, warmupSteps: 100, decay: 'cosine', final: 0.1 } }],
+      train: [{ match: '**', rate: { peak: 1.5e-3, warmupSteps: 100, decay: 'cosine', final: 0.05 } }],
       losses: { own: { priorMel: 45 }, kl: { peak: 1, warmupSteps: 400, freeBits: 2 } },
       optimizer: { clipNorm: 5 },
     },

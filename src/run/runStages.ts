@@ -7,6 +7,7 @@ import { initModel, replaceLeaves } from '../core/model/initModel.ts';
 import type { ModelParts } from '../core/objectives/modelParts.ts';
 import type { ModelParams } from '../core/objectives/objective.ts';
 import type { RecipeInput } from '../core/trainer/stage.ts';
+import { hashFile } from '../corpus/contentHash.ts';
 import type { PreparedCorpus, PreparedUtterance } from '../corpus/preparedCorpus.ts';
 import { CheckpointError } from '../errors.ts';
 import { flattenParams } from '../nn/params.ts';
@@ -36,7 +37,7 @@ export async function runStages(run: OpenRun, options: StagesOptions): Promise<R
     recipe,
     parts,
     params,
-    paramsHash: null,
+    paramsHash: await pretrainedHash(parts),
     backend,
     planStage: (context) => planStage(context, run.corpus),
     sample: (stage, at) => sampleVoices(run, parts, { stage, ...at }),
@@ -48,6 +49,12 @@ export async function runStages(run: OpenRun, options: StagesOptions): Promise<R
     `${JSON.stringify({ finished: result.finished, stages: result.stages }, null, 2)}\n`,
   );
   return result;
+}
+
+/** Hash of the published weights that fresh values start from, so that other weights make another stage. */
+async function pretrainedHash(parts: ModelParts): Promise<string | null> {
+  const { pretrained } = parts.semantic;
+  return pretrained === undefined ? null : hashFile(pretrained.file);
 }
 
 /** Parameters and stages of a run that was trained. @throws CheckpointError when it was not. */

@@ -168,8 +168,9 @@ export function toyBatch(utterances: readonly ToyUtterance[], options: ToyBatchO
     });
     return { data, shape: [B, steps, width] };
   };
+  const placeOf = (item: number) => toyUtterances.indexOf(utterances[item] as ToyUtterance);
   const ids = (count: number, shift: number) => {
-    const { data } = grid(Tx, 1, counts.symbols, (item, index) => (index * 2 + item + shift) % count);
+    const { data } = grid(Tx, 1, counts.symbols, (item, index) => (index * 2 + placeOf(item) + shift) % count);
     return { data: Int32Array.from(data), shape: [B, Tx] };
   };
   const mel = (filler: number) =>

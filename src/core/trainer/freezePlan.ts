@@ -15,7 +15,7 @@ export interface FreezePhase {
 export function freezePhases(stage: Stage, semantic: SemanticEncoder, owner: string): readonly FreezePhase[] {
   const count = (frozen: number | 'all' | 'none') => {
     if (frozen === 'none') return undefined;
-    if (frozen === 'all') return semantic.layerCount;
+    if (frozen === 'all' || semantic.outChannels === 0) return semantic.layerCount;
     if (frozen > semantic.layerCount) {
       throw new ConfigError(
         `${owner}.semantic.frozenLayers is ${frozen}, but model.semantic has ${semantic.layerCount} layers`,

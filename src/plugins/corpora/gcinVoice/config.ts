@@ -9,7 +9,7 @@ const clipSchema = z.strictObject({
     .number()
     .min(10)
     .max(80)
-    .default(34)
+    .default(80)
     .describe('what is softer than this below the loudest part is cut'),
   fadeSeconds: z.number().min(0.001).max(0.02).default(0.003),
 });
