@@ -4,7 +4,7 @@ import type { SpectralSettings } from '../../../audio/spectralSettings.ts';
 import type { Plugin, Vocoder } from '../../../core/contracts.ts';
 
 const griffinLimConfigSchema = z.strictObject({
-  iterations: z.int().positive().default(60),
+  iterations: z.int().positive().default(32),
   /** 0 is the classic algorithm, 0.99 the fast one. */
   momentum: z.number().min(0).max(1).default(0.99),
 });

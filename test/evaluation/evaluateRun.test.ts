@@ -1,0 +1,117 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeAll, expect, it } from 'vitest';
+import { readAudio } from '../../src/audio/readAudio.ts';
+import { defaultSpectralSettings } from '../../src/audio/spectralSettings.ts';
+import { logMelSpectrogram } from '../../src/audio/spectrogram.ts';
+import { builtInPlugins } from '../../src/cli/builtInPlugins.ts';
+import { builtInConfigs } from '../../src/cli/configTree.ts';
+import { composeConfig, resolveConfig } from '../../src/core/config/composeConfig.ts';
+import { assembleModel } from '../../src/core/model/assembleModel.ts';
+import { initModel } from '../../src/core/model/initModel.ts';
+import { Registry } from '../../src/core/registry.ts';
+import type { PreparedCorpus, PreparedUtterance } from '../../src/corpus/preparedCorpus.ts';
+import { buzz } from '../../src/corpus/toneFixture.ts';
+import { disposeParams } from '../../src/nn/params.ts';
+import { evaluateRun } from '../../src/run/evaluateRun.ts';
+import { runConfigSchema } from '../../src/run/runConfig.ts';
+import { startTestBackend } from '../../src/testing/backends.ts';
+import { mandarinFrontend } from '../../src/text/mandarin.ts';
+import { languages, symbols, toneCount } from '../../src/text/symbolTable.ts';
+import * as tf from '../../src/tf.ts';
+
+const settings = defaultSpectralSettings;
+const frontend = mandarinFrontend({});
+
+function utterance(
+  speaker: string,
+  hz: number,
+  at: Pick<PreparedUtterance, 'split' | 'text' | 'tags'>,
+): PreparedUtterance {
+  const frames = 40;
+  const wave = buzz((frames * settings.hopLength) / settings.sampleRate, hz).slice(0, frames * settings.hopLength);
+  const { unit } = at.tags;
+  return {
+    ...{ id: `${speaker}-${at.split}-${at.text}`, speaker, language: 'zh', pinyin: ['ma1'], audioFile: '', ...at },
+    ...{ kind: unit === 'syllable' ? 'recorded' : 'spliced', symbols: frontend(at.text), frames },
+    ...{ durationSeconds: wave.length / settings.sampleRate, unitFrames: undefined, spans: undefined },
+    ...{ mel: () => logMelSpectrogram(wave, settings).data, wave: () => wave },
+  };
+}
+
+const corpus: PreparedCorpus = {
+  utterances: [
+    ['low', 110],
+    ['high', 220],
+  ].flatMap(([name, hz]) => [
+    utterance(name as string, hz as number, { split: 'train', text: '妈', tags: { unit: 'syllable' } }),
+    utterance(name as string, hz as number, { split: 'heldout', text: '好', tags: { unit: 'syllable' } }),
+    utterance(name as string, hz as number, { split: 'heldout', text: '你好。', tags: { unit: 'sentence' } }),
+  ]),
+  settings,
+  speakers: ['high', 'low'],
+  hash: '',
+  report: { computed: 0, reused: 0, minutes: 0, wallSeconds: 0 },
+  close: () => undefined,
+};
+
+beforeAll(async () => {
+  await startTestBackend();
+});
+
+it('speaks and measures every voice, swaps the references, and leaves no tensor behind', async () => {
+  const overrides = ['model=nano', 'model/semantic=none', 'model.vocoder.iterations=2', 'evaluation.sentences=1'];
+  const composed = composeConfig({ searchPath: [builtInConfigs], configName: 'config', overrides });
+  const config = runConfigSchema.parse(resolveConfig(composed).value);
+  const registry = new Registry().register(...builtInPlugins);
+  const parts = await assembleModel(config.model, registry, {
+    assets: { resolve: (path) => path },
+    spectral: settings,
+    text: { symbolCount: symbols.length, toneCount, languageCount: languages.length },
+    speakerCount: 2,
+    checkNode: (plugin, node) =>
+      registry
+        .list()
+        .find(({ name }) => name === plugin.name)
+        ?.configSchema.parse(node),
+  });
+  const params = await initModel(parts, 1);
+  const metrics = ['mel-cepstral-distortion'].map((name) => ({
+    name,
+    metric: registry.get('metric', name).create({} as never, { spectral: settings }),
+  }));
+  const folder = await mkdtemp(join(tmpdir(), 'tonelab-evaluate-'));
+  const before = tf.memory().numTensors;
+  const voices = ['low', 'high'];
+  const evaluation = await evaluateRun({ parts, params, corpus, config, voices, folder, metrics });
+  expect(tf.memory().numTensors).toBe(before);
+
+  const systems = evaluation.timbreRows.map(({ voice, unit, system }) => `${voice} ${unit} ${system}`);
+  expect(systems.slice(0, 6)).toEqual([
+    'low syllable recording',
+    'low syllable copy-synthesis',
+    'low syllable synthesis',
+    'low sentence spliced',
+    'low sentence copy-synthesis',
+    'low sentence synthesis',
+  ]);
+  expect(evaluation.pairRows).toHaveLength(8);
+  const recording = evaluation.timbreRows[0]?.figures;
+  expect(recording?.['median-f0']).toMatchObject({ value: expect.closeTo(110, -0.5) });
+  expect(recording?.['spectrum-distance/low']).toMatchObject({ value: expect.closeTo(0, 3) });
+  expect(JSON.stringify(recording?.['speaker-similarity/low'])).toContain('weights fetch');
+  expect(evaluation.swaps[0]).toMatchObject({ first: 'low', second: 'high', sentences: 1 });
+  expect(evaluation.swaps[0]?.rows.map(({ timbreOf }) => timbreOf)).toEqual(voices);
+
+  expect(JSON.parse(await readFile(join(folder, 'evaluation.json'), 'utf8'))).toEqual(
+    JSON.parse(JSON.stringify(evaluation)),
+  );
+  for (const { wav } of evaluation.items.flatMap(({ clips }) => clips)) {
+    expect((await readAudio(join(folder, wav))).samples.length, wav).toBeGreaterThan(0);
+  }
+  const table = (await readFile(join(folder, 'samples', 'items.tsv'), 'utf8')).trimEnd().split('\n');
+  expect(table).toHaveLength(1 + 2 * 3);
+  disposeParams(params);
+  await rm(folder, { recursive: true });
+});
