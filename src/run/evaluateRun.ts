@@ -212,7 +212,7 @@ function describeItem({ utterance, clips }: SpokenItem, measured: ReadonlyMap<Cl
     unit: unitOf(utterance),
     text,
     ...(pinyin === undefined ? {} : { pinyin: pinyin.join(' ') }),
-    tags: Object.values(words).filter((word) => word !== undefined),
+    tags: Object.values(words).flatMap((word) => (word === undefined || word === 'none' ? [] : [word])),
     clips: clips.map((clip) => ({
       system: clip.system,
       ...(clip.timbreOf === undefined ? {} : { timbreOf: clip.timbreOf }),

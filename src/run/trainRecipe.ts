@@ -167,6 +167,7 @@ async function trainFresh(
   const resume = await resumePoint(at);
   const from = resume?.state?.step ?? 0;
   const logger = openLogger(at, name, resume === undefined ? undefined : from);
+  logger.hparams(stageHparams(config, name, stage), { 'validation/total': null });
   const startedAt = performance.now();
   observer?.onStage?.(name, {
     description: plan.description,
@@ -208,6 +209,24 @@ async function trainFresh(
   };
   await writeFinished(at, finished);
   return { params: outcome.params, result: { ...finished, name, folder: at.folder, reused: false } };
+}
+
+/** What tells a stage's run from others in TensorBoard's table. */
+function stageHparams(
+  config: RunConfig,
+  name: string,
+  stage: Recipe['stages'][string],
+): Readonly<Record<string, string | number>> {
+  const parts = Object.entries(config.model).map(([kind, part]) => [`model.${kind}`, part.name]);
+  return {
+    ...Object.fromEntries(parts),
+    recipe: config.recipe.name,
+    stage: name,
+    seed: config.seed,
+    'batch.frames': stage.batch.frames,
+    'batch.accumulation': stage.batch.accumulation,
+    'semantic.frozenLayers': String(stage.semantic.frozenLayers),
+  };
 }
 
 function openLogger(at: StageFolder, stage: string, resumeFromStep: number | undefined): Logger {
