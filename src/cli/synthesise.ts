@@ -72,5 +72,6 @@ async function referenceOf(run: OpenRun, request: SynthesisRequest): Promise<Voi
       `synth: no voice '${voice}' in this run (known: ${corpus.speakers.join(', ')}); give --voice, or --reference a.wav`,
     );
   }
-  return voiceReference(corpus, voice, run.config.synthesis.referenceSeconds);
+  const { seed, synthesis } = run.config;
+  return voiceReference(corpus, voice, { seconds: synthesis.referenceSeconds, seed });
 }

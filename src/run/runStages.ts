@@ -12,12 +12,13 @@ import type { PreparedCorpus, PreparedUtterance } from '../corpus/preparedCorpus
 import { CheckpointError } from '../errors.ts';
 import { flattenParams } from '../nn/params.ts';
 import { speak } from '../synthesis/speak.ts';
-import { timbreVector } from '../synthesis/timbre.ts';
+import { timbreVector, type VoiceReference } from '../synthesis/timbre.ts';
 import type { OpenRun } from './openRun.ts';
 import { planStage } from './planStage.ts';
 import { resolveRecipe } from './resolveRecipe.ts';
 import { finalParams, type StageFolder } from './stageStore.ts';
 import { type RecipeResult, type RunObserver, type StageResult, trainRecipe } from './trainRecipe.ts';
+import { trainingRecordings } from './voiceRecordings.ts';
 
 export interface StagesOptions {
   readonly recipes: ReadonlyMap<string, RecipeInput>;
@@ -128,7 +129,7 @@ async function sampleSentence(
   const { run, corpus, sentence, logger, step } = at;
   const { synthesis, seed, preparation } = run.config;
   const timbre = timbreVector(parts, params, {
-    voice: voiceReference(corpus, sentence.speaker, synthesis.referenceSeconds),
+    voice: voiceReference(corpus, sentence.speaker, { seconds: synthesis.referenceSeconds, seed }),
     melBins: preparation.spectral.melBins,
   });
   const spoken = await speak(parts, params, sentence.symbols, { timbre, seed, ...synthesis });
@@ -140,19 +141,12 @@ async function sampleSentence(
   }
 }
 
-/** Training recordings of a speaker, up to so many seconds, in the corpus's order. */
+/** The voice that its training recordings give: the ones that a budgeted stage heard come first. */
 export function voiceReference(
   corpus: PreparedCorpus,
   speaker: string,
-  seconds: number,
-): { readonly mels: readonly Float32Array[]; readonly speakerId: number } {
-  const mels: Float32Array[] = [];
-  let total = 0;
-  for (const utterance of corpus.utterances) {
-    if (total >= seconds) break;
-    if (utterance.speaker !== speaker || utterance.split !== 'train') continue;
-    mels.push(utterance.mel());
-    total += utterance.durationSeconds;
-  }
+  choice: { readonly seconds: number; readonly seed: number },
+): VoiceReference {
+  const mels = trainingRecordings(corpus, speaker, choice).map((utterance) => utterance.mel());
   return { mels, speakerId: corpus.speakers.indexOf(speaker) };
 }
