@@ -43,7 +43,7 @@ const poolSchema = z.strictObject({
   files: z.array(z.string()).optional(),
   /** Text files that only validate. */
   validationFiles: z.array(z.string()).optional(),
-  /** Share of the drawn items that come from this pool. */
+  /** Share of the audio frames (of the windows, for a vocoder) that come from this pool, relative to the other pools. */
   weight: z.number().positive().default(1),
 });
 

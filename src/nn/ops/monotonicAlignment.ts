@@ -8,7 +8,7 @@ export interface AlignmentProblem {
   /** [B] valid frames and symbols. */
   readonly frameCounts: ArrayLike<number>;
   readonly symbolCounts: ArrayLike<number>;
-  /** [B, Tx, 2] first and last+1 frame that a symbol may take; a symbol may be left out (it then gets no frame) only when its span is empty. */
+  /** [B, Tx, 2] first and last+1 frame that a symbol may take. Every symbol still gets a frame, at a price where its span is empty. */
   readonly spans?: Float32Array | undefined;
   readonly shape: readonly [batch: number, frames: number, symbols: number];
 }
