@@ -47,6 +47,11 @@ export class TrainingError extends TonelabError {
   readonly exitCode = 1;
 }
 
+/** A step cannot be recorded as a graph. */
+export class CompileError extends TonelabError {
+  readonly exitCode = 1;
+}
+
 /** A backend, a tool or a download is missing. */
 export class RuntimeSetupError extends TonelabError {
   readonly exitCode = 1;

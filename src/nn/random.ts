@@ -1,4 +1,4 @@
-import type { Tensor } from '../tf.ts';
+import type { Scalar, Tensor } from '../tf.ts';
 import * as tf from '../tf.ts';
 import { nativeKernels } from './ops/nativeKernels.ts';
 import { philoxNormal, philoxUniform } from './philox.ts';
@@ -21,18 +21,19 @@ export interface RandomSource {
  *
  * Source: Philox4x32-10 with the seed pair [hash of `seed/path`, step], as TensorFlow's StatelessRandomUniform and
  * StatelessRandomNormal; the native backend runs those kernels, the others the same generator in TypeScript.
+ * The step may be an int32 scalar, so that a recorded step draws other numbers each time; it is borrowed.
  * @throws RangeError when the seed is not an integer or the step is not a non-negative int32.
  */
-export function randomSource(seed: number, step = 0): RandomSource {
+export function randomSource(seed: number, step: number | Scalar = 0): RandomSource {
   if (!Number.isSafeInteger(seed)) throw new RangeError(`randomSource: seed is ${seed}, expected an integer`);
-  if (!Number.isInteger(step) || step < 0 || step > 0x7fffffff) {
+  if (typeof step === 'number' && !(Number.isInteger(step) && step >= 0 && step <= 0x7fffffff)) {
     throw new RangeError(`randomSource: step is ${step}, expected an integer from 0 to 2147483647`);
   }
   return sourceAt(seed, '', step);
 }
 
-function sourceAt(seed: number, path: string, step: number): RandomSource {
-  const seedPair = [hash31(`${seed}/${path}`), step] as const;
+function sourceAt(seed: number, path: string, step: number | Scalar): RandomSource {
+  const seedPair = { key: hash31(`${seed}/${path}`), step };
   return {
     fork: (name) => sourceAt(seed, path === '' ? name : `${path}/${name}`, step),
     uniform: (shape) => draw('StatelessRandomUniform', philoxUniform, shape, seedPair),
@@ -40,21 +41,27 @@ function sourceAt(seed: number, path: string, step: number): RandomSource {
   };
 }
 
+interface SeedPair {
+  readonly key: number;
+  readonly step: number | Scalar;
+}
+
 function draw(
   kernel: 'StatelessRandomUniform' | 'StatelessRandomNormal',
   generate: (seedPair: readonly [number, number], count: number) => Float32Array,
   shape: readonly number[],
-  seedPair: readonly [number, number],
+  { key, step }: SeedPair,
 ): Tensor {
   const native = nativeKernels();
-  if (native === undefined) return tf.tensor(generate(seedPair, tf.util.sizeFromShape([...shape])), [...shape]);
-  const shapeTensor = tf.tensor1d([...shape], 'int32');
-  const seedTensor = tf.tensor1d([...seedPair], 'int32');
+  if (native === undefined) {
+    const at = typeof step === 'number' ? step : (step.dataSync<'int32'>()[0] as number);
+    return tf.tensor(generate([key, at], tf.util.sizeFromShape([...shape])), [...shape]);
+  }
   const attributes = { dtype: { type: 'float32' }, T: { type: 'int32' }, Tseed: { type: 'int32' } } as const;
-  const values = native.execute(kernel, attributes, [shapeTensor, seedTensor]);
-  shapeTensor.dispose();
-  seedTensor.dispose();
-  return values;
+  return tf.tidy(() => {
+    const seed = typeof step === 'number' ? tf.tensor1d([key, step], 'int32') : tf.stack([tf.scalar(key, 'int32'), step]);
+    return native.execute(kernel, attributes, [tf.tensor1d([...shape], 'int32'), seed]);
+  });
 }
 
 /** A 31-bit hash of a string: FNV-1a over its UTF-16 code units, then the finalizer of MurmurHash3. */

@@ -8,19 +8,15 @@ import * as tf from '../tf.ts';
 
 /**
  * The differentiable wave -> log-mel of the vocoder's loss: the run's framing with mel bands up to half the sample rate.
- * The filterbank is made once and kept.
  * Source: HiFi-GAN's `fmax_for_loss: null`.
  */
 export function lossMel(settings: SpectralSettings): WaveToMel {
   const { data: weights, bins, melBins } = melFilterbank({ ...settings, fMaxHz: null });
-  let filterbank: Tensor2D | undefined;
-  return (wave: Tensor3D) => {
-    filterbank ??= tf.keep(tf.transpose(tf.tensor2d(weights, [melBins, bins])));
-    const kept = filterbank;
-    return tf.tidy(() => {
+  return (wave: Tensor3D) =>
+    tf.tidy(() => {
       const [batch, samples] = wave.shape;
+      const filterbank = tf.transpose(tf.tensor2d(weights, [melBins, bins])) as Tensor2D;
       const magnitude = stftMagnitude(tf.reshape(wave, [batch, samples]) as Tensor2D, settings); // [B, N, 1] -> [B, T, F]
-      return logMel(magnitude, kept);
+      return logMel(magnitude, filterbank);
     });
-  };
 }

@@ -39,6 +39,10 @@ export const runConfigSchema = z.strictObject({
   recipe: z.strictObject({ name: z.string(), stages: z.record(z.string(), z.unknown()).optional() }),
   trainer: z.strictObject({
     backend: z.enum(['auto', 'node-gpu', 'node', 'wasm']),
+    /** How steps run: recorded as a TensorFlow graph ('graph', and 'xla' fused), or by operation; 'auto': the graph where there is one. */
+    compile: z.enum(['auto', 'graph', 'xla', 'off']),
+    /** Type of matrix products and convolutions; weights, sums, losses and norms stay float32. */
+    precision: z.enum(['float32', 'bfloat16']),
     checkpointEverySteps: z.int().positive(),
     keepLast: z.int().positive(),
     validationEverySteps: z.int().positive(),

@@ -13,6 +13,7 @@ import { freezeTableMarkdown, writeFreezeTable } from './freezeTable.ts';
 import { initialValues } from './initialValues.ts';
 import type { RunConfig } from './runConfig.ts';
 import type { StageContext, StagePlan } from './stagePlan.ts';
+import type { StepMode } from './stepMode.ts';
 import {
   type FinishedStage,
   finalParams,
@@ -34,7 +35,7 @@ export interface RecipeRun {
   readonly params: ModelParams;
   /** Hash of what `params` are, where they are not fresh. */
   readonly paramsHash: string | null;
-  readonly backend: string;
+  readonly mode: StepMode;
   planStage(context: StageContext): Promise<StagePlan>;
   /** Writes audio and images of the parameters at a step. */
   readonly sample?: (
@@ -134,7 +135,7 @@ async function runStage(
     seed: config.seed,
     dataHash: plan.dataHash,
     input: start.input,
-    backend: run.backend,
+    backend: run.mode.key,
   };
   const at = stageFolder(config.outputFolder, key);
   const before = await readFinished(at);
@@ -194,6 +195,7 @@ async function trainFresh(
     },
     samplesEverySteps: config.trainer.samplesEverySteps,
     events: eventsOf(run, name, { at, logger }),
+    compile: run.mode.compile,
     resume,
     signal: run.signal,
   }).finally(() => logger.flush());

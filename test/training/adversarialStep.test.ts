@@ -4,8 +4,9 @@ import { generatorAdversarial } from '../../src/core/losses/adversarial.ts';
 import type { ModelParams } from '../../src/core/objectives/objective.ts';
 import { type VocoderBatch, vocoderObjective } from '../../src/core/objectives/vocoder.ts';
 import { discriminatorTerms, generatorTerms } from '../../src/core/objectives/waveTerms.ts';
-import { type AdamWGroup, adamWUpdate, concatenateFlat, splitFlat } from '../../src/core/optim/adamw.ts';
-import { trainStep } from '../../src/core/trainer/trainStep.ts';
+import { type AdamWGroup, adamWMove, adamWUpdate, concatenateFlat, splitFlat } from '../../src/core/optim/adamw.ts';
+import type { CompileOptions } from '../../src/core/compile/compileStep.ts';
+import { stepRunner } from '../../src/core/trainer/stepRunner.ts';
 import { flattenParams, mapParams, type ParamTree } from '../../src/nn/params.ts';
 import { randomSource } from '../../src/nn/random.ts';
 import { lossMel } from '../../src/run/lossMel.ts';
@@ -28,6 +29,7 @@ describe('the step of the vocoder objective', () => {
   let params: ModelParams;
   let batch: VocoderBatch;
   let generated = 0;
+  let isNative = false;
   const counting: Vocoder = {
     ...parts.vocoder,
     training: {
@@ -40,7 +42,7 @@ describe('the step of the vocoder objective', () => {
   };
 
   beforeAll(async () => {
-    await startTestBackend();
+    isNative = (await startTestBackend()).backend !== 'wasm';
     params = await toyParams(parts);
     batch = {
       mel: tf.sub(tf.mul(patternTensor<Rank.R3>([2, 6, 5], 1), 3), 5) as Tensor3D,
@@ -48,7 +50,7 @@ describe('the step of the vocoder objective', () => {
     };
   });
 
-  function step(micros = 1) {
+  function step(micros = 1, compile?: CompileOptions) {
     const objective = vocoderObjective(counting, { waveToMel, adversarial: true });
     const state = toyState(params, objective as never, { parts, stage, phase });
     const halves = [0, 1].map((row) => ({
@@ -56,9 +58,9 @@ describe('the step of the vocoder objective', () => {
       wave: tf.slice(batch.wave, [row], [1]) as Tensor3D,
     }));
     const batches = micros === 1 ? [batch] : halves;
-    const contexts = batches.map(() => ({ training: true, random: randomSource(1) }));
-    const inputs = { counts, weights, rates: [rate], optimizer: stage.optimizer, contexts };
-    return { state, outcome: trainStep(objective, state, { batches, inputs }) };
+    const context = () => ({ training: true, random: randomSource(1) });
+    const runner = stepRunner(objective, { optimizer: stage.optimizer, context }, compile);
+    return { state, outcome: runner.run(state, batches, { step: 0, counts, weights, rates: [rate] }) };
   }
 
   /** One AdamW move of one root by the gradient of a loss, by hand. */
@@ -75,7 +77,8 @@ describe('the step of the vocoder objective', () => {
       [root]: mapParams(own[root] as ParamTree, (_leaf, path) => values[paths.indexOf(path)]!),
     });
     const gradients = tf.grads((...values: tf.Tensor[]) => loss(rebuilt(values)))([...leaves.values()]);
-    const next = adamWUpdate(group, concatenateFlat(gradients), { ...stage.optimizer, rate, clip: tf.scalar(1) });
+    const how = { settings: stage.optimizer, move: adamWMove(stage.optimizer, { rate, updates: 0 }) };
+    const next = adamWUpdate(group, concatenateFlat(gradients), { ...how, clip: tf.scalar(1) });
     return rebuilt(splitFlat(next.values, group.shapes));
   }
 
@@ -134,5 +137,15 @@ describe('the step of the vocoder objective', () => {
       expect(flat(root, halves.state.params)).toBeAllClose(flat(root, whole.state.params), 1e-5);
     }
     expect(halves.metricValues.dataSync().length).toBe(whole.metricNames.length);
+  });
+
+  it.each([1, 2])('is the same as a graph, over %i micro-batches', (micros) => {
+    if (!isNative) return;
+    const [eager, compiled] = [step(micros).outcome, step(micros, {}).outcome];
+    for (const root of ['vocoder', 'discriminators']) {
+      expect(flat(root, compiled.state.params)).toBeAllClose(flat(root, eager.state.params), 1e-6);
+    }
+    expect(compiled.metricNames).toEqual(eager.metricNames);
+    expect(compiled.metricValues).toBeAllClose(eager.metricValues, 1e-5);
   });
 });

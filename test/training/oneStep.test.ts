@@ -5,8 +5,9 @@ import { freezePhases } from '../../src/core/trainer/freezePlan.ts';
 import { type HostBatch, totalCounts, uploadBatch } from '../../src/core/trainer/hostBatch.ts';
 import { lossWeights } from '../../src/core/trainer/lossWeights.ts';
 import type { Stage } from '../../src/core/trainer/stage.ts';
+import { type RunnerOutcome, stepRunner } from '../../src/core/trainer/stepRunner.ts';
 import type { TrainState } from '../../src/core/trainer/trainState.ts';
-import { type StepOutcome, trainStep } from '../../src/core/trainer/trainStep.ts';
+import type { StepOutcome } from '../../src/core/trainer/trainStep.ts';
 import { randomSource } from '../../src/nn/random.ts';
 import { startTestBackend } from '../../src/testing/backends.ts';
 import '../../src/testing/toBeAllClose.ts';
@@ -32,21 +33,26 @@ function step(
     stage?: Stage;
     state?: TrainState;
   } = {},
-): StepOutcome {
+): RunnerOutcome {
   const { phase = everything, training = false, stage = toyStage({ optimizer }) } = how;
   const objective = toyObjective(parts, phase);
   const state = how.state ?? toyState(params, objective, { parts, stage, phase });
-  return trainStep(objective, state, {
-    batches: hosts.map(({ tensors }) => uploadBatch<never>(tensors)),
-    inputs: {
-      counts: totalCounts(hosts),
-      weights: lossWeights(stage.losses, Number.POSITIVE_INFINITY),
-      rates: state.groups.reduce<number[]>((rates, { rule }) => Object.assign(rates, { [rule]: 0.1 }), []),
+  const runner = stepRunner(
+    objective,
+    {
       optimizer: stage.optimizer,
       clipNorm: stage.optimizer.clipNorm ?? undefined,
       averageDecay: stage.optimizer.averageDecay ?? undefined,
-      contexts: hosts.map((_, micro) => ({ training, random: randomSource(3, 0).fork(`micro${micro}`) })),
+      context: (at, micro) => ({ training, random: randomSource(3, at).fork(`micro${micro}`) }),
     },
+    undefined,
+  );
+  const batches = hosts.map(({ tensors }) => uploadBatch<never>(tensors));
+  return runner.run(state, batches, {
+    step: 0,
+    counts: totalCounts(hosts),
+    weights: lossWeights(stage.losses, Number.POSITIVE_INFINITY),
+    rates: state.groups.reduce<number[]>((rates, { rule }) => Object.assign(rates, { [rule]: 0.1 }), []),
   });
 }
 

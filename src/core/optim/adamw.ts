@@ -9,6 +9,33 @@ export interface AdamWSettings {
   readonly weightDecay: number;
 }
 
+/** How far one update moves a group: scalars, so that a recorded step takes them as inputs. */
+export interface AdamWMove {
+  /** rate / (1 - beta1^t), t being the group's own count of updates. */
+  readonly stepSize: Scalar;
+  /** sqrt(1 - beta2^t) */
+  readonly secondCorrection: Scalar;
+  /** 1 - rate * weightDecay */
+  readonly decay: Scalar;
+}
+
+/**
+ * The move of a group that has been updated `updates` times before, at a rate. Computed in float64. The caller owns it.
+ *
+ * Differs from torch.optim.AdamW: the count is the group's own, so that a layer unfrozen late starts like a fresh one.
+ */
+export function adamWMove(
+  settings: AdamWSettings,
+  at: { readonly rate: number; readonly updates: number },
+): AdamWMove {
+  const count = at.updates + 1;
+  return {
+    stepSize: tf.scalar(at.rate / (1 - settings.beta1 ** count)),
+    secondCorrection: tf.scalar(Math.sqrt(1 - settings.beta2 ** count)),
+    decay: tf.scalar(1 - at.rate * settings.weightDecay),
+  };
+}
+
 /**
  * Parameters that share a rate and an update count, laid end to end in one vector, so that an update is a dozen
  * operations and not a dozen for each parameter. The identity of a parameter is its path; the vector is only a layout.
@@ -18,8 +45,6 @@ export interface AdamWGroup {
   readonly shapes: readonly (readonly number[])[];
   /** Index of the rule that gives the rate. */
   readonly rule: number;
-  /** How often these parameters have been updated: their own count, not the trainer's step. */
-  readonly updates: number;
   readonly values: Tensor1D;
   readonly firstMoment: Tensor1D;
   readonly secondMoment: Tensor1D;
@@ -39,28 +64,26 @@ export function splitFlat(vector: Tensor1D, shapes: readonly (readonly number[])
 }
 
 /**
- * One AdamW update of a group; `gradient` is laid out as the group is. Borrows; the caller owns the new vectors.
+ * One AdamW update of a group; `gradient` is laid out as the group is and is scaled by `clip` first. Borrows; the caller
+ * owns the new vectors.
  *
  * Source: Loshchilov & Hutter (arXiv:1711.05101), as torch.optim.AdamW: decay first, then the bias-corrected step.
- * Differs: the bias correction counts the group's own updates, so that a layer unfrozen late starts like a fresh one.
  */
-export function adamWUpdate(
-  group: AdamWGroup,
+export function adamWUpdate<Group extends AdamWGroup>(
+  group: Group,
   gradient: Tensor1D,
-  settings: AdamWSettings & { readonly rate: number; readonly clip: Scalar },
-): AdamWGroup {
-  const { beta1, beta2, epsilon, weightDecay, rate, clip } = settings;
-  const updates = group.updates + 1;
-  const firstCorrection = 1 - beta1 ** updates;
-  const secondCorrection = Math.sqrt(1 - beta2 ** updates);
+  how: { readonly settings: AdamWSettings; readonly move: AdamWMove; readonly clip: Scalar },
+): Group {
+  const { beta1, beta2, epsilon } = how.settings;
+  const { stepSize, secondCorrection, decay } = how.move;
   const next = tf.tidy(() => {
-    const clipped = tf.mul(gradient, clip);
+    const clipped = tf.mul(gradient, how.clip);
     const firstMoment = tf.add(tf.mul(group.firstMoment, beta1), tf.mul(clipped, 1 - beta1)) as Tensor1D;
     const secondMoment = tf.add(tf.mul(group.secondMoment, beta2), tf.mul(tf.square(clipped), 1 - beta2)) as Tensor1D;
     const denominator = tf.add(tf.div(tf.sqrt(secondMoment), secondCorrection), epsilon);
-    const move = tf.mul(tf.div(firstMoment, denominator), rate / firstCorrection);
-    const values = tf.sub(tf.mul(group.values, 1 - rate * weightDecay), move) as Tensor1D;
+    const change = tf.mul(tf.div(firstMoment, denominator), stepSize);
+    const values = tf.sub(tf.mul(group.values, decay), change) as Tensor1D;
     return { firstMoment, secondMoment, values };
   });
-  return { ...group, updates, ...next };
+  return { ...group, ...next };
 }

@@ -1,13 +1,15 @@
 import { flattenParams } from '../../nn/params.ts';
-import { type RandomSource, randomSource } from '../../nn/random.ts';
+import { randomSource } from '../../nn/random.ts';
 import type { ModelParams } from '../objectives/objective.ts';
 import type { ParamAssignment } from '../optim/paramRules.ts';
 import { stageSteps } from './budget.ts';
 import { type FreezePhase, freezePhases, resolveTable } from './freezePlan.ts';
 import type { BatchSource } from './hostBatch.ts';
 import type { AnyObjective, StageRun } from './stageRun.ts';
+import { type StepRunner, stepRunner } from './stepRunner.ts';
 import { regroup, restoreState, updateOfPath } from './stateLayout.ts';
 import type { TrainState } from './trainState.ts';
+import type { StepSettings } from './trainStep.ts';
 
 /** What changes while a stage runs. */
 export interface Session {
@@ -17,13 +19,13 @@ export interface Session {
   phase: FreezePhase;
   objective: AnyObjective;
   source: BatchSource;
+  runner: StepRunner<never>;
   table: readonly ParamAssignment[];
   best: { metric: string; value: number; step: number } | null;
   metrics: Readonly<Record<string, number>>;
   savedAt: number;
   readonly totalSteps: number;
   readonly phases: readonly FreezePhase[];
-  readonly random: (step: number, micro: number) => RandomSource;
 }
 
 /** The state at a stage's first step, or where its checkpoint stands. */
@@ -49,17 +51,29 @@ export async function openSession(run: StageRun): Promise<Session> {
     phase,
     objective,
     source,
+    runner: runnerOf(run, objective),
     table,
     best: saved?.best ?? null,
     metrics: saved?.metrics ?? {},
     savedAt: step,
     totalSteps: stageSteps(run.stage.until, source, owner),
     phases,
-    random: (at, micro) => {
-      const source = randomSource(run.seed, at).fork(run.name);
-      return micro === 0 ? source : source.fork(`micro${micro}`);
+  };
+}
+
+/** The steps of an objective, with this stage's settings. */
+function runnerOf(run: StageRun, objective: AnyObjective): StepRunner<never> {
+  const { optimizer } = run.stage;
+  const settings: StepSettings = {
+    optimizer,
+    clipNorm: optimizer.clipNorm ?? undefined,
+    averageDecay: optimizer.averageDecay ?? undefined,
+    context: (step, micro) => {
+      const source = randomSource(run.seed, step).fork(run.name);
+      return { training: true, random: micro === 0 ? source : source.fork(`micro${micro}`) };
     },
   };
+  return stepRunner(objective, settings, run.compile);
 }
 
 function phaseAt(phases: readonly FreezePhase[], step: number): FreezePhase {
@@ -95,6 +109,7 @@ export async function enterPhase(run: StageRun, session: Session): Promise<void>
     averaged: run.stage.optimizer.averageDecay !== null,
   });
   if (phase !== session.phase) session.source = run.sourceOf(phase, session.state.params);
-  Object.assign(session, { phase, objective, table });
+  session.runner.dispose();
+  Object.assign(session, { phase, objective, table, runner: runnerOf(run, objective) });
   await run.events?.onTable?.(session.step, table);
 }

@@ -1,4 +1,5 @@
 import type { LoadedCheckpoint } from '../checkpoint/loadCheckpoint.ts';
+import type { CompileOptions } from '../compile/compileStep.ts';
 import type { SemanticEncoder } from '../contracts.ts';
 import type { ModelParams, Objective } from '../objectives/objective.ts';
 import type { TrainerEvents } from './events.ts';
@@ -34,6 +35,8 @@ export interface StageRun {
     readonly configHash: string;
   };
   readonly samplesEverySteps?: number;
+  /** How steps are compiled; absent: they run operation by operation. */
+  readonly compile?: CompileOptions | undefined;
   readonly events?: TrainerEvents;
   readonly resume?: LoadedCheckpoint | undefined;
   readonly signal?: AbortSignal | undefined;

@@ -8,47 +8,43 @@ import { assertFinite } from './nanGuard.ts';
 import { enterPhase, openSession, type Session } from './session.ts';
 import type { StageOutcome, StageRun } from './stageRun.ts';
 import { stateContent } from './stateLayout.ts';
+import type { StepNumbers } from './stepRunner.ts';
 import { disposeGroups } from './trainState.ts';
-import { disposeReplaced, type StepInputs, trainStep } from './trainStep.ts';
+import { disposeReplaced } from './trainStep.ts';
 import { validationLosses } from './validation.ts';
 
 /** Trains one stage, from its first step or from where a checkpoint stands, to its budget or to the signal. */
 export async function trainStage(run: StageRun): Promise<StageOutcome> {
   const session = await openSession(run);
-  while (session.step < session.totalSteps) {
-    if (run.signal?.aborted === true) return await stopEarly(run, session);
-    await enterPhase(run, session);
-    await oneStep(run, session);
-    await afterStep(run, session);
-    await setImmediate();
+  try {
+    while (session.step < session.totalSteps) {
+      if (run.signal?.aborted === true) return await stopEarly(run, session);
+      await enterPhase(run, session);
+      await oneStep(run, session);
+      await afterStep(run, session);
+      await setImmediate();
+    }
+  } finally {
+    session.runner.dispose();
   }
   disposeGroups(session.state.groups);
   return { params: session.state.params, step: session.step, finished: true, audioSeconds: session.audioSeconds };
 }
 
-function stepInputs(run: StageRun, session: Session, batches: readonly HostBatch[]): StepInputs {
-  const { losses, optimizer } = run.stage;
+function stepNumbers(run: StageRun, session: Session, batches: readonly HostBatch[]): StepNumbers {
   const { step, totalSteps } = session;
   const rates: number[] = [];
   for (const { rule, rate } of session.table) {
     if (rate !== null && rates[rule] === undefined) rates[rule] = rateAt(rate, step, totalSteps);
   }
-  return {
-    counts: totalCounts(batches),
-    weights: lossWeights(losses, step),
-    rates,
-    optimizer,
-    clipNorm: optimizer.clipNorm ?? undefined,
-    averageDecay: optimizer.averageDecay ?? undefined,
-    contexts: batches.map((_, micro) => ({ training: true, random: session.random(step, micro) })),
-  };
+  return { step, counts: totalCounts(batches), weights: lossWeights(run.stage.losses, step), rates };
 }
 
 async function oneStep(run: StageRun, session: Session): Promise<void> {
   const host = session.source.at(session.step);
   const batches = host.map(({ tensors }) => uploadBatch<never>(tensors));
-  const inputs = stepInputs(run, session, host);
-  const outcome = trainStep(session.objective, session.state, { batches, inputs });
+  const numbers = stepNumbers(run, session, host);
+  const outcome = session.runner.run(session.state, batches, numbers);
   tf.dispose(batches);
   const values = outcome.metricValues.dataSync();
   outcome.metricValues.dispose();
@@ -66,8 +62,8 @@ async function oneStep(run: StageRun, session: Session): Promise<void> {
   session.audioSeconds += host.reduce((sum, { audioSeconds }) => sum + audioSeconds, 0);
   session.metrics = {
     ...metrics,
-    learning_rate: Math.max(...inputs.rates.filter(Number.isFinite)),
-    'weight/kl': inputs.weights['kl'] ?? 0,
+    learning_rate: Math.max(...numbers.rates.filter(Number.isFinite)),
+    'weight/kl': numbers.weights['kl'] ?? 0,
   };
   const { step, totalSteps, audioSeconds } = session;
   await run.events?.onStep?.({ step, totalSteps, metrics: session.metrics, audioSeconds });

@@ -1,20 +1,30 @@
-import { isTensor, mapParams } from '../../nn/params.ts';
+import { mapParams } from '../../nn/params.ts';
 import type { Tensor, Tensor1D } from '../../tf.ts';
 import * as tf from '../../tf.ts';
 import type { ModelParams } from '../objectives/objective.ts';
 import { type AdamWGroup, concatenateFlat, splitFlat } from '../optim/adamw.ts';
 import type { ParamAssignment } from '../optim/paramRules.ts';
 
-/** A trained group and which update of the objective moves it. */
-export interface TrainedGroup extends AdamWGroup {
+/** What a step sees of a group: its tensors, and which update of the objective moves it. */
+export interface StepGroup extends AdamWGroup {
   readonly update: string;
   /** Exponential moving average of the values; absent without EMA. */
   readonly average?: Tensor1D;
 }
 
-/** All that a step changes. Trained leaves of `params` are views of the groups' values, kept in step by `applyGroups`. */
-export interface TrainState {
+/** A trained group with its count of updates, which the host keeps. */
+export interface TrainedGroup extends StepGroup {
+  /** How often these parameters have been updated: their own count, not the trainer's step. */
+  readonly updates: number;
+}
+
+/** All that a step changes. Trained leaves of `params` are pieces of the groups' values. */
+export interface StepState {
   readonly params: ModelParams;
+  readonly groups: readonly StepGroup[];
+}
+
+export interface TrainState extends StepState {
   readonly groups: readonly TrainedGroup[];
 }
 
@@ -121,7 +131,7 @@ export function disposeGroups(groups: readonly TrainedGroup[]): void {
 }
 
 /** Leaves of the groups' values by path; the caller owns them. */
-export function leavesOf(groups: readonly TrainedGroup[]): ReadonlyMap<string, Tensor> {
+export function leavesOf(groups: readonly StepGroup[]): ReadonlyMap<string, Tensor> {
   const leaves = new Map<string, Tensor>();
   for (const group of groups) {
     splitFlat(group.values, group.shapes).forEach((leaf, index) => {
@@ -134,15 +144,4 @@ export function leavesOf(groups: readonly TrainedGroup[]): ReadonlyMap<string, T
 /** The same tree with these leaves in place of the old ones; other leaves are shared. */
 export function withLeaves(params: ModelParams, leaves: ReadonlyMap<string, Tensor>): ModelParams {
   return mapParams(params, (leaf, path) => leaves.get(path) ?? leaf) as ModelParams;
-}
-
-/** Applies `change` to every tensor of a tree of named results, keeping its form; numbers and undefined pass. */
-export function mapTensors<T>(tree: T, change: (tensor: Tensor) => Tensor): T {
-  const walk = (node: unknown): unknown => {
-    if (node === null || typeof node !== 'object') return node;
-    if (isTensor(node as never)) return change(node as Tensor);
-    if (Array.isArray(node)) return node.map(walk);
-    return Object.fromEntries(Object.entries(node).map(([name, child]) => [name, walk(child)]));
-  };
-  return walk(tree) as T;
 }

@@ -7,27 +7,34 @@ import type { Scalar, Tensor, Tensor1D } from '../../tf.ts';
 import * as tf from '../../tf.ts';
 import type { CountName, LossTerm } from '../contracts.ts';
 import type { Objective, Update } from '../objectives/objective.ts';
-import { type AdamWSettings, adamWUpdate, concatenateFlat } from '../optim/adamw.ts';
+import { type AdamWMove, type AdamWSettings, adamWUpdate, concatenateFlat } from '../optim/adamw.ts';
 import { clipFactor, globalNorm } from '../optim/clip.ts';
-import { leavesOf, mapTensors, type TrainedGroup, type TrainState, withLeaves } from './trainState.ts';
+import { mapTensors } from '../compile/tensorTree.ts';
+import { leavesOf, type StepGroup, type StepState, withLeaves } from './trainState.ts';
 
-/** What a step is told beside the state and the batches. All are plain numbers, so that a schedule can move them. */
+/** What moves from step to step beside state and batches: all scalars, so that a recorded step takes them as inputs. */
 export interface StepInputs {
   /** Totals over all micro-batches: what loss terms are divided by. */
-  readonly counts: Readonly<Record<CountName, number>>;
+  readonly counts: Readonly<Record<CountName, Scalar>>;
   /** Weight of each loss term by metric key. */
-  readonly weights: Readonly<Record<string, number>>;
-  /** Learning rate of each rule. */
-  readonly rates: readonly number[];
+  readonly weights: Readonly<Record<string, Scalar>>;
+  /** How far each group of the state moves. */
+  readonly moves: readonly AdamWMove[];
+  /** Steps done before this one (int32). */
+  readonly step: Scalar;
+}
+
+/** What stays the same over a stage. */
+export interface StepSettings {
   readonly optimizer: AdamWSettings;
   readonly clipNorm?: number | undefined;
   readonly averageDecay?: number | undefined;
-  /** One context per micro-batch. */
-  readonly contexts: readonly ForwardContext[];
+  /** The context of a micro-batch; its random numbers follow the step. */
+  context(step: Scalar, micro: number): ForwardContext;
 }
 
 export interface StepOutcome {
-  readonly state: TrainState;
+  readonly state: StepState;
   /** Metric keys in the order of `metricValues`. */
   readonly metricNames: readonly string[];
   /** [number of metrics]; the caller reads and disposes it. */
@@ -43,13 +50,15 @@ type Metrics = Map<string, Scalar>;
  */
 export function trainStep<Batch, Shared>(
   objective: Objective<Batch, Shared>,
-  state: TrainState,
-  step: { readonly batches: readonly Batch[]; readonly inputs: StepInputs },
+  settings: StepSettings,
+  at: { readonly state: StepState; readonly batches: readonly Batch[]; readonly inputs: StepInputs },
 ): StepOutcome {
   const metrics: Metrics = new Map();
+  const { state, batches, inputs } = at;
   const moved = tidyResult(() => {
-    const run = step.batches.length === 1 ? sharedPass : accumulatedPasses;
-    const next = run(objective, state, { ...step, metrics });
+    const run = batches.length === 1 ? sharedPass : accumulatedPasses;
+    const contexts = batches.map((_, micro) => settings.context(inputs.step, micro));
+    const next = run(objective, state, { batches, inputs, settings, contexts, metrics });
     const metricValues = tf.stack([...metrics.values()]) as Tensor1D;
     return { params: next.params, groups: [...next.groups], metricValues };
   });
@@ -62,9 +71,9 @@ export function trainStep<Batch, Shared>(
 }
 
 /** Disposes what the new state no longer shares with the old one. */
-export function disposeReplaced(previous: TrainState, next: TrainState): void {
+export function disposeReplaced(previous: StepState, next: StepState): void {
   const kept = new Set<number>();
-  const note = (state: TrainState, use: (tensor: Tensor) => void) => {
+  const note = (state: StepState, use: (tensor: Tensor) => void) => {
     for (const leaf of flattenParams(state.params).values()) use(leaf);
     mapTensors(state.groups, (tensor) => {
       use(tensor);
@@ -80,21 +89,24 @@ export function disposeReplaced(previous: TrainState, next: TrainState): void {
 interface Pass<Batch> {
   readonly batches: readonly Batch[];
   readonly inputs: StepInputs;
+  readonly settings: StepSettings;
+  /** One per micro-batch. */
+  readonly contexts: readonly ForwardContext[];
   readonly metrics: Metrics;
 }
 
-function changed(before: readonly TrainedGroup[], after: readonly TrainedGroup[]): readonly TrainedGroup[] {
+function changed(before: readonly StepGroup[], after: readonly StepGroup[]): readonly StepGroup[] {
   return after.filter((group, index) => group !== before[index]);
 }
 
 /** One micro-batch: earlier updates run inside the last update's tape, on results that are cut off from it. */
 function sharedPass<Batch, Shared>(
   objective: Objective<Batch, Shared>,
-  state: TrainState,
+  state: StepState,
   pass: Pass<Batch>,
-): TrainState {
+): StepState {
   const batch = pass.batches[0] as Batch;
-  const context = pass.inputs.contexts[0] as ForwardContext;
+  const context = pass.contexts[0] as ForwardContext;
   const earlier = objective.updates.slice(0, -1);
   const last = objective.updates.at(-1) as Update;
   let current = state;
@@ -115,20 +127,20 @@ function sharedPass<Batch, Shared>(
 }
 
 /** Keeps an intermediate state alive beyond the tape's own scope: the step's result takes it over. */
-function kept(state: TrainState): TrainState {
+function kept(state: StepState): StepState {
   return mapTensors(state, (tensor) => (tensor.kept ? tensor : tf.keep(tensor)));
 }
 
 function accumulatedPasses<Batch, Shared>(
   objective: Objective<Batch, Shared>,
-  state: TrainState,
+  state: StepState,
   pass: Pass<Batch>,
-): TrainState {
+): StepState {
   let current = state;
   for (const update of objective.updates) {
     const params = current.params;
     const sums = pass.batches.map((batch, index) => {
-      const context = pass.inputs.contexts[index] as ForwardContext;
+      const context = pass.contexts[index] as ForwardContext;
       return gradientsOf(update, current, () => {
         const shared = objective.forward(params, batch, context);
         return weightedTotal(update, objective.losses(update, { params, batch, shared, context }), pass);
@@ -140,12 +152,12 @@ function accumulatedPasses<Batch, Shared>(
   return current;
 }
 
-function groupsOf(state: TrainState, update: Update): readonly TrainedGroup[] {
+function groupsOf(state: StepState, update: Update): readonly StepGroup[] {
   return state.groups.filter((group) => group.update === update.label);
 }
 
 /** Gradients of a total, one flat vector per group of the update. */
-function gradientsOf(update: Update, state: TrainState, total: () => Scalar): readonly Tensor1D[] {
+function gradientsOf(update: Update, state: StepState, total: () => Scalar): readonly Tensor1D[] {
   const leaves = flattenParams(state.params);
   const groups = groupsOf(state, update);
   const trained = groups.flatMap((group) => group.paths.map((path) => leaves.get(path) as Tensor));
@@ -193,25 +205,25 @@ function note(metrics: Metrics, key: string, value: Scalar): void {
 }
 
 function applyUpdate(
-  state: TrainState,
+  state: StepState,
   update: Update,
   move: { readonly gradients: readonly Tensor1D[]; readonly pass: Pass<unknown> },
-): TrainState {
-  const { inputs, metrics } = move.pass;
+): StepState {
+  const { inputs, settings, metrics } = move.pass;
   const norm = globalNorm(move.gradients);
   note(metrics, `grad_norm_${update.label}`, norm);
-  const clip = clipFactor(norm, inputs.clipNorm);
+  const clip = clipFactor(norm, settings.clipNorm);
   let index = 0;
-  const groups = state.groups.map((group) => {
+  const groups = state.groups.map((group, at) => {
     if (group.update !== update.label) return group;
     const gradient = move.gradients[index++] as Tensor1D;
-    const next = adamWUpdate(group, gradient, { ...inputs.optimizer, rate: inputs.rates[group.rule] ?? 0, clip });
-    return averaged({ ...group, ...next }, inputs.averageDecay);
+    const own = { settings: settings.optimizer, move: inputs.moves[at] as AdamWMove, clip };
+    return averaged(adamWUpdate(group, gradient, own), settings.averageDecay);
   });
   return { params: withLeaves(state.params, leavesOf(changed(state.groups, groups))), groups };
 }
 
-function averaged(group: TrainedGroup, decay: number | undefined): TrainedGroup {
+function averaged(group: StepGroup, decay: number | undefined): StepGroup {
   if (decay === undefined || group.average === undefined) return group;
   const average = tf.add(tf.mul(group.average, decay), tf.mul(group.values, 1 - decay)) as Tensor1D;
   return { ...group, average };

@@ -2,6 +2,7 @@ import { ShapeError } from '../../errors.ts';
 import type { Tensor, Tensor2D } from '../../tf.ts';
 import * as tf from '../../tf.ts';
 import { differentiable, savedAt } from './differentiable.ts';
+import { nativeKernels } from './nativeKernels.ts';
 
 /**
  * Picks rows of a table by index; rows picked several times get the sum of their gradients.
@@ -20,7 +21,7 @@ export function gatherRows<Out extends Tensor>(table: Tensor2D, indices: Tensor)
     inputs: { table },
     forward(save) {
       save([indices]);
-      return tf.gather(table, indices) as Tensor as Out;
+      return pickRows(table, indices) as Out;
     },
     gradients(dy: Out, saved) {
       return {
@@ -31,4 +32,14 @@ export function gatherRows<Out extends Tensor>(table: Tensor2D, indices: Tensor)
       };
     },
   });
+}
+
+/** The kernel of TensorFlow.js reads the indices back to check them; TensorFlow checks them itself. */
+function pickRows(table: Tensor2D, indices: Tensor): Tensor {
+  const native = nativeKernels();
+  if (native === undefined) return tf.gather(table, indices);
+  const types = { Tparams: { type: 'float32' }, Tindices: { type: 'int32' }, Taxis: { type: 'int32' } } as const;
+  return tf.tidy(() =>
+    native.execute('GatherV2', { batch_dims: { int: 0 }, ...types }, [table, indices, tf.scalar(0, 'int32')]),
+  );
 }

@@ -1,0 +1,27 @@
+import type { CastRule } from './graphRecorder.ts';
+
+/** TensorFlow's number of the type that TensorFlow.js does not have. Source: tensorflow/core/framework/types.proto. */
+const bfloat16 = 14;
+
+/** Products in bfloat16; sums, norms, losses and the optimizer stay in float32. The sizes of a backprop are no numbers to cast. */
+const castOperations: Readonly<Record<string, readonly number[]>> = {
+  MatMul: [],
+  BatchMatMulV2: [],
+  Conv2D: [],
+  Conv2DBackpropInput: [0],
+  Conv2DBackpropFilter: [1],
+  DepthwiseConv2dNative: [],
+  DepthwiseConv2dNativeBackpropInput: [0],
+  DepthwiseConv2dNativeBackpropFilter: [1],
+};
+
+export type Precision = 'float32' | 'bfloat16';
+
+/** Which operations of a recording run in another precision. */
+export function castRule(precision: Precision): CastRule | undefined {
+  if (precision === 'float32') return undefined;
+  return (op) => {
+    const skippedInputs = castOperations[op];
+    return skippedInputs && { to: bfloat16, skippedInputs };
+  };
+}

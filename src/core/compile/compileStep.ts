@@ -1,0 +1,100 @@
+import * as tf from '../../tf.ts';
+import { CompileError } from '../../errors.ts';
+import { castRule, type Precision } from './castRule.ts';
+import { CompiledGraph } from './compiledGraph.ts';
+import { type NativeBackend, nativeBackend } from './nativeBinding.ts';
+import { recordStep } from './recordStep.ts';
+import { mapTensors, signatureOf, tensorsOf } from './tensorTree.ts';
+
+export interface CompileOptions {
+  readonly precision?: Precision;
+  /** Recordings that are kept; the one used longest ago goes first. @default 32 */
+  readonly kept?: number;
+  /** Told of each new recording. */
+  readonly onRecord?: (about: { readonly operationCount: number; readonly milliseconds: number }) => void;
+}
+
+/** A step that runs as a graph. */
+export interface CompiledStep<Inputs, Outputs> {
+  /** Borrows the inputs; the caller owns the tensors of the result. */
+  run(inputs: Inputs): Outputs;
+  /** Frees the graphs. */
+  dispose(): void;
+}
+
+/** One recording: the graph, and the result's form with the plain values that go with it. */
+interface Recorded {
+  readonly graph: CompiledGraph;
+  readonly form: unknown;
+}
+
+const defaultKept = 32;
+
+/**
+ * Records `step` once for each signature of its inputs (form, types, shapes, plain values) and from then on runs it as a
+ * TensorFlow graph. `step` must be a pure function of its inputs: numbers that move from call to call have to be scalars
+ * among them. The recording pass's own results are thrown away: every result comes from the graph.
+ *
+ * @throws CompileError where the backend is not native, or where something in the step cannot be recorded.
+ */
+export function compileStep<Inputs, Outputs>(
+  step: (inputs: Inputs) => Outputs,
+  options: CompileOptions = {},
+): CompiledStep<Inputs, Outputs> {
+  const recorded = new Map<string, Recorded>();
+  const { kept = defaultKept } = options;
+  return {
+    run(inputs) {
+      const backend = nativeBackend();
+      if (backend === undefined) {
+        throw new CompileError(`the backend '${tf.getBackend()}' runs no graphs; set trainer.compile=off`);
+      }
+      const signature = signatureOf(inputs);
+      const found = recorded.get(signature) ?? record(backend, step, { inputs, options });
+      recorded.delete(signature);
+      recorded.set(signature, found);
+      if (recorded.size > kept) forgetOldest(recorded);
+      return filled(found, inputs) as Outputs;
+    },
+    dispose() {
+      for (const { graph } of recorded.values()) graph.dispose();
+      recorded.clear();
+    },
+  };
+}
+
+function record<Inputs, Outputs>(
+  backend: NativeBackend,
+  step: (inputs: Inputs) => Outputs,
+  { inputs, options }: { readonly inputs: Inputs; readonly options: CompileOptions },
+): Recorded {
+  const startedAt = performance.now();
+  const given = tensorsOf(inputs);
+  const { recording, result } = recordStep(backend, () => step(inputs), {
+    inputs: given,
+    outputsOf: tensorsOf,
+    castRule: castRule(options.precision ?? 'float32'),
+  });
+  const graph = new CompiledGraph(backend, recording);
+  const shared = new Set(given);
+  // The form keeps plain values; its tensors are only places, and those that the pass made are freed.
+  const form = mapTensors(result, (tensor) => {
+    const place = { dataId: {}, shape: tensor.shape } as unknown as tf.Tensor;
+    if (!shared.has(tensor)) tensor.dispose();
+    return place;
+  });
+  options.onRecord?.({ operationCount: recording.operationCount, milliseconds: performance.now() - startedAt });
+  return { graph, form };
+}
+
+function filled({ graph, form }: Recorded, inputs: unknown): unknown {
+  const results = graph.run(tensorsOf(inputs));
+  let next = 0;
+  return mapTensors(form, () => results[next++] as tf.Tensor);
+}
+
+function forgetOldest(recorded: Map<string, Recorded>): void {
+  const [signature, oldest] = recorded.entries().next().value as [string, Recorded];
+  oldest.graph.dispose();
+  recorded.delete(signature);
+}

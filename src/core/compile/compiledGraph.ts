@@ -1,0 +1,100 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { HostArray } from '../../nn/ops/hostCall.ts';
+import { stopGradient } from '../../nn/ops/stopGradient.ts';
+import type { Tensor } from '../../tf.ts';
+import type { NativeBackend, NativeBinding } from './nativeBinding.ts';
+import type { HostValue, RecordedHostCall, RecordedValue, Recording, Segment } from './recording.ts';
+import { encodeSavedModel, servingTag } from './savedModelProto.ts';
+
+interface LoadedSegment {
+  readonly segment: Segment;
+  readonly model: number;
+  readonly feeds: string;
+  readonly fetches: string;
+}
+
+/** Ids of the values of one run. */
+type Ids = Map<RecordedValue, number>;
+
+/** A recording in TensorFlow's hands. */
+export class CompiledGraph {
+  readonly #backend: NativeBackend;
+  readonly #recording: Recording;
+  readonly #segments: readonly LoadedSegment[];
+
+  constructor(backend: NativeBackend, recording: Recording) {
+    this.#backend = backend;
+    this.#recording = recording;
+    this.#segments = recording.segments.map((segment) => ({
+      segment,
+      model: load(backend.binding, segment),
+      feeds: segment.feeds.map(({ port }) => port).join(','),
+      fetches: segment.fetches.map(({ port }) => port).join(','),
+    }));
+  }
+
+  /**
+   * Runs the graphs and the host work between them. Borrows the inputs; the caller owns the results, which come in the
+   * order of the recording. A result that is an input unchanged is another name for it.
+   */
+  run(inputs: readonly Tensor[]): readonly Tensor[] {
+    const { binding } = this.#backend;
+    const inputIds = this.#backend.getInputTensorIds(inputs);
+    const made: Ids = new Map();
+    const idOf = (value: RecordedValue) =>
+      (value.kind === 'input' ? inputIds[value.index] : made.get(value)) as number;
+    this.#segments.forEach(({ segment, model, feeds, fetches }, index) => {
+      if (segment.fetches.length > 0) {
+        const ids = segment.feeds.map(({ value }) => idOf(value));
+        binding.runSavedModel(model, ids, feeds, fetches).forEach(({ id }, at) => {
+          made.set(segment.fetches[at]?.value as RecordedValue, id);
+        });
+      }
+      const call = this.#recording.hostCalls[index];
+      if (call !== undefined) runHostCall(binding, call, { idOf, made });
+    });
+    return this.#results(inputs, made);
+  }
+
+  #results(inputs: readonly Tensor[], made: Ids): readonly Tensor[] {
+    const owners = new Map<RecordedValue, Tensor>();
+    const results = this.#recording.outputs.map((value) => {
+      const owner = value.kind === 'input' ? inputs[value.index] : owners.get(value);
+      if (owner !== undefined) return stopGradient(owner);
+      const { shape, dtype } = value;
+      const tensor = this.#backend.createOutputTensor({ id: made.get(value) as number, shape, dtype });
+      owners.set(value, tensor);
+      return tensor;
+    });
+    for (const [value, id] of made) if (!owners.has(value)) this.#backend.binding.deleteTensor(id);
+    return results;
+  }
+
+  dispose(): void {
+    for (const { model } of this.#segments) this.#backend.binding.deleteSavedModel(model);
+  }
+}
+
+function load(binding: NativeBinding, segment: Segment): number {
+  const folder = mkdtempSync(join(tmpdir(), 'tonelab-graph-'));
+  try {
+    const bytes = encodeSavedModel(segment.nodes, { tensorFlowVersion: binding.TF_Version });
+    writeFileSync(join(folder, 'saved_model.pb'), bytes);
+    return binding.loadSavedModel(folder, servingTag);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function runHostCall(
+  binding: NativeBinding,
+  call: RecordedHostCall,
+  at: { readonly idOf: (value: RecordedValue) => number; readonly made: Ids },
+): void {
+  const values = call.compute(call.inputs.map((input) => binding.tensorDataSync(at.idOf(input))));
+  call.outputs.forEach((output: HostValue, index) => {
+    at.made.set(output, binding.createTensor(output.shape, output.dtype, values[index] as HostArray));
+  });
+}

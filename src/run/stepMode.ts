@@ -1,0 +1,40 @@
+import type { CompileOptions } from '../core/compile/compileStep.ts';
+import type { RuntimeReport } from '../core/runtime/runtimeReport.ts';
+import { ConfigError } from '../errors.ts';
+import type { RunConfig } from './runConfig.ts';
+
+/** How the steps of a run are carried out. */
+export interface StepMode {
+  /** Undefined: operation by operation. */
+  readonly compile: CompileOptions | undefined;
+  /** One clause for the run's first line. */
+  readonly line: string;
+  /** What decides the last bits of a result: backend, version, compile mode, precision. Part of a stage's key. */
+  readonly key: string;
+}
+
+/**
+ * What `trainer.compile` and `trainer.precision` mean on the backend that runs.
+ * @throws ConfigError where the backend cannot do what was asked.
+ */
+export function stepMode(trainer: RunConfig['trainer'], backend: RuntimeReport): StepMode {
+  const { precision } = trainer;
+  const runsGraphs = backend.backend !== 'wasm';
+  if (!runsGraphs && (trainer.compile === 'graph' || trainer.compile === 'xla')) {
+    throw new ConfigError(
+      `trainer.compile is '${trainer.compile}', but the backend is wasm, which runs no graphs; set trainer.compile=auto, or install the native runtime: npx tonelab runtime install`,
+    );
+  }
+  const mode = runsGraphs && trainer.compile !== 'off' ? (trainer.compile === 'xla' ? 'xla' : 'graph') : 'off';
+  if (precision === 'bfloat16' && mode === 'off') {
+    throw new ConfigError(
+      `trainer.precision is 'bfloat16', which only compiled steps have (TensorFlow.js has no such type); here steps are not compiled (${runsGraphs ? 'trainer.compile=off' : 'the backend is wasm'})`,
+    );
+  }
+  const version = [backend.backend, backend.tensorFlowVersion].filter(Boolean).join(' ');
+  return {
+    compile: mode === 'off' ? undefined : { precision },
+    line: mode === 'off' ? 'steps run operation by operation' : `steps compiled (${mode}, ${precision})`,
+    key: mode === 'off' ? version : `${version} ${mode} ${precision}`,
+  };
+}
