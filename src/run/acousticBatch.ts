@@ -14,10 +14,16 @@ export interface AcousticBatchOptions {
   readonly semantic?: { readonly lookup: SemanticLookup; readonly channels: number } | undefined;
 }
 
+/** The shape that batches of a bucket are padded to. */
+export interface PaddedBucket extends LengthBucket {
+  /** Characters, where there is a semantic encoder: Tc. */
+  readonly tokens?: number | undefined;
+}
+
 /** Utterances -> the host side of an `AcousticBatch`, padded to the bucket. */
 export function acousticBatch(
   utterances: readonly PreparedUtterance[],
-  options: AcousticBatchOptions & { readonly bucket?: LengthBucket; readonly draw: number | string },
+  options: AcousticBatchOptions & { readonly bucket?: PaddedBucket; readonly draw: number | string },
 ): HostBatch {
   const { corpus, bucket, withSpans } = options;
   const { melBins, hopLength } = corpus.settings;
@@ -38,7 +44,7 @@ export function acousticBatch(
       languages: ints(host.languageIds),
       mask: maskOf(host.textLengths, symbols),
     },
-    semantic: options.semantic && semanticTree(utterances, options.semantic, symbols),
+    semantic: options.semantic && semanticTree(utterances, options.semantic, { symbols, tokens: bucket?.tokens }),
     reference: options.reference(utterances, options.draw),
     targets: {
       mel: { data: host.mel, shape: [batch, frames, melBins] },
@@ -58,10 +64,10 @@ export function acousticBatch(
 function semanticTree(
   utterances: readonly PreparedUtterance[],
   semantic: { readonly lookup: SemanticLookup; readonly channels: number },
-  symbolSteps: number,
+  steps: { readonly symbols: number; readonly tokens: number | undefined },
 ): HostTree {
   const items = utterances.map(({ symbols }) => semantic.lookup(symbols));
-  return semanticInput(items, { symbolSteps, channels: semantic.channels });
+  return semanticInput(items, { symbolSteps: steps.symbols, channels: semantic.channels, tokenSteps: steps.tokens });
 }
 
 /** [B] lengths -> [B, T, 1] */

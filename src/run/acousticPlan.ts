@@ -1,11 +1,14 @@
 import { configHash } from '../core/config/configHash.ts';
+import type { SemanticEncoder } from '../core/contracts.ts';
 import { acousticObjective } from '../core/objectives/acoustic.ts';
 import type { ModelParams } from '../core/objectives/objective.ts';
 import type { FreezePhase } from '../core/trainer/freezePlan.ts';
 import type { BatchSource, HostBatch } from '../core/trainer/hostBatch.ts';
 import { batchPlan } from '../corpus/batches.ts';
+import type { LengthBucket } from '../corpus/lengthBuckets.ts';
 import type { PreparedCorpus, PreparedUtterance } from '../corpus/preparedCorpus.ts';
-import { type AcousticBatchOptions, acousticBatch } from './acousticBatch.ts';
+import { type AcousticBatchOptions, acousticBatch, type PaddedBucket } from './acousticBatch.ts';
+import { paddedTokens } from '../synthesis/semanticInput.ts';
 import { referenceDraw } from './referenceDraw.ts';
 import { semanticCache } from './semanticCache.ts';
 import type { StageContext, StagePlan } from './stagePlan.ts';
@@ -76,7 +79,7 @@ function batchOptions(
   return (phase, params) => {
     const base = { corpus, reference, withSpans: stage.alignment === 'boundaries' };
     if (parts.semantic.outChannels === 0) return base;
-    const lookup = lookups.get(phase) ?? semanticCache(parts.semantic, params, phase);
+    const lookup = lookups.get(phase) ?? semanticCache(parts.semantic, { params, phase, compile: context.compile });
     lookups.set(phase, lookup);
     return { ...base, semantic: { lookup, channels: parts.semantic.outChannels } };
   };
@@ -93,6 +96,7 @@ function trainingSource(
 ): BatchSource {
   const { stage, seed } = context;
   const plan = batchPlan({ pools: pools.pools, seed, batchFrames: stage.batch.frames });
+  const padded = paddedBuckets(plan.buckets, pools, context.parts.semantic);
   const micros = stage.batch.accumulation;
   const plannedAt = (step: number) =>
     Array.from({ length: micros }, (_, micro) => ({
@@ -103,7 +107,7 @@ function trainingSource(
     at: (step) =>
       plannedAt(step).map(({ utterances, bucket, draw }) => {
         const held = utterances.map((utterance) => ({ ...utterance, mel: () => how.melOf(utterance) }));
-        return how.extend(acousticBatch(held, { ...how.options, bucket, draw }), held, draw);
+        return how.extend(acousticBatch(held, { ...how.options, bucket: padded.get(bucket) ?? bucket, draw }), held, draw);
       }),
     audioSeconds: (step) =>
       plannedAt(step).reduce(
@@ -111,6 +115,26 @@ function trainingSource(
         0,
       ),
   };
+}
+
+/** Buckets with the most characters of any utterance in them, so that a bucket's batches all have one shape. */
+function paddedBuckets(
+  buckets: readonly LengthBucket[],
+  { pools }: StagePools,
+  semantic: SemanticEncoder,
+): ReadonlyMap<LengthBucket, PaddedBucket> {
+  if (semantic.outChannels === 0) return new Map();
+  const all = pools.flatMap(({ utterances }) => utterances);
+  const lengths = all.map(({ frames, symbols }) => ({
+    bucket: buckets.find((bucket) => frames <= bucket.frames),
+    tokens: semantic.tokenizer.encode(symbols.normalizedText).ids.length,
+  }));
+  return new Map(
+    buckets.map((bucket) => {
+      const own = lengths.filter((length) => length.bucket === bucket).map(({ tokens }) => tokens);
+      return [bucket, { ...bucket, tokens: paddedTokens(own) }];
+    }),
+  );
 }
 
 /** Mels are read from disk once and kept: an hour of speech is 100 MB. */

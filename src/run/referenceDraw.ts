@@ -17,8 +17,11 @@ export interface ReferenceDrawOptions {
 /** Reference windows of a batch: other utterances of its speakers, a pure function of (seed, draw). */
 export type ReferenceDraw = (utterances: readonly PreparedUtterance[], draw: number | string) => HostTree;
 
-/** Windows that one speaker's items share. */
+/** Windows of a batch for each speaker of the pool: what its items share. */
 const windowsPerSpeaker = 2;
+
+/** Windows of a batch at most, unless more speakers than this are in it. */
+const mostWindows = 16;
 
 interface Window {
   readonly speaker: string;
@@ -28,13 +31,15 @@ interface Window {
 
 /**
  * Draws a few reference windows for each speaker of a batch, which the speaker's items take in turn. Utterances of the
- * batch itself are left out where the speaker has others, so that the timbre vector cannot carry the words.
+ * batch itself are left out where the speaker has others, so that the timbre vector cannot carry the words. Every batch
+ * has the same number of windows, so that its shape does not depend on who speaks in it.
  *
  * Shapes: mel [R, Tr, M], mask [R, Tr, 1], speakerIds [R], assignment [B, R].
  */
 export function referenceDraw(pool: readonly PreparedUtterance[], options: ReferenceDrawOptions): ReferenceDraw {
   const { frames, melBins, speakers, melOf } = options;
   const bySpeaker = groupBySpeaker(pool);
+  const windowCount = Math.min(mostWindows, windowsPerSpeaker * bySpeaker.size);
 
   function windowOf(speaker: string, batchIds: ReadonlySet<string>, name: string): Window {
     const candidates = bySpeaker.get(speaker) ?? [];
@@ -56,11 +61,10 @@ export function referenceDraw(pool: readonly PreparedUtterance[], options: Refer
   return (utterances, draw) => {
     const ids = new Set(utterances.map(({ id }) => id));
     const present = [...new Set(utterances.map(({ speaker }) => speaker))].sort();
-    const windows = present.flatMap((speaker) =>
-      Array.from({ length: windowsPerSpeaker }, (_, index) =>
-        windowOf(speaker, ids, `reference ${draw} ${speaker} ${index}`),
-      ),
-    );
+    const windows = Array.from({ length: Math.max(windowCount, present.length) }, (_, index) => {
+      const speaker = present[index % present.length] as string;
+      return windowOf(speaker, ids, `reference ${draw} ${speaker} ${Math.floor(index / present.length)}`);
+    });
     return layOut(windows, utterances, { frames, melBins, speakers });
   };
 }
@@ -90,8 +94,8 @@ function layOut(
   });
   const assignment = new Float32Array(utterances.length * count);
   utterances.forEach(({ speaker }, item) => {
-    const first = windows.findIndex((window) => window.speaker === speaker);
-    assignment[item * count + first + (item % windowsPerSpeaker)] = 1;
+    const own = windows.flatMap((window, index) => (window.speaker === speaker ? [index] : []));
+    assignment[item * count + (own[item % own.length] as number)] = 1;
   });
   return {
     mel: { data: mel, shape: [count, frames, melBins] },

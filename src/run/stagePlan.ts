@@ -1,3 +1,4 @@
+import type { CompileOptions } from '../core/compile/compileStep.ts';
 import type { ModelParts } from '../core/objectives/modelParts.ts';
 import type { ModelParams } from '../core/objectives/objective.ts';
 import type { FreezePhase } from '../core/trainer/freezePlan.ts';
@@ -11,6 +12,7 @@ export interface StageContext {
   readonly stage: Stage;
   readonly seed: number;
   readonly parts: ModelParts;
+  readonly compile: CompileOptions | undefined;
   readonly validationUtterances: number;
   /** Speaker of each role. */
   readonly voices: Readonly<Record<string, string>>;

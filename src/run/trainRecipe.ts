@@ -124,6 +124,7 @@ async function runStage(
     stage,
     seed: config.seed,
     parts,
+    compile: run.mode.compile,
     validationUtterances: config.trainer.validationUtterances,
     voices: config.voices,
   });

@@ -12,6 +12,8 @@ export interface SemanticItem {
   readonly states?: Float32Array | undefined;
 }
 
+const tokenMultiple = 8;
+
 /**
  * The semantic side of a batch: token ids or cached states, their mask, and which character each symbol belongs to.
  * A symbol without a character (a silence) takes the state of the start token.
@@ -20,12 +22,10 @@ export interface SemanticItem {
  */
 export function semanticInput(
   items: readonly SemanticItem[],
-  size: { readonly symbolSteps: number; readonly channels: number; readonly tokenStep?: number },
+  size: { readonly symbolSteps: number; readonly channels: number; readonly tokenSteps?: number | undefined },
 ): HostTree {
   const batch = items.length;
-  const step = size.tokenStep ?? 8;
-  const longest = Math.max(...items.map(({ tokenIds }) => tokenIds.length));
-  const tokens = Math.ceil(longest / step) * step;
+  const tokens = size.tokenSteps ?? paddedTokens(items.map(({ tokenIds }) => tokenIds.length));
   const ids = new Int32Array(batch * tokens);
   const mask = new Float32Array(batch * tokens);
   const spread = new Float32Array(batch * size.symbolSteps * tokens);
@@ -49,6 +49,11 @@ export function semanticInput(
     return { ...shared, states: { data: states, shape: [batch, tokens, size.channels] } };
   }
   return { ...shared, tokens: { ids: { data: ids, shape: [batch, tokens] }, mask: shared.mask } };
+}
+
+/** Tokens that a batch of these lengths is padded to. */
+export function paddedTokens(lengths: readonly number[]): number {
+  return Math.ceil(Math.max(...lengths) / tokenMultiple) * tokenMultiple;
 }
 
 /** Offset in the text -> index of the token that covers it (tokens may be longer than a character). */

@@ -83,7 +83,7 @@ function semanticStates(
   const host = semanticInput([{ tokenIds: ids, offsets, characterIndex: sequence.characterIndex }], {
     symbolSteps: sequence.symbolIds.length,
     channels: parts.semantic.outChannels,
-    tokenStep: 1,
+    tokenSteps: ids.length,
   });
   return spreadSemantic(parts, params, { batch: uploadBatch<SemanticBatch>(host), split: { boundary: 0 }, context });
 }

@@ -97,7 +97,7 @@ describe('one step', () => {
 
   it('is not changed by padding to a larger bucket', () => {
     const tight = step([batch(['one', 'two'])]);
-    const wide = step([batch(['one', 'two'], { symbols: 9, frames: 17, tokenStep: 12 })]);
+    const wide = step([batch(['one', 'two'], { symbols: 9, frames: 17, tokenSteps: 12 })]);
     expectSameStep(wide, tight);
   });
 

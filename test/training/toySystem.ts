@@ -140,7 +140,7 @@ export interface ToyBatchOptions {
   /** Padded sizes; absent: those of the longest utterance. */
   readonly symbols?: number;
   readonly frames?: number;
-  readonly tokenStep?: number;
+  readonly tokenSteps?: number;
   /** Replaces mel values, to break a batch. */
   readonly melValue?: number;
 }
@@ -183,14 +183,14 @@ export function toyBatch(utterances: readonly ToyUtterance[], options: ToyBatchO
     );
   const mask = (steps: number, lengths: readonly number[]) => grid(steps, 1, lengths, () => 1);
   const { semantic } = options.parts;
-  const lookup = semanticCache(semantic, options.params, options.phase);
+  const lookup = semanticCache(semantic, { params: options.params, phase: options.phase, compile: undefined });
   const characters = () =>
     semanticInput(
       utterances.map((utterance) => lookup(sequenceOf(utterance))),
       {
         symbolSteps: Tx,
         channels: semantic.outChannels,
-        ...(options.tokenStep === undefined ? {} : { tokenStep: options.tokenStep }),
+        tokenSteps: options.tokenSteps ?? 8,
       },
     );
   const sum = (lengths: readonly number[]) => lengths.reduce((total, length) => total + length, 0);

@@ -16,7 +16,7 @@ export interface CompileOptions {
 
 /** A step that runs as a graph. */
 export interface CompiledStep<Inputs, Outputs> {
-  /** Borrows the inputs; the caller owns the tensors of the result. */
+  /** Borrows the inputs; the caller owns the result. An input that `step` hands on is the same tensor in the result. */
   run(inputs: Inputs): Outputs;
   /** Frees the graphs. */
   dispose(): void;
@@ -26,6 +26,8 @@ export interface CompiledStep<Inputs, Outputs> {
 interface Recorded {
   readonly graph: CompiledGraph;
   readonly form: unknown;
+  /** For each tensor of the form: which input it is, or undefined for one that the graph makes. */
+  readonly origins: readonly (number | undefined)[];
 }
 
 const defaultKept = 32;
@@ -72,25 +74,28 @@ function record<Inputs, Outputs>(
   const given = tensorsOf(inputs);
   const { recording, result } = recordStep(backend, () => step(inputs), {
     inputs: given,
-    outputsOf: tensorsOf,
+    outputsOf: (outcome) => tensorsOf(outcome).filter((tensor) => !given.includes(tensor)),
     castRule: castRule(options.precision ?? 'float32'),
   });
   const graph = new CompiledGraph(backend, recording);
-  const shared = new Set(given);
+  const origins = tensorsOf(result).map((tensor) => (given.includes(tensor) ? given.indexOf(tensor) : undefined));
   // The form keeps plain values; its tensors are only places, and those that the pass made are freed.
   const form = mapTensors(result, (tensor) => {
-    const place = { dataId: {}, shape: tensor.shape } as unknown as tf.Tensor;
-    if (!shared.has(tensor)) tensor.dispose();
-    return place;
+    if (!given.includes(tensor)) tensor.dispose();
+    return { dataId: {}, shape: tensor.shape } as unknown as tf.Tensor;
   });
   options.onRecord?.({ operationCount: recording.operationCount, milliseconds: performance.now() - startedAt });
-  return { graph, form };
+  return { graph, form, origins };
 }
 
-function filled({ graph, form }: Recorded, inputs: unknown): unknown {
-  const results = graph.run(tensorsOf(inputs));
-  let next = 0;
-  return mapTensors(form, () => results[next++] as tf.Tensor);
+function filled({ graph, form, origins }: Recorded, inputs: unknown): unknown {
+  const given = tensorsOf(inputs);
+  const made = graph.run(given)[Symbol.iterator]();
+  const places = origins[Symbol.iterator]();
+  return mapTensors(form, () => {
+    const origin = places.next().value;
+    return origin === undefined ? (made.next().value as tf.Tensor) : (given[origin] as tf.Tensor);
+  });
 }
 
 function forgetOldest(recorded: Map<string, Recorded>): void {
