@@ -59,7 +59,8 @@ function draw(
   }
   const attributes = { dtype: { type: 'float32' }, T: { type: 'int32' }, Tseed: { type: 'int32' } } as const;
   return tf.tidy(() => {
-    const seed = typeof step === 'number' ? tf.tensor1d([key, step], 'int32') : tf.stack([tf.scalar(key, 'int32'), step]);
+    const seed =
+      typeof step === 'number' ? tf.tensor1d([key, step], 'int32') : tf.stack([tf.scalar(key, 'int32'), step]);
     return native.execute(kernel, attributes, [tf.tensor1d([...shape], 'int32'), seed]);
   });
 }

@@ -7,8 +7,8 @@ import type { BatchSource, HostBatch } from '../core/trainer/hostBatch.ts';
 import { batchPlan } from '../corpus/batches.ts';
 import type { LengthBucket } from '../corpus/lengthBuckets.ts';
 import type { PreparedCorpus, PreparedUtterance } from '../corpus/preparedCorpus.ts';
-import { type AcousticBatchOptions, acousticBatch, type PaddedBucket } from './acousticBatch.ts';
 import { paddedTokens } from '../synthesis/semanticInput.ts';
+import { type AcousticBatchOptions, acousticBatch, type PaddedBucket } from './acousticBatch.ts';
 import { referenceDraw } from './referenceDraw.ts';
 import { semanticCache } from './semanticCache.ts';
 import type { StageContext, StagePlan } from './stagePlan.ts';
@@ -107,7 +107,11 @@ function trainingSource(
     at: (step) =>
       plannedAt(step).map(({ utterances, bucket, draw }) => {
         const held = utterances.map((utterance) => ({ ...utterance, mel: () => how.melOf(utterance) }));
-        return how.extend(acousticBatch(held, { ...how.options, bucket: padded.get(bucket) ?? bucket, draw }), held, draw);
+        return how.extend(
+          acousticBatch(held, { ...how.options, bucket: padded.get(bucket) ?? bucket, draw }),
+          held,
+          draw,
+        );
       }),
     audioSeconds: (step) =>
       plannedAt(step).reduce(

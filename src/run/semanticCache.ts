@@ -48,8 +48,14 @@ function prefixStates(
     const count = compiled === undefined ? ids.length : Math.min(paddedTokens([ids.length]), semantic.maxTokens);
     return tf.tidy(() => {
       const tokens = {
-        ids: tf.pad(tf.tensor2d(ids, [1, ids.length], 'int32'), [[0, 0], [0, count - ids.length]]) as tf.Tensor2D,
-        mask: tf.tensor3d(Float32Array.from({ length: count }, (_, at) => (at < ids.length ? 1 : 0)), [1, count, 1]),
+        ids: tf.pad(tf.tensor2d(ids, [1, ids.length], 'int32'), [
+          [0, 0],
+          [0, count - ids.length],
+        ]) as tf.Tensor2D,
+        mask: tf.tensor3d(
+          Float32Array.from({ length: count }, (_, at) => (at < ids.length ? 1 : 0)),
+          [1, count, 1],
+        ),
       };
       const states = (compiled?.run ?? step)({ tokens, frozen });
       return tf.slice(states, [0, 0, 0], [1, ids.length, semantic.outChannels]).dataSync<'float32'>();

@@ -13,7 +13,6 @@ import { freezeTableMarkdown, writeFreezeTable } from './freezeTable.ts';
 import { initialValues } from './initialValues.ts';
 import type { RunConfig } from './runConfig.ts';
 import type { StageContext, StagePlan } from './stagePlan.ts';
-import type { StepMode } from './stepMode.ts';
 import {
   type FinishedStage,
   finalParams,
@@ -25,6 +24,7 @@ import {
   writeFinished,
   writeStageKey,
 } from './stageStore.ts';
+import type { StepMode } from './stepMode.ts';
 
 /** What a run brings to its recipe. */
 export interface RecipeRun {

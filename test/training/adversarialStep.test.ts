@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { CompileOptions } from '../../src/core/compile/compileStep.ts';
 import type { Vocoder } from '../../src/core/contracts.ts';
 import { generatorAdversarial } from '../../src/core/losses/adversarial.ts';
 import type { ModelParams } from '../../src/core/objectives/objective.ts';
 import { type VocoderBatch, vocoderObjective } from '../../src/core/objectives/vocoder.ts';
 import { discriminatorTerms, generatorTerms } from '../../src/core/objectives/waveTerms.ts';
 import { type AdamWGroup, adamWMove, adamWUpdate, concatenateFlat, splitFlat } from '../../src/core/optim/adamw.ts';
-import type { CompileOptions } from '../../src/core/compile/compileStep.ts';
 import { stepRunner } from '../../src/core/trainer/stepRunner.ts';
 import { flattenParams, mapParams, type ParamTree } from '../../src/nn/params.ts';
 import { randomSource } from '../../src/nn/random.ts';

@@ -1,11 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { ModelParts } from '../../src/core/objectives/modelParts.ts';
-import type { StageRun } from '../../src/core/trainer/stageRun.ts';
 import { trainStage } from '../../src/core/trainer/trainStage.ts';
 import { flattenParams } from '../../src/nn/params.ts';
 import { startTestBackend } from '../../src/testing/backends.ts';
 import '../../src/testing/toBeAllClose.ts';
-import * as tf from '../../src/tf.ts';
+import type * as tf from '../../src/tf.ts';
 import { toyParams, toyParts, toyRun, toyStage } from './toySystem.ts';
 
 let isNative = false;
@@ -23,8 +22,13 @@ interface Curve {
 }
 
 /** Trains the toy system: with rates that move, a KL that warms up, dropout, an average and a layer that thaws. */
-async function curve(how: { steps: number; compiled: boolean; precision?: 'bfloat16' } & Partial<StageRun>): Promise<Curve> {
-  const { steps, compiled, precision, ...changes } = how;
+async function curve(how: {
+  steps: number;
+  compiled: boolean;
+  precision?: 'bfloat16';
+  micros?: number;
+}): Promise<Curve> {
+  const { steps, compiled, precision = 'float32', micros = 1 } = how;
   const metrics: Readonly<Record<string, number>>[] = [];
   const operations: number[] = [];
   const stage = toyStage({
@@ -34,16 +38,20 @@ async function curve(how: { steps: number; compiled: boolean; precision?: 'bfloa
     losses: { kl: { peak: 1, warmupSteps: 10 } },
     optimizer: { epsilon: 1e-3, averageDecay: 0.9, clipNorm: 1 },
   });
-  const outcome = await trainStage(
-    toyRun(parts, await toyParams(parts), {
-      stage,
-      compile: compiled
-        ? { precision: precision ?? 'float32', onRecord: ({ operationCount }) => operations.push(operationCount) }
-        : undefined,
-      events: { onStep: ({ metrics: own }) => void metrics.push(own) },
-      ...changes,
-    }),
-  );
+  const run = toyRun(parts, await toyParams(parts), {
+    stage,
+    compile: compiled ? { precision, onRecord: ({ operationCount }) => operations.push(operationCount) } : undefined,
+    events: { onStep: ({ metrics: own }) => void metrics.push(own) },
+  });
+  const outcome = await trainStage({
+    ...run,
+    sourceOf: (phase, params) => {
+      const source = run.sourceOf(phase, params);
+      const at = (step: number) =>
+        Array.from({ length: micros }, (_, micro) => source.at(micros * step + micro)).flat();
+      return { ...source, at };
+    },
+  });
   return { metrics, params: flattenParams(outcome.params), operations };
 }
 
@@ -59,5 +67,26 @@ describe('a compiled run', () => {
       }
     });
     for (const [path, value] of eager.params) expect(compiled.params.get(path)!, path).toBeAllClose(value, 1e-5);
+  });
+
+  it('equals the eager one where gradients accumulate over two micro-batches', async (context) => {
+    if (!isNative) context.skip();
+    const [eager, compiled] = [
+      await curve({ steps: 6, compiled: false, micros: 2 }),
+      await curve({ steps: 6, compiled: true, micros: 2 }),
+    ];
+    for (const [path, value] of eager.params) expect(compiled.params.get(path)!, path).toBeAllClose(value, 1e-5);
+  });
+
+  it('in bfloat16 stays near float32, with float32 parameters, and is not the same', async (context) => {
+    if (!isNative) context.skip();
+    const [full, half] = [
+      await curve({ steps: 12, compiled: true }),
+      await curve({ steps: 12, compiled: true, precision: 'bfloat16' }),
+    ];
+    const loss = (run: Curve) => run.metrics.at(-1)!['loss/g/total']!;
+    expect(Math.abs(loss(half) / loss(full) - 1)).toBeLessThan(0.03);
+    expect(loss(half)).not.toBe(loss(full));
+    for (const value of half.params.values()) expect(value.dtype).toBe('float32');
   });
 });

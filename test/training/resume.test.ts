@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findCheckpoint } from '../../src/core/checkpoint/checkpointFolder.ts';
 import { type LoadedCheckpoint, loadCheckpoint } from '../../src/core/checkpoint/loadCheckpoint.ts';
+import type { CompileOptions } from '../../src/core/compile/compileStep.ts';
 import type { ModelParts } from '../../src/core/objectives/modelParts.ts';
 import { trainStage } from '../../src/core/trainer/trainStage.ts';
 import { disposeParams } from '../../src/nn/params.ts';
-import { startTestBackend } from '../../src/testing/backends.ts';
+import { availableBackends, startTestBackend } from '../../src/testing/backends.ts';
 import { bytesOf, toyParams, toyParts, toyRun, toyStage } from './toySystem.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'resume-'));
@@ -41,7 +42,7 @@ interface Ran {
 async function train(
   parts: ModelParts,
   name: string,
-  at: { stop?: number; resume?: LoadedCheckpoint } = {},
+  at: { stop?: number; resume?: LoadedCheckpoint; compile: CompileOptions | undefined },
 ): Promise<Ran> {
   const stop = new AbortController();
   const losses: object[] = [];
@@ -50,6 +51,7 @@ async function train(
   const run = toyRun(parts, await toyParams(parts), {
     stage,
     resume: at.resume,
+    compile: at.compile,
     signal: stop.signal,
     checkpoints: { folder, everySteps: 100, keepLast: 2, configHash: 'toy' },
     events: {
@@ -69,13 +71,16 @@ async function train(
 
 const plain = (tensors: LoadedCheckpoint['params'] | undefined) => Object.fromEntries(tensors ?? []);
 
-describe('a stage that is stopped and resumed', () => {
+const modes = availableBackends[0] === 'wasm' ? ['eager'] : ['eager', 'compiled'];
+
+describe.each(modes)('a stage that is stopped and resumed, %s', (mode) => {
+  const compile = mode === 'compiled' ? {} : undefined;
   let parts: ModelParts;
   let whole: Ran;
   beforeAll(async () => {
     await startTestBackend();
     parts = toyParts();
-    whole = await train(parts, 'whole');
+    whole = await train(parts, `${mode}-whole`, { compile });
   });
 
   it('unfreezes in three phases when nothing stops it', () => {
@@ -86,10 +91,10 @@ describe('a stage that is stopped and resumed', () => {
   it.each([1, 2, 3])(
     'ends bit-identical after a stop at step %i: losses, parameters, moments, averages',
     async (stop) => {
-      const first = await train(parts, `stopped-${stop}`, { stop });
+      const first = await train(parts, `${mode}-stopped-${stop}`, { stop, compile });
       expect(first.finished).toBe(false);
       expect(first.checkpoint.state?.step).toBe(stop);
-      const second = await train(parts, `resumed-${stop}`, { resume: first.checkpoint });
+      const second = await train(parts, `${mode}-resumed-${stop}`, { resume: first.checkpoint, compile });
       expect([...first.losses, ...second.losses]).toEqual(whole.losses);
       expect(second.bytes).toEqual(whole.bytes);
       expect(second.checkpoint.state?.updateCounts).toEqual(whole.checkpoint.state?.updateCounts);

@@ -231,6 +231,7 @@ export function toyRun(parts: ModelParts, params: ModelParams, changes: Partial<
     semantic: parts.semantic,
     params,
     roots: modelRoots,
+    compile: undefined,
     objectiveAt: (_step, phase) => toyObjective(parts, phase),
     sourceOf: (phase, current) => ({
       at: (step) => {

@@ -1,5 +1,5 @@
-import * as tf from '../../tf.ts';
 import { CompileError } from '../../errors.ts';
+import * as tf from '../../tf.ts';
 import { castRule, type Precision } from './castRule.ts';
 import { CompiledGraph } from './compiledGraph.ts';
 import { type NativeBackend, nativeBackend } from './nativeBinding.ts';

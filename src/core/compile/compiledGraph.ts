@@ -43,8 +43,7 @@ export class CompiledGraph {
     const { binding } = this.#backend;
     const inputIds = this.#backend.getInputTensorIds(inputs);
     const made: Ids = new Map();
-    const idOf = (value: RecordedValue) =>
-      (value.kind === 'input' ? inputIds[value.index] : made.get(value)) as number;
+    const idOf = (value: RecordedValue) => (value.kind === 'input' ? inputIds[value.index] : made.get(value)) as number;
     this.#segments.forEach(({ segment, model, feeds, fetches }, index) => {
       if (segment.fetches.length > 0) {
         const ids = segment.feeds.map(({ value }) => idOf(value));

@@ -1,9 +1,17 @@
 import { CompileError } from '../../errors.ts';
 import { attributeMessage, inferredAttributes } from './attributeMessage.ts';
-import type { BoundAttribute, BoundTensor, BoundValues, NativeBinding } from './nativeBinding.ts';
 import { callerLine } from './callerLine.ts';
 import { constantContent, constantNodes } from './constantNodes.ts';
-import type { HostValue, InputValue, NodeValue, RecordedHostCall, RecordedValue, Recording, Segment } from './recording.ts';
+import type { BoundAttribute, BoundTensor, BoundValues, NativeBinding } from './nativeBinding.ts';
+import type {
+  HostValue,
+  InputValue,
+  NodeValue,
+  RecordedHostCall,
+  RecordedValue,
+  Recording,
+  Segment,
+} from './recording.ts';
 import { type NodeMessage, shapeMessage } from './savedModelProto.ts';
 
 /** Gives the input of an operation another type, and its outputs the old one back: see `castRule.ts`. */
@@ -42,7 +50,11 @@ export class GraphRecorder {
   }
 
   /** A tensor that JavaScript made: it will have the same values in each run. */
-  addConstant(id: number, shape: readonly number[], made: { readonly dtype: number; readonly values: BoundValues }): void {
+  addConstant(
+    id: number,
+    shape: readonly number[],
+    made: { readonly dtype: number; readonly values: BoundValues },
+  ): void {
     const content = constantContent(this.#binding, made.dtype, made.values);
     const key = `${made.dtype} ${shape.join(',')} ${Buffer.from(content.buffer, content.byteOffset, content.byteLength).toString('latin1')}`;
     const value = this.#constants.get(key) ?? { kind: 'constant', dtype: made.dtype, shape, content };

@@ -32,7 +32,12 @@ export interface NativeBinding extends Readonly<Record<AttributeTag | TypeTag, n
   createTensor(shape: readonly number[], dtype: number, values: BoundValues): number;
   deleteTensor(id: number): void;
   tensorDataSync(id: number): BoundValues;
-  executeOp(op: string, attributes: readonly BoundAttribute[], inputs: readonly number[], outputs: number): BoundTensor[];
+  executeOp(
+    op: string,
+    attributes: readonly BoundAttribute[],
+    inputs: readonly number[],
+    outputs: number,
+  ): BoundTensor[];
   loadSavedModel(folder: string, tags: string): number;
   deleteSavedModel(model: number): void;
   runSavedModel(model: number, ids: readonly number[], feeds: string, fetches: string): BoundTensor[];

@@ -24,10 +24,7 @@ export interface AdamWMove {
  *
  * Differs from torch.optim.AdamW: the count is the group's own, so that a layer unfrozen late starts like a fresh one.
  */
-export function adamWMove(
-  settings: AdamWSettings,
-  at: { readonly rate: number; readonly updates: number },
-): AdamWMove {
+export function adamWMove(settings: AdamWSettings, at: { readonly rate: number; readonly updates: number }): AdamWMove {
   const count = at.updates + 1;
   return {
     stepSize: tf.scalar(at.rate / (1 - settings.beta1 ** count)),

@@ -6,10 +6,11 @@ import { stageSteps } from './budget.ts';
 import { type FreezePhase, freezePhases, resolveTable } from './freezePlan.ts';
 import type { BatchSource } from './hostBatch.ts';
 import type { AnyObjective, StageRun } from './stageRun.ts';
-import { type StepRunner, stepRunner } from './stepRunner.ts';
 import { regroup, restoreState, updateOfPath } from './stateLayout.ts';
+import { type StepRunner, stepRunner } from './stepRunner.ts';
 import type { TrainState } from './trainState.ts';
 import type { StepSettings } from './trainStep.ts';
+import { type Validator, validator } from './validation.ts';
 
 /** What changes while a stage runs. */
 export interface Session {
@@ -20,6 +21,7 @@ export interface Session {
   objective: AnyObjective;
   source: BatchSource;
   runner: StepRunner<never>;
+  validator: Validator;
   table: readonly ParamAssignment[];
   best: { metric: string; value: number; step: number } | null;
   metrics: Readonly<Record<string, number>>;
@@ -52,6 +54,7 @@ export async function openSession(run: StageRun): Promise<Session> {
     objective,
     source,
     runner: runnerOf(run, objective),
+    validator: validator(objective, run),
     table,
     best: saved?.best ?? null,
     metrics: saved?.metrics ?? {},
@@ -110,6 +113,8 @@ export async function enterPhase(run: StageRun, session: Session): Promise<void>
   });
   if (phase !== session.phase) session.source = run.sourceOf(phase, session.state.params);
   session.runner.dispose();
-  Object.assign(session, { phase, objective, table, runner: runnerOf(run, objective) });
+  session.validator.dispose();
+  const [runner, own] = [runnerOf(run, objective), validator(objective, run)];
+  Object.assign(session, { phase, objective, table, runner, validator: own });
   await run.events?.onTable?.(session.step, table);
 }

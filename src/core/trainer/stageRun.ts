@@ -35,8 +35,8 @@ export interface StageRun {
     readonly configHash: string;
   };
   readonly samplesEverySteps?: number;
-  /** How steps are compiled; absent: they run operation by operation. */
-  readonly compile?: CompileOptions | undefined;
+  /** How steps are compiled; undefined: they run operation by operation. */
+  readonly compile: CompileOptions | undefined;
   readonly events?: TrainerEvents;
   readonly resume?: LoadedCheckpoint | undefined;
   readonly signal?: AbortSignal | undefined;

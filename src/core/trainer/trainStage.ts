@@ -11,7 +11,6 @@ import { stateContent } from './stateLayout.ts';
 import type { StepNumbers } from './stepRunner.ts';
 import { disposeGroups } from './trainState.ts';
 import { disposeReplaced } from './trainStep.ts';
-import { validationLosses } from './validation.ts';
 
 /** Trains one stage, from its first step or from where a checkpoint stands, to its budget or to the signal. */
 export async function trainStage(run: StageRun): Promise<StageOutcome> {
@@ -26,6 +25,7 @@ export async function trainStage(run: StageRun): Promise<StageOutcome> {
     }
   } finally {
     session.runner.dispose();
+    session.validator.dispose();
   }
   disposeGroups(session.state.groups);
   return { params: session.state.params, step: session.step, finished: true, audioSeconds: session.audioSeconds };
@@ -84,7 +84,7 @@ async function validate(run: StageRun, session: Session): Promise<void> {
   if (validation === undefined) return;
   const batches = validation.batchesOf(session.phase, session.state.params);
   if (batches.length === 0) return;
-  const metrics = validationLosses(session.objective, session.state.params, { batches, seed: run.seed });
+  const metrics = session.validator.losses(session.state.params, batches);
   const value = weightedSum(run, metrics);
   if (session.best === null || value < session.best.value) {
     session.best = { metric: 'validation/total', value, step: session.step };

@@ -5,11 +5,11 @@ import { flattenParams } from '../../nn/params.ts';
 import { tidyResult } from '../../nn/tidyResult.ts';
 import type { Scalar, Tensor, Tensor1D } from '../../tf.ts';
 import * as tf from '../../tf.ts';
+import { mapTensors } from '../compile/tensorTree.ts';
 import type { CountName, LossTerm } from '../contracts.ts';
 import type { Objective, Update } from '../objectives/objective.ts';
 import { type AdamWMove, type AdamWSettings, adamWUpdate, concatenateFlat } from '../optim/adamw.ts';
 import { clipFactor, globalNorm } from '../optim/clip.ts';
-import { mapTensors } from '../compile/tensorTree.ts';
 import { leavesOf, type StepGroup, type StepState, withLeaves } from './trainState.ts';
 
 /** What moves from step to step beside state and batches: all scalars, so that a recorded step takes them as inputs. */

@@ -1,35 +1,69 @@
 import { randomSource } from '../../nn/random.ts';
+import type { Tensor1D } from '../../tf.ts';
 import * as tf from '../../tf.ts';
+import { type CompileOptions, compileStep } from '../compile/compileStep.ts';
 import type { CountName } from '../contracts.ts';
 import type { ModelParams, Objective } from '../objectives/objective.ts';
 import { type HostBatch, totalCounts, uploadBatch } from './hostBatch.ts';
 
-/**
- * Loss terms on held-out batches, without dropout and with the same noise each time, so that the values of a curve
- * compare. Keys are `validation/<label>/<term>`; each term is divided by its count over all batches.
- */
-export function validationLosses<Batch, Shared>(
+/** Measures an objective's loss terms on held-out batches. */
+export interface Validator {
+  /** Keys are `validation/<label>/<term>`; each term is divided by its count over all batches. Borrows the parameters. */
+  losses(params: ModelParams, batches: readonly HostBatch[]): Readonly<Record<string, number>>;
+  dispose(): void;
+}
+
+/** The numerators of one batch, with the keys and counts that they belong to. */
+interface BatchTerms {
+  readonly keys: readonly { readonly key: string; readonly per: CountName }[];
+  readonly numerators: Tensor1D;
+}
+
+/** Without dropout and with the same noise each time, so that the values of a curve compare. */
+export function validator<Batch, Shared>(
   objective: Objective<Batch, Shared>,
-  params: ModelParams,
-  options: { readonly batches: readonly HostBatch[]; readonly seed: number },
-): Readonly<Record<string, number>> {
-  const sums = new Map<string, { sum: number; readonly per: CountName }>();
-  options.batches.forEach((host, index) => {
-    const batch = uploadBatch<Batch>(host.tensors);
-    const random = randomSource(options.seed, 0).fork(`validation${index}`);
-    tf.tidy(() => {
-      const context = { training: false, random };
-      const shared = objective.forward(params, batch, context);
-      for (const update of objective.updates) {
-        for (const [name, term] of Object.entries(objective.losses(update, { params, batch, shared, context }))) {
-          const key = `validation/${update.label}/${name}`;
-          const before = sums.get(key)?.sum ?? 0;
-          sums.set(key, { sum: before + (term.numerator.dataSync()[0] ?? Number.NaN), per: term.per });
-        }
-      }
-    });
-    tf.dispose(batch as never);
+  how: { readonly seed: number; readonly compile: CompileOptions | undefined },
+): Validator {
+  const terms = (at: { readonly params: ModelParams; readonly batch: Batch; readonly index: number }) =>
+    batchTerms(objective, how.seed, at);
+  const compiled = how.compile === undefined ? undefined : compileStep(terms, how.compile);
+  const own = (params: ModelParams) =>
+    Object.fromEntries(Object.entries(params).filter(([root]) => objective.roots.includes(root)));
+  return {
+    losses(params, batches) {
+      const sums = new Map<string, { sum: number; readonly per: CountName }>();
+      batches.forEach((host, index) => {
+        const batch = uploadBatch<Batch>(host.tensors);
+        const { keys, numerators } = (compiled?.run ?? terms)({ params: own(params), batch, index });
+        const values = numerators.dataSync();
+        keys.forEach(({ key, per }, at) => {
+          sums.set(key, { sum: (sums.get(key)?.sum ?? 0) + (values[at] ?? Number.NaN), per });
+        });
+        tf.dispose([numerators, batch as never]);
+      });
+      const counts = totalCounts(batches);
+      return Object.fromEntries([...sums].map(([key, { sum, per }]) => [key, sum / counts[per]]));
+    },
+    dispose: () => compiled?.dispose(),
+  };
+}
+
+function batchTerms<Batch, Shared>(
+  objective: Objective<Batch, Shared>,
+  seed: number,
+  { params, batch, index }: { readonly params: ModelParams; readonly batch: Batch; readonly index: number },
+): BatchTerms {
+  const keys: BatchTerms['keys'][number][] = [];
+  const numerators = tf.tidy(() => {
+    const context = { training: false, random: randomSource(seed, 0).fork(`validation${index}`) };
+    const shared = objective.forward(params, batch, context);
+    const values = objective.updates.flatMap((update) =>
+      Object.entries(objective.losses(update, { params, batch, shared, context })).map(([name, term]) => {
+        keys.push({ key: `validation/${update.label}/${name}`, per: term.per });
+        return term.numerator;
+      }),
+    );
+    return tf.stack(values) as Tensor1D;
   });
-  const counts = totalCounts(options.batches);
-  return Object.fromEntries([...sums].map(([key, { sum, per }]) => [key, sum / counts[per]]));
+  return { keys, numerators };
 }
