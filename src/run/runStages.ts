@@ -17,7 +17,6 @@ import type { OpenRun } from './openRun.ts';
 import { planStage } from './planStage.ts';
 import { resolveRecipe } from './resolveRecipe.ts';
 import { finalParams, type StageFolder } from './stageStore.ts';
-import { stepMode } from './stepMode.ts';
 import { type RecipeResult, type RunObserver, type StageResult, trainRecipe } from './trainRecipe.ts';
 import { trainingRecordings } from './voiceRecordings.ts';
 
@@ -33,14 +32,13 @@ export async function runStages(run: OpenRun, options: StagesOptions): Promise<R
   const recipe = resolveRecipe(config.recipe, options.recipes);
   const parts = await run.parts();
   const params = await initModel(parts, config.seed);
-  const mode = stepMode(config.trainer, run.backend);
   const result = await trainRecipe({
     config,
     recipe,
     parts,
     params,
     paramsHash: await pretrainedHash(parts),
-    mode,
+    mode: run.mode,
     planStage: (context) => planStage(context, run.corpus),
     sample: (stage, at) => sampleVoices(run, parts, { stage, ...at }),
     ...(options.observer === undefined ? {} : { observer: options.observer }),

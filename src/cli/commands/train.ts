@@ -11,7 +11,7 @@ export const trainCommand = defineCommand({
     const { preparationReport, runTraining } = await import('../runTraining.ts');
     const { disposeResult } = await import('../../run/trainRecipe.ts');
     const { run, configYaml } = await openFromArguments(args, preparationReport(args.json));
-    if (!args.json) printNote(run.backend.line);
+    if (!args.json) printNote(run.line);
     const result = await runTraining(run, { configYaml, quiet: args.json });
     disposeResult(result);
     run.close();
