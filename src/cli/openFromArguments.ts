@@ -1,7 +1,10 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { checkWithSchema } from '../core/config/checkWithSchema.ts';
 import type { ConfigObject } from '../core/config/configNode.ts';
 import { yamlText } from '../core/config/yamlText.ts';
 import type { Registry } from '../core/registry.ts';
+import { ConfigError } from '../errors.ts';
 import { type OpenRun, openRun } from '../run/openRun.ts';
 import { checkRunConfig } from './configCheck.ts';
 import { type ConfigArguments, composeFromArguments } from './configTree.ts';
@@ -34,10 +37,19 @@ export async function openFromArguments(
   return { run, registry, configYaml: yamlText(resolved.tree) };
 }
 
-/** Opens a run from its folder: the config that was frozen there decides everything. */
+/**
+ * Opens a run from its folder: the config that was frozen there decides everything.
+ * @throws ConfigError when the folder is no run's.
+ */
 export async function openFromFolder(
   folder: string,
   report?: (message: string, done?: number, total?: number) => void,
 ): Promise<OpenedFromArguments> {
+  if (!existsSync(join(folder, 'resolved.yaml'))) {
+    const why = existsSync(folder) ? 'resolved.yaml is missing in it' : 'there is no such folder';
+    throw new ConfigError(
+      `${folder}: not the folder of a run (${why}); give one that 'tonelab train' wrote, such as runs/quickstart`,
+    );
+  }
   return openFromArguments({ 'config-dir': [folder], 'config-name': 'resolved', overrides: [] }, report);
 }
