@@ -1,0 +1,41 @@
+import { Contender, type ContenderSpec } from './contender.ts';
+
+/** One row of a benchmark's table. */
+export interface BenchRow {
+  readonly bench: string;
+  readonly variant: string;
+  readonly size: string;
+  readonly unit: string;
+  readonly min: number;
+  readonly median: number;
+  readonly peakRssMb: number;
+}
+
+const rounds = 9;
+
+/**
+ * Measures contenders side by side: in each round each one runs once, in turn, so that a slow minute of the machine
+ * hits all of them. What cannot run here is left out and named.
+ */
+export async function contest(
+  about: { readonly bench: string; readonly size: string; readonly unit: string },
+  specs: readonly ContenderSpec[],
+): Promise<{ readonly rows: readonly BenchRow[]; readonly missing: readonly string[] }> {
+  const missing: string[] = [];
+  const contenders: Contender[] = [];
+  for (const spec of specs) {
+    const contender = await Contender.start(spec);
+    if (contender === undefined) missing.push(spec.variant);
+    else contenders.push(contender);
+  }
+  const values = new Map(contenders.map((contender) => [contender, [] as number[]]));
+  for (let round = 0; round < rounds; round++) {
+    for (const contender of contenders) values.get(contender)?.push(await contender.once());
+  }
+  const rows = [...values].map(([{ variant, peakRssMb }, all]) => {
+    const sorted = all.toSorted((a, b) => a - b);
+    return { ...about, variant, min: sorted[0] as number, median: sorted[rounds >> 1] as number, peakRssMb };
+  });
+  for (const contender of contenders) contender.stop();
+  return { rows, missing };
+}

@@ -1,0 +1,45 @@
+"""Contender: log-mel frames as ours.ts by librosa or torchaudio. Arguments: librosa|torchaudio, seconds."""
+
+import json
+import resource
+import sys
+import time
+
+import numpy as np
+
+PEER, SECONDS = sys.argv[1], int(sys.argv[2])
+index = np.arange(SECONDS * 22050)
+samples = (0.5 * np.sin(index * 0.05 + index**1.5 * 1e-4)).astype(np.float32)
+SIZES = {"n_fft": 1024, "hop_length": 256, "win_length": 1024}
+
+if PEER == "librosa":
+    import librosa
+
+    basis = librosa.filters.mel(sr=22050, n_fft=1024, n_mels=80, fmin=0, fmax=8000)
+
+    def work():
+        return np.log(np.maximum(basis @ np.abs(librosa.stft(samples, **SIZES)), 1e-5))
+
+else:
+    import torch
+    import torchaudio
+
+    mel = torchaudio.transforms.MelSpectrogram(
+        22050, f_min=0, f_max=8000, n_mels=80, power=1, norm="slaney", mel_scale="slaney", **SIZES
+    )
+    wave = torch.from_numpy(samples)
+
+    def work():
+        with torch.no_grad():
+            return mel(wave).clamp(min=1e-5).log()
+
+
+for _ in range(3):
+    work()
+print(json.dumps({"ready": True}), flush=True)
+for _ in sys.stdin:
+    started = time.perf_counter()
+    work()
+    value = (time.perf_counter() - started) * 1000
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(json.dumps({"value": value, "peakRssMb": peak}), flush=True)
