@@ -1,8 +1,13 @@
 import { checkWithSchema } from '../core/config/checkWithSchema.ts';
-import type { ConfigObject } from '../core/config/configNode.ts';
+import type { ComposedConfig } from '../core/config/composeConfig.ts';
+import { type ConfigNode, type ConfigObject, childOf, cloneNode, dictNode } from '../core/config/configNode.ts';
+import { mergeDict } from '../core/config/mergeConfig.ts';
+import type { ProjectConfig } from '../core/config/projectConfig.ts';
 import { yamlText } from '../core/config/yamlText.ts';
 import type { Registry } from '../core/registry.ts';
+import { recipes } from '../recipes/recipes.ts';
 import { type OpenRun, openRun } from '../run/openRun.ts';
+import { recipeStore } from '../run/recipeStore.ts';
 import { checkRunConfig } from './configCheck.ts';
 import { type ConfigArguments, composeFromArguments } from './configTree.ts';
 
@@ -13,12 +18,27 @@ export interface OpenedFromArguments {
   readonly configYaml: string;
 }
 
+type Report = (message: string, done?: number, total?: number) => void;
+
 /** Composes, checks and opens the run that a command line asks for. */
-export async function openFromArguments(
-  args: ConfigArguments,
-  report?: (message: string, done?: number, total?: number) => void,
-): Promise<OpenedFromArguments> {
+export async function openFromArguments(args: ConfigArguments, report?: Report): Promise<OpenedFromArguments> {
   const { project, composed } = await composeFromArguments(args);
+  return openComposed(composed, project, report);
+}
+
+/** Opens a run from its folder: the config that was frozen there decides everything. */
+export async function openFromFolder(folder: string, report?: Report): Promise<OpenedFromArguments> {
+  const frozen = { 'config-dir': [folder], 'config-name': 'resolved', overrides: [] };
+  const { project, composed } = await composeFromArguments(frozen);
+  completeRecipe(composed.tree);
+  return openComposed(composed, project, report);
+}
+
+async function openComposed(
+  composed: ComposedConfig,
+  project: ProjectConfig,
+  report: Report | undefined,
+): Promise<OpenedFromArguments> {
   const { config, resolved, registry } = await checkRunConfig(composed, project);
   const run = await openRun({
     config,
@@ -34,10 +54,14 @@ export async function openFromArguments(
   return { run, registry, configYaml: yamlText(resolved.tree) };
 }
 
-/** Opens a run from its folder: the config that was frozen there decides everything. */
-export async function openFromFolder(
-  folder: string,
-  report?: (message: string, done?: number, total?: number) => void,
-): Promise<OpenedFromArguments> {
-  return openFromArguments({ 'config-dir': [folder], 'config-name': 'resolved', overrides: [] }, report);
+/** A frozen config may hold a recipe's name and changes only; the rest is then the recipe of that name. */
+function completeRecipe(tree: ConfigNode): void {
+  const node = childOf(tree, 'recipe');
+  if (tree.kind !== 'dict' || node?.kind !== 'dict' || node.entries.has('description')) return;
+  const name = childOf(node, 'name');
+  const whole = name?.kind === 'scalar' ? recipeStore(recipes.values()).get(`recipe/${name.value}`) : undefined;
+  if (whole?.kind !== 'dict') return;
+  const complete = dictNode(node.source, [['recipe', cloneNode(whole)]]);
+  mergeDict(complete, dictNode(node.source, [['recipe', node]]), { root: complete, path: [] });
+  tree.entries.set('recipe', childOf(complete, 'recipe') ?? node);
 }

@@ -1,5 +1,4 @@
 import { type Progress, progress } from '../core/logging/progress.ts';
-import { recipes } from '../recipes/recipes.ts';
 import { freezeRun, type OpenRun } from '../run/openRun.ts';
 import { runStages } from '../run/runStages.ts';
 import type { RecipeResult, RunObserver } from '../run/trainRecipe.ts';
@@ -17,7 +16,7 @@ export async function runTraining(
   const say = options.quiet ? () => undefined : printNote;
   try {
     await freezeRun(run, options.configYaml);
-    return await runStages(run, { recipes, observer: terminalObserver(say, options.quiet), signal: stop.signal });
+    return await runStages(run, { observer: terminalObserver(say, options.quiet), signal: stop.signal });
   } finally {
     stop.release();
   }

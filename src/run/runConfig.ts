@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { modelConfigSchema } from '../core/model/modelConfig.ts';
+import { recipeSchema } from '../core/trainer/stage.ts';
 
 const pluginNode = z.looseObject({ name: z.string() });
 
@@ -35,8 +36,7 @@ export const runConfigSchema = z.strictObject({
     letters: z.enum(['symbols', 'mandarin']),
   }),
   model: modelConfigSchema,
-  /** A recipe's name, and changes to its stages. */
-  recipe: z.strictObject({ name: z.string(), stages: z.record(z.string(), z.unknown()).optional() }),
+  recipe: recipeSchema,
   trainer: z.strictObject({
     backend: z.enum(['auto', 'node-gpu', 'node', 'wasm']),
     /** How steps run: recorded as a TensorFlow graph ('graph', and 'xla' fused), or by operation; 'auto': the graph where there is one. */

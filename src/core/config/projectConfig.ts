@@ -1,4 +1,3 @@
-import { createRequire } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { cosmiconfig } from 'cosmiconfig';
@@ -68,58 +67,6 @@ export async function findProject(folder: string): Promise<ProjectConfig> {
     configPath: checked.configPath.map((entry) => path.resolve(root, entry)),
     outputFolder: path.resolve(root, checked.outputFolder),
   };
-}
-
-/** What a module of the project's `plugins` list brought along; the registry checks and takes it. */
-export interface LoadedPlugins {
-  readonly module: string;
-  readonly plugins: readonly { readonly kind: string; readonly name: string }[];
-}
-
-/**
- * Loads the modules that the project's file names. Only that file can name code; YAML never can.
- *
- * @throws ConfigError for a module that is missing, fails, or has no export `plugins`.
- */
-export async function loadProjectPlugins(project: ProjectConfig): Promise<readonly LoadedPlugins[]> {
-  const loaded: LoadedPlugins[] = [];
-  for (const name of project.plugins)
-    loaded.push({ module: name, plugins: pluginsOf(name, await importModule(name, project)) });
-  return loaded;
-}
-
-function pluginsOf(name: string, module: unknown): LoadedPlugins['plugins'] {
-  const plugins = typeof module === 'object' && module !== null && 'plugins' in module ? module.plugins : undefined;
-  if (!Array.isArray(plugins)) throw new ConfigError(`plugin module '${name}' has no export 'plugins' that is a list`);
-  return plugins.map((plugin: unknown, index) => {
-    if (typeof plugin === 'object' && plugin !== null && 'kind' in plugin && 'name' in plugin) {
-      const { kind, name: pluginName } = plugin;
-      if (typeof kind === 'string' && typeof pluginName === 'string') return plugin as { kind: string; name: string };
-    }
-    throw new ConfigError(`plugin module '${name}': plugins[${index}] has no 'kind' and 'name'`);
-  });
-}
-
-async function importModule(name: string, project: ProjectConfig): Promise<unknown> {
-  const isPath = name.startsWith('.') || path.isAbsolute(name);
-  try {
-    const target = isPath ? path.resolve(project.root, name) : resolvePackage(name, project.root);
-    return await import(target.startsWith('/') || path.isAbsolute(target) ? pathToFileURL(target).href : target);
-  } catch (error) {
-    const place = project.file === undefined ? project.root : displayPath(project.file);
-    throw new ConfigError(`plugin module '${name}' (from ${place}) cannot be loaded: ${(error as Error).message}`, {
-      cause: error,
-    });
-  }
-}
-
-/** A package as the project sees it; where that cannot be told, as tonelab itself sees it. */
-function resolvePackage(name: string, root: string): string {
-  try {
-    return createRequire(path.join(root, 'package.json')).resolve(name);
-  } catch {
-    return name;
-  }
 }
 
 async function importDefault(file: string): Promise<unknown> {
