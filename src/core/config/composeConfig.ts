@@ -10,7 +10,7 @@ import { InterpolationResolver } from './interpolationResolver.ts';
 import { mergeAtPackage } from './mergeConfig.ts';
 import { type Override, overrideKey } from './override.ts';
 import { isSweepOverride } from './overrideFunctions.ts';
-import { parseOverrides } from './overrideParser.ts';
+import { isZip, parseOverrides } from './overrideParser.ts';
 import type { ConfigResolver } from './resolvers.ts';
 import { dropSettings, extendedSearchPath, refuseSearchPath, withoutSettings } from './searchPath.ts';
 
@@ -72,6 +72,7 @@ export function configComposer(
   const configName = request.configName.replace(/\.yaml$/, '');
   const extended = new Map([[repository.searchPath.join('\0'), repository]]);
   return (lines) => {
+    refuseZips(lines);
     const overrides = parseOverrides(lines);
     refuseSweeps(overrides);
     const searchPath = extendedSearchPath(repository, configName, overrides);
@@ -143,6 +144,12 @@ function expand(
   if (toAppend.length > 0) expanded = attempt(new Set(toAppend));
   expanded.choices.checkAllUsed();
   return { configs: expanded.configs, defaultsTree: expanded.tree, choices: expanded.choices };
+}
+
+function refuseZips(lines: readonly string[]): void {
+  const line = lines.find(isZip);
+  if (line !== undefined)
+    throw new ConfigError(`override '${line}': zip() gives several values, which only a sweep (--multirun) can use`);
 }
 
 function refuseSweeps(overrides: readonly Override[]): void {

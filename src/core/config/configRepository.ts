@@ -38,11 +38,6 @@ export class ConfigRepository {
     return this.#loaded.get(configPath);
   }
 
-  /** Whether one folder of the search path has a file for a config. */
-  hasFile(folder: string, configPath: string): boolean {
-    return isFile(inside(folder, yamlName(configPath)));
-  }
-
   /** The same store behind other folders. */
   withSearchPath(searchPath: readonly string[]): ConfigRepository {
     return new ConfigRepository(searchPath, this.#store);

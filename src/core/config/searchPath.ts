@@ -11,10 +11,10 @@ const settingsKey = 'hydra';
 const searchPathKey = 'hydra.searchpath';
 
 /**
- * The folders that a primary config adds with `hydra.searchpath`, or an override of that key; they come right behind the
- * folder of the primary config. Relative ones count from the working directory.
+ * The search path with the folders that a primary config adds with `hydra.searchpath`, or an override of that key: they
+ * come last. Relative ones count from the working directory.
  *
- * Source: Hydra 1.3. Differs: `pkg://` is refused, there are no Python packages here.
+ * Source: Hydra 1.3. Differs: a folder that is missing is an error, and `pkg://` is refused: here are no Python packages.
  * @throws ConfigError with file and line, or the override, for what is not a list of folders.
  */
 export function extendedSearchPath(
@@ -22,12 +22,10 @@ export function extendedSearchPath(
   configName: string,
   overrides: readonly Override[],
 ): readonly string[] {
-  const written = overrides.findLast(({ keyOrGroup }) => keyOrGroup === searchPathKey)?.value;
+  const written = overrides.find(({ keyOrGroup }) => keyOrGroup === searchPathKey)?.value;
   const node = written ?? searchPathIn(repository.load(configName)?.content);
   if (node === undefined) return repository.searchPath;
-  const added = foldersOf(node);
-  const at = repository.searchPath.findIndex((folder) => repository.hasFile(folder, configName));
-  return [...repository.searchPath.slice(0, at + 1), ...added, ...repository.searchPath.slice(at + 1)];
+  return [...repository.searchPath, ...foldersOf(node)];
 }
 
 /** Takes Hydra's own settings out of a composed tree, as Hydra does before it hands the config to its user. */
