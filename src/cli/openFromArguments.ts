@@ -1,21 +1,34 @@
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { checkWithSchema } from '../core/config/checkWithSchema.ts';
 import type { ComposedConfig } from '../core/config/composeConfig.ts';
-import { type ConfigNode, type ConfigObject, childOf, cloneNode, dictNode } from '../core/config/configNode.ts';
+import {
+  type ConfigNode,
+  type ConfigObject,
+  childOf,
+  cloneNode,
+  dictNode,
+  scalarNode,
+} from '../core/config/configNode.ts';
 import { mergeDict } from '../core/config/mergeConfig.ts';
 import type { ProjectConfig } from '../core/config/projectConfig.ts';
 import { yamlText } from '../core/config/yamlText.ts';
 import type { Registry } from '../core/registry.ts';
+import { ConfigError } from '../errors.ts';
 import { recipes } from '../recipes/recipes.ts';
 import { type OpenRun, openRun } from '../run/openRun.ts';
 import { recipeStore } from '../run/recipeStore.ts';
 import { checkRunConfig } from './configCheck.ts';
 import { type ConfigArguments, composeFromArguments } from './configTree.ts';
+import { originFiles } from './originFiles.ts';
 
 export interface OpenedFromArguments {
   readonly run: OpenRun;
   readonly registry: Registry;
   /** The resolved config as YAML, for the run folder. */
   readonly configYaml: string;
+  /** What the config was composed from, for the run folder. */
+  readonly origin: Readonly<Record<string, string>>;
 }
 
 type Report = (message: string, done?: number, total?: number) => void;
@@ -31,7 +44,39 @@ export async function openFromFolder(folder: string, report?: Report): Promise<O
   const frozen = { 'config-dir': [folder], 'config-name': 'resolved', overrides: [] };
   const { project, composed } = await composeFromArguments(frozen);
   completeRecipe(composed.tree);
+  setRunFolder(composed.tree, folder);
   return openComposed(composed, project, report);
+}
+
+/**
+ * Opens a run like the one in a folder. Without overrides its resolved config is taken as it is, in its own folder; with
+ * some, what depends on the changed keys follows them.
+ *
+ * @throws ConfigError when changes would be written over the run that they start from.
+ */
+export async function openRepeated(
+  folder: string,
+  overrides: readonly string[],
+  report?: Report,
+): Promise<OpenedFromArguments> {
+  if (!existsSync(join(folder, 'config.yaml')))
+    throw new ConfigError(`--from ${folder}: no run here (config.yaml is missing)`);
+  if (overrides.length === 0) return { ...(await openFromFolder(folder, report)), origin: {} };
+  const { project, composed } = await composeFromArguments({
+    'config-dir': [folder],
+    'config-name': 'config',
+    overrides,
+  });
+  const opened = await openComposed(composed, project, report);
+  if (resolve(opened.run.folder) !== resolve(folder)) return opened;
+  opened.run.close();
+  throw new ConfigError(
+    `--from ${folder}: a changed run would be written over the one it starts from; give it a name=<NAME> or runFolder=<FOLDER>`,
+  );
+}
+
+function setRunFolder(tree: ConfigNode, folder: string): void {
+  if (tree.kind === 'dict') tree.entries.set('runFolder', scalarNode(folder, { kind: 'code', by: 'its folder' }));
 }
 
 async function openComposed(
@@ -51,7 +96,7 @@ async function openComposed(
       }),
     ...(report === undefined ? {} : { report }),
   });
-  return { run, registry, configYaml: yamlText(resolved.tree) };
+  return { run, registry, configYaml: yamlText(resolved.tree), origin: originFiles(composed) };
 }
 
 /** A frozen config may hold a recipe's name and changes only; the rest is then the recipe of that name. */

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { modelConfigSchema } from '../core/model/modelConfig.ts';
 import { recipeSchema } from '../core/trainer/stage.ts';
 
-const pluginNode = z.looseObject({ name: z.string() });
+/** A node that names a plugin; the plugin's schema checks its other keys. */
+export const pluginNodeSchema = z.looseObject({ name: z.string() });
 
 const spectralSchema = z.strictObject({
   /** Hz */
@@ -23,9 +24,11 @@ export const runConfigSchema = z.strictObject({
   seed: z.int().nonnegative(),
   /** Where run folders and finished stages lie. */
   outputFolder: z.string(),
+  /** The run's own folder. */
+  runFolder: z.string().optional(),
   /** Which speaker plays which role in a recipe: `base`, `target`. */
   voices: z.record(z.string(), z.string()),
-  corpus: pluginNode,
+  corpus: pluginNodeSchema,
   preparation: z.strictObject({ spectral: spectralSchema }),
   text: z.strictObject({
     /** What to do with a character that has no reading. */

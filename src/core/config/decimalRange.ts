@@ -33,7 +33,7 @@ function exactDecimal(value: number): Decimal {
 }
 
 function add(a: Decimal, b: Decimal): Decimal {
-  const places = a.places > b.places ? a.places : b.places;
+  const places = morePlaces(a, b);
   return rounded({ digits: atPlaces(a, places) + atPlaces(b, places), places });
 }
 
@@ -53,12 +53,17 @@ function rounded(value: Decimal): Decimal {
   return negative ? { ...result, digits: -result.digits } : result;
 }
 
+function morePlaces(a: Decimal, b: Decimal): bigint {
+  if (a.places > b.places) return a.places;
+  return b.places;
+}
+
 function atPlaces(value: Decimal, places: bigint): bigint {
   return value.digits * 10n ** (places - value.places);
 }
 
 function compare(a: Decimal, b: Decimal): number {
-  const places = a.places > b.places ? a.places : b.places;
+  const places = morePlaces(a, b);
   const difference = atPlaces(a, places) - atPlaces(b, places);
   return difference < 0n ? -1 : difference > 0n ? 1 : 0;
 }
