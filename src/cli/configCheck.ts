@@ -11,7 +11,7 @@ import { launchNodes, type SweepConfig, sweepConfigSchema } from '../run/sweepCo
 import { projectRegistry } from './projectRegistry.ts';
 
 /** The nodes of a run's config that name a plugin, and of which kind. */
-const pluginNodes: Readonly<Record<string, PluginKind>> = {
+export const pluginNodes: Readonly<Record<string, PluginKind>> = {
   corpus: 'corpus',
   'model.semantic': 'semantic',
   'model.phonemes': 'phonemes',
