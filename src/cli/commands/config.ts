@@ -14,6 +14,7 @@ export const configCommand = defineCommand({
   options: {
     ...configOptions,
     cfg: {
+      alias: 'c',
       choices: ['job', 'all'],
       default: 'job',
       describe: 'the composed config, or with choices and search path too',
