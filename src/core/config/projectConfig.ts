@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { cosmiconfig } from 'cosmiconfig';
@@ -71,15 +72,40 @@ export async function findProject(folder: string): Promise<ProjectConfig> {
 
 async function importDefault(file: string): Promise<unknown> {
   try {
-    const module = (await import(pathToFileURL(file).href)) as { readonly default?: unknown };
+    const module = await importModule(file);
     if (module.default === undefined) throw new Error("it has no default export; write 'export default { ... }'");
     return module.default;
   } catch (error) {
     const hint = file.endsWith('.ts')
-      ? ' (Node before 22.18 cannot read TypeScript by itself; name it .mjs there)'
+      ? ' (Node before 22.18 reads TypeScript only where tsx is installed beside it; or name it .mjs)'
       : '';
-    throw new ConfigError(`${displayPath(file)} cannot be loaded: ${(error as Error).message}${hint}`, {
+    throw new ConfigError(`${displayPath(file)} cannot be loaded: ${(error as Error).message.split('\n')[0]}${hint}`, {
       cause: error,
     });
   }
+}
+
+interface DefaultModule {
+  readonly default?: unknown;
+}
+
+/** Where this Node cannot read TypeScript, the project's own tsx reads it. */
+async function importModule(file: string): Promise<DefaultModule> {
+  const address = pathToFileURL(file).href;
+  try {
+    return (await import(address)) as DefaultModule;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_UNKNOWN_FILE_EXTENSION') throw error;
+    const api = path.join(path.dirname(createRequire(file).resolve('tsx/package.json')), 'dist/esm/api/index.mjs');
+    const tsx = (await import(pathToFileURL(api).href)) as {
+      readonly tsImport: (address: string, parent: string) => Promise<DefaultModule>;
+    };
+    const loaded = await tsx.tsImport(address, import.meta.url);
+    return isWrapped(loaded.default) ? loaded.default : loaded;
+  }
+}
+
+/** In a package that is not of type module, tsx gives the module itself as its default export. */
+function isWrapped(value: unknown): value is DefaultModule {
+  return typeof value === 'object' && value !== null && '__esModule' in value && 'default' in value;
 }
