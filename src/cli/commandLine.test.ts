@@ -124,5 +124,8 @@ describe('tonelab', () => {
     expect(await ask('config', '--config-dir', '.', 'db')).toEqual(['db=', 'db.host=', 'db.port=']);
     expect(await ask('config', '--config-dir', '.', 'db=')).toEqual(['db=mysql']);
     expect(await ask('config', '--inf')).toEqual(['--info']);
+    expect(await ask('train', 'model.vocoder.name=gr')).toEqual(['model.vocoder.name=griffin-lim']);
+    expect(await ask('train', 'recipe=few')).toEqual(['recipe=few-shot']);
+    expect(await ask('train', 'recipe.stages.base.until.')).toEqual(['recipe.stages.base.until.steps=']);
   });
 });

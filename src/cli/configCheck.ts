@@ -3,23 +3,13 @@ import { type ComposedConfig, type ResolvedConfig, resolveConfig } from '../core
 import { type ConfigObject, type ConfigValue, dictNode, plainValue } from '../core/config/configNode.ts';
 import { describeKey } from '../core/config/configSource.ts';
 import type { ProjectConfig } from '../core/config/projectConfig.ts';
-import type { Launcher, PluginKind } from '../core/contracts.ts';
+import type { Launcher } from '../core/contracts.ts';
 import type { Registry } from '../core/registry.ts';
 import { ConfigError } from '../errors.ts';
 import { pluginNodeSchema, type RunConfig, runConfigSchema } from '../run/runConfig.ts';
 import { launchNodes, type SweepConfig, sweepConfigSchema } from '../run/sweepConfig.ts';
+import { pluginNodes } from './pluginNodes.ts';
 import { projectRegistry } from './projectRegistry.ts';
-
-/** The nodes of a run's config that name a plugin, and of which kind. */
-export const pluginNodes: Readonly<Record<string, PluginKind>> = {
-  corpus: 'corpus',
-  'model.semantic': 'semantic',
-  'model.phonemes': 'phonemes',
-  'model.reference': 'reference',
-  'model.decoder': 'decoder',
-  'model.duration': 'duration',
-  'model.vocoder': 'vocoder',
-};
 
 export interface CheckedConfig {
   readonly config: RunConfig;

@@ -4,7 +4,7 @@ import type { Registry } from '../core/registry.ts';
 import { recipeSchema } from '../core/trainer/stage.ts';
 import { runConfigSchema } from '../run/runConfig.ts';
 import { sweepConfigSchema } from '../run/sweepConfig.ts';
-import { pluginNodes } from './configCheck.ts';
+import { pluginNodes } from './pluginNodes.ts';
 
 const schemaFolder = '.vscode/schemas';
 

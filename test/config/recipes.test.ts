@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { configPlace } from '../cli/configTree.ts';
-import { composeConfig, resolveConfig } from '../core/config/composeConfig.ts';
-import { configHash } from '../core/config/configHash.ts';
-import { describeSource } from '../core/config/configSource.ts';
-import { findProject } from '../core/config/projectConfig.ts';
-import { recipeSchema } from '../core/trainer/stage.ts';
-import { recipes } from '../recipes/recipes.ts';
-import { recipeStore } from './recipeStore.ts';
+import { configPlace } from '../../src/cli/configTree.ts';
+import { composeConfig, resolveConfig } from '../../src/core/config/composeConfig.ts';
+import { configHash } from '../../src/core/config/configHash.ts';
+import { describeSource } from '../../src/core/config/configSource.ts';
+import { findProject } from '../../src/core/config/projectConfig.ts';
+import { recipeSchema } from '../../src/core/trainer/stage.ts';
+import { recipes } from '../../src/recipes/recipes.ts';
+import { recipeStore } from '../../src/run/recipeStore.ts';
 
 const compose = async (...overrides: readonly string[]) =>
   composeConfig({
