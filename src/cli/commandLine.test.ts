@@ -65,6 +65,14 @@ describe('tonelab', () => {
     expect((await tonelab('runtime')).stderr).toContain("Name a command of 'runtime': install.");
   });
 
+  it('says that a folder is not that of a run, with exit code 2', async () => {
+    expect(await tonelab('synth', 'nowhere', '--text', '你好')).toMatchObject({
+      status: 2,
+      stderr: expect.stringMatching(/nowhere: not the folder of a run \(there is no such folder\)/),
+    });
+    expect((await tonelab('evaluate', '.')).stderr).toContain('resolved.yaml is missing in it');
+  });
+
   it('composes a tree that is not its own, as YAML and as JSON', async () => {
     expect(await tonelab('config', '--config-dir', '.', 'db.port=1')).toEqual({
       status: 0,

@@ -140,6 +140,7 @@ export function renderDoctor(report: DoctorReport): string {
     ['Node', `${report.node.version}${report.node.supported ? '' : ' (20 to 24 are supported)'}`],
     ['Backend', backend === null ? 'none starts' : `${backend.backend}: ${backend.reason}`],
     ['TensorFlow', backend?.tensorFlowVersion ?? 'not native'],
+    ['Steps', stepsLine(report)],
     ['Device', backend === null ? '-' : `${backend.device}, ${backend.threads} thread(s)`],
     ['Memory', `${size(memory.totalBytes)}, ${size(memory.freeBytes)} free`],
     ['Disk', `${size(disk.freeBytes)} free in ${disk.folder}`],
@@ -153,6 +154,13 @@ export function renderDoctor(report: DoctorReport): string {
     ...lines,
     ...(problems.length + advice.length === 0 ? ['', 'Nothing is missing.'] : [...problems, ...advice]),
   ].join('\n');
+}
+
+function stepsLine({ backend }: DoctorReport): string {
+  if (backend === null) return '-';
+  return backend.backend === 'wasm'
+    ? 'run operation by operation (slow): graphs need the native runtime'
+    : 'compiled as TensorFlow graphs (trainer.compile=off runs them by operation)';
 }
 
 function findings(title: string, found: readonly DoctorFinding[]): string[] {

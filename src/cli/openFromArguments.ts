@@ -39,8 +39,12 @@ export async function openFromArguments(args: ConfigArguments, report?: Report):
   return openComposed(composed, project, report);
 }
 
-/** Opens a run from its folder: the config that was frozen there decides everything. */
+/**
+ * Opens a run from its folder: the config that was frozen there decides everything.
+ * @throws ConfigError when the folder is no run's.
+ */
 export async function openFromFolder(folder: string, report?: Report): Promise<OpenedFromArguments> {
+  expectRun(folder, 'resolved.yaml');
   const frozen = { 'config-dir': [folder], 'config-name': 'resolved', overrides: [] };
   const { project, composed } = await composeFromArguments(frozen);
   completeRecipe(composed.tree);
@@ -59,9 +63,8 @@ export async function openRepeated(
   overrides: readonly string[],
   report?: Report,
 ): Promise<OpenedFromArguments> {
-  if (!existsSync(join(folder, 'config.yaml')))
-    throw new ConfigError(`--from ${folder}: no run here (config.yaml is missing)`);
   if (overrides.length === 0) return { ...(await openFromFolder(folder, report)), origin: {} };
+  expectRun(folder, 'config.yaml');
   const { project, composed } = await composeFromArguments({
     'config-dir': [folder],
     'config-name': 'config',
@@ -72,6 +75,14 @@ export async function openRepeated(
   opened.run.close();
   throw new ConfigError(
     `--from ${folder}: a changed run would be written over the one it starts from; give it a name=<NAME> or runFolder=<FOLDER>`,
+  );
+}
+
+function expectRun(folder: string, file: string): void {
+  if (existsSync(join(folder, file))) return;
+  const why = existsSync(folder) ? `${file} is missing in it` : 'there is no such folder';
+  throw new ConfigError(
+    `${folder}: not the folder of a run (${why}); give one that 'tonelab train' wrote, such as runs/quickstart`,
   );
 }
 

@@ -43,7 +43,7 @@ export async function runQuickstart(options: QuickstartOptions): Promise<Quickst
   run.close();
   return {
     finished: result.finished,
-    backend: run.backend.line,
+    backend: run.line,
     folder: run.folder,
     report: speech?.report ?? null,
     samples: join(run.folder, 'samples'),
@@ -94,7 +94,7 @@ async function openPlan(options: QuickstartOptions, say: (text: string) => void)
     say('wasm is several times slower than the native runtime: a shortened plan runs, and its voice is rougher');
     opened = await open(plan);
   }
-  say(opened.run.backend.line);
+  say(opened.run.line);
   try {
     await opened.run.corpus();
     return opened;

@@ -32,6 +32,7 @@ export interface SpliceUtterancesOptions {
   /** Wave files are written here, under `folder` inside `root`. */
   readonly root: string;
   readonly folder: string;
+  readonly onProgress?: (done: number, total: number) => void;
 }
 
 /**
@@ -45,11 +46,13 @@ export async function spliceUtterances(
 ): Promise<{ readonly utterances: readonly Utterance[]; readonly skipped: readonly SkippedSentence[] }> {
   const utterances: Utterance[] = [];
   const skipped: SkippedSentence[] = [];
-  for (const sentence of sentences) {
+  for (const [index, sentence] of sentences.entries()) {
+    options.onProgress?.(index, sentences.length);
     const result = await spliceOne(sentence, bank, options);
     if ('why' in result) skipped.push(result);
     else utterances.push(result);
   }
+  options.onProgress?.(sentences.length, sentences.length);
   return { utterances, skipped };
 }
 

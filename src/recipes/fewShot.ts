@@ -13,7 +13,7 @@ export const fewShot = defineRecipe({
     ...nanoBase.stages,
     'few-shot': {
       objective: 'acoustic',
-      until: { steps: 400 },
+      until: { steps: 1000 },
       data: {
         target: { voices: ['target'], units: ['syllable'], budgetSeconds: 60, weight: 0.5 },
         rehearsal: { voices: ['base'], weight: 0.5 },
@@ -22,8 +22,8 @@ export const fewShot = defineRecipe({
       semantic: { frozenLayers: 3 },
       train: [
         { match: 'semantic/**', rate: { peak: 5e-5, warmupSteps: 30 } },
-        { match: 'phonemes/**', rate: { peak: 3e-4, warmupSteps: 30, decay: 'cosine' } },
-        { match: '**', rate: { peak: 8e-4, warmupSteps: 30, decay: 'cosine' } },
+        { match: 'phonemes/**', rate: { peak: 6e-4, warmupSteps: 30, decay: 'cosine' } },
+        { match: '**', rate: { peak: 1.5e-3, warmupSteps: 30, decay: 'cosine' } },
       ],
       losses: { own: { priorMel: 45 }, kl: { peak: 1, freeBits: 2 } },
       optimizer: { clipNorm: 5 },

@@ -18,6 +18,7 @@ import { type MandarinFrontend, mandarinFrontend } from '../text/mandarin.ts';
 import { languages, symbols, toneCount } from '../text/symbolTable.ts';
 import type { RunConfig } from './runConfig.ts';
 import { runFacts } from './runFacts.ts';
+import { type StepMode, stepMode } from './stepMode.ts';
 
 /** The folder of the package: configs and assets lie in it. */
 export const packageRoot = fileURLToPath(new URL('../../', import.meta.url));
@@ -42,6 +43,10 @@ export interface OpenRun {
   readonly config: RunConfig;
   readonly folder: string;
   readonly backend: RuntimeReport;
+  /** How its training steps run. */
+  readonly mode: StepMode;
+  /** Backend, device, TensorFlow version and whether steps are compiled: the first line of what a run prints. */
+  readonly line: string;
   readonly frontend: MandarinFrontend;
   readonly corpus: () => Promise<PreparedCorpus>;
   /** Needs the number of speakers where the reference encoder is a table, hence the corpus. */
@@ -52,7 +57,8 @@ export interface OpenRun {
 /** Starts the backend and says what a run is made of; nothing is trained and nothing is fetched yet. */
 export async function openRun(setup: RunSetup): Promise<OpenRun> {
   const { config } = setup;
-  const backend = await startBackend(config.trainer.backend);
+  const backend = await startBackend(config.trainer.backend, { xla: config.trainer.compile === 'xla' });
+  const mode = stepMode(config.trainer, backend);
   const frontend = mandarinFrontend(config.text);
   const folder = config.runFolder ?? join(config.outputFolder, config.name);
   let corpus: Promise<PreparedCorpus> | undefined;
@@ -65,6 +71,8 @@ export async function openRun(setup: RunSetup): Promise<OpenRun> {
     config,
     folder,
     backend,
+    mode,
+    line: `${backend.line}; ${mode.line}`,
     frontend,
     corpus: openCorpus,
     parts: () => {
@@ -91,6 +99,7 @@ export async function freezeRun(
     configHash: hashOf(run.config),
     seed: run.config.seed,
     backend: run.backend,
+    steps: run.mode.key,
   };
   await writeFileAtomically(join(run.folder, 'run.json'), `${JSON.stringify(facts, null, 2)}\n`);
 }

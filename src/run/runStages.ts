@@ -15,7 +15,6 @@ import { timbreVector, type VoiceReference } from '../synthesis/timbre.ts';
 import type { OpenRun } from './openRun.ts';
 import { planStage } from './planStage.ts';
 import { finalParams, type StageFolder } from './stageStore.ts';
-import { stepMode } from './stepMode.ts';
 import { type RecipeResult, type RunObserver, type StageResult, trainRecipe } from './trainRecipe.ts';
 import { trainingRecordings } from './voiceRecordings.ts';
 
@@ -29,14 +28,13 @@ export async function runStages(run: OpenRun, options: StagesOptions): Promise<R
   const { config } = run;
   const parts = await run.parts();
   const params = await initModel(parts, config.seed);
-  const mode = stepMode(config.trainer, run.backend);
   const result = await trainRecipe({
     config,
     recipe: config.recipe,
     parts,
     params,
     paramsHash: await pretrainedHash(parts),
-    mode,
+    mode: run.mode,
     planStage: (context) => planStage(context, run.corpus),
     sample: (stage, at) => sampleVoices(run, parts, { stage, ...at }),
     ...(options.observer === undefined ? {} : { observer: options.observer }),

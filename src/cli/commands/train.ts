@@ -33,7 +33,7 @@ async function trainOne(args: TrainArguments): Promise<void> {
   const { run, configYaml, origin } = await (args.from === undefined
     ? openFromArguments(args, report)
     : openRepeated(args.from, args.overrides, report));
-  if (!args.json) printNote(run.backend.line);
+  if (!args.json) printNote(run.line);
   const result = await withStatus(run.folder, () => runTraining(run, { configYaml, origin, quiet: args.json }));
   disposeResult(result);
   run.close();

@@ -13,6 +13,8 @@ export const installCommand = 'npx tonelab runtime install';
 export interface StartOptions {
   /** Threads inside one native operation. @default `TF_NUM_INTRAOP_THREADS`, else all processors. Minimum 1. */
   readonly threads?: number;
+  /** Fuses the operations of graphs by XLA; TensorFlow looks at this once, when it is loaded. @default false */
+  readonly xla?: boolean;
 }
 
 /** A backend that was not taken, and why. */
@@ -45,6 +47,7 @@ export async function startBackend(choice: BackendChoice, options: StartOptions 
     throw new RuntimeSetupError(`Unknown backend '${choice as string}': expected auto, ${backendNames.join(', ')}.`);
   }
   applyThreads(options.threads);
+  if (options.xla === true) applyXla();
   // Otherwise TensorFlow.js advertises its Node package on the terminal when its plain JavaScript backend is touched.
   enableProdMode();
   const refusals: Refusal[] = [];
@@ -78,6 +81,17 @@ function applyThreads(threads: number | undefined): void {
     );
   }
   process.env['TF_NUM_INTRAOP_THREADS'] = String(threads);
+}
+
+function applyXla(): void {
+  const asked = process.env['TF_XLA_FLAGS'] ?? '';
+  if (asked.includes('--tf_xla_auto_jit')) return;
+  if (native.loaded !== undefined) {
+    throw new RuntimeSetupError(
+      'XLA was asked for, but TensorFlow is already loaded without it: ask before the first start.',
+    );
+  }
+  process.env['TF_XLA_FLAGS'] = `${asked} --tf_xla_auto_jit=2 --tf_xla_cpu_global_jit`.trim();
 }
 
 async function startOne(name: BackendName, choice: BackendChoice): Promise<Attempt> {

@@ -6,7 +6,7 @@ import { parseUtterances } from '../../../corpus/manifest.ts';
 import { temporaryFolder } from '../../../corpus/toneFixture.ts';
 import { espeakConfigSchema } from './config.ts';
 import { espeakCorpus } from './index.ts';
-import { splitAtBreaks } from './speakPinyin.ts';
+import { espeakSpelling, splitAtBreaks } from './speakPinyin.ts';
 
 describe('the espeak corpus', () => {
   it('speaks a pool and its syllables in two voices, labelled synthetic, and reuses them', async () => {
@@ -34,6 +34,22 @@ describe('the espeak corpus', () => {
     expect(low.every(({ durationSeconds }) => durationSeconds > 0.1 && durationSeconds < 3)).toBe(true);
     expect(low[6]!.durationSeconds).toBeGreaterThan(2 * low[2]!.durationSeconds);
     expect((await importIt()).utterances).toEqual(utterances);
+  });
+
+  it('spells the three syllables that eSpeak NG would read as English letters so that they are Mandarin', async () => {
+    const { default: run } = await import('espeak-ng');
+    const phonemes = async (text: string) => {
+      const said: string[] = [];
+      await run({
+        arguments: ['-v', 'cmn-latn-pinyin', '-q', '-x', text],
+        print: (line) => said.push(line),
+        printErr: () => undefined,
+      });
+      return said.join(' ');
+    };
+    expect(await phonemes('xiong2')).toContain('(en)');
+    expect(await phonemes(espeakSpelling('xiong2'))).not.toContain('(en)');
+    expect(espeakSpelling('jiong3 qiong2 xiong1 jiang1 yong4')).toBe('jong3 qong2 xong1 jiang1 yong4');
   });
 
   it('cuts at long silences only', () => {

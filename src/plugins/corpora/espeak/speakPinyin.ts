@@ -42,13 +42,20 @@ async function speakTogether(
   voice: EspeakVoice,
   sampleRate: number,
 ): Promise<readonly Float32Array[]> {
-  const marked = lines.map((line) => line.replace(/[<>&]/g, '')).join(` <break time="${breakSeconds * 1000}ms"/> `);
+  const marked = lines
+    .map((line) => espeakSpelling(line.replace(/[<>&]/g, '')))
+    .join(` <break time="${breakSeconds * 1000}ms"/> `);
   const audio = await decodeAudio(await runEspeak(marked, voice), 'espeak-ng');
   const pieces = splitAtBreaks(audio.samples, audio.sampleRate * breakSeconds * 0.75);
   if (pieces.length !== lines.length) return [];
   return pieces.map((piece) =>
     trimSilence(resample(piece, audio.sampleRate, sampleRate), sampleRate, { keepSeconds: 0.01 }),
   );
+}
+
+/** eSpeak NG reads jiong, qiong and xiong (alone of all syllables) as English letters; without the i they are Mandarin. */
+export function espeakSpelling(line: string): string {
+  return line.replace(/\b([jqx])iong(?=[1-5])/gi, '$1ong');
 }
 
 async function runEspeak(text: string, voice: EspeakVoice): Promise<Uint8Array> {

@@ -88,17 +88,14 @@ class CorpusBuild {
   }
 
   async run(): Promise<void> {
-    const { config, recordings, sentences, root, report } = this.#parts;
+    const { config, recordings, sentences, root } = this.#parts;
     const inventory = await readInventory(recordings.oggFolder);
     this.#leftOut.push(...inventory.leftOut);
     const heldOut: HeldOut = {
       units: heldOutUnits(inventory.folderOf.keys(), config.holdout),
       sentences: new Set(sentences.filter(({ split }) => split === 'heldout').map(({ text }) => bareText(text))),
     };
-    for (const [index, voice] of config.voices.entries()) {
-      report(`preparing the recordings of ${voice}`, index, config.voices.length);
-      await this.#addVoice(voice, inventory, heldOut);
-    }
+    for (const voice of config.voices) await this.#addVoice(voice, inventory, heldOut);
     assertNoLeak(
       this.#utterances.filter(({ split }) => split === 'train'),
       heldOut,
@@ -110,8 +107,12 @@ class CorpusBuild {
   }
 
   async #addVoice(voice: VoiceName, inventory: Inventory, heldOut: HeldOut): Promise<void> {
-    const { config, recordings, sentences, root } = this.#parts;
-    const { clips, leftOut } = await readVoice(recordings.oggFolder, inventory, voice, config.clip);
+    const { config, recordings, sentences, root, report } = this.#parts;
+    const { clips, leftOut } = await readVoice(recordings.oggFolder, inventory, {
+      voice,
+      settings: config.clip,
+      onProgress: (done, total) => report(`cleaning the recordings of ${voice}`, done, total),
+    });
     this.#leftOut.push(...leftOut);
     await mkdir(join(root, voice, 'syllables'), { recursive: true });
     await mkdir(join(root, voice, 'sentences'), { recursive: true });
@@ -124,7 +125,7 @@ class CorpusBuild {
   }
 
   #splice(voice: VoiceName, sentences: readonly PoolSentence[], bank: SyllableBank, heldOut: HeldOut) {
-    const { config, root } = this.#parts;
+    const { config, root, report } = this.#parts;
     return spliceUtterances(sentences, bank, {
       speaker: voice,
       frontend: mandarinFrontend({ erhua: 'separate' }),
@@ -132,6 +133,7 @@ class CorpusBuild {
       splice: { ...config.splice, sampleRate: config.clip.sampleRate },
       root,
       folder: `${voice}/sentences`,
+      onProgress: (done, total) => report(`splicing the sentences of ${voice}`, done, total),
     });
   }
 

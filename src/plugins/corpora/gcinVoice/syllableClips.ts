@@ -42,14 +42,20 @@ export async function readInventory(oggFolder: string): Promise<Inventory> {
 export async function readVoice(
   oggFolder: string,
   inventory: Inventory,
-  voice: VoiceName,
-  settings: GcinVoiceConfig['clip'],
+  how: {
+    readonly voice: VoiceName;
+    readonly settings: GcinVoiceConfig['clip'];
+    readonly onProgress: (done: number, total: number) => void;
+  },
 ): Promise<{ readonly clips: ReadonlyMap<string, Float32Array>; readonly leftOut: readonly LeftOut[] }> {
   const clips = new Map<string, Float32Array>();
   const leftOut: LeftOut[] = [];
+  let done = 0;
   for (const [syllable, folder] of inventory.folderOf) {
-    const file = join(folder, fileOfVoice[voice]);
-    const clip = await readClip(join(oggFolder, file), settings);
+    const file = join(folder, fileOfVoice[how.voice]);
+    const clip = await readClip(join(oggFolder, file), how.settings);
+    done += 1;
+    how.onProgress(done, inventory.folderOf.size);
     if (clip === undefined) continue;
     if ('why' in clip) leftOut.push({ file, why: `${syllable}: ${clip.why}` });
     else clips.set(syllable, clip.samples);
