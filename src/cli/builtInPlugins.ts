@@ -10,6 +10,7 @@ import { lookup } from '../plugins/encoders/reference/lookup/index.ts';
 import { melStyle } from '../plugins/encoders/reference/melStyle/index.ts';
 import { charGpt } from '../plugins/encoders/semantic/charGpt/index.ts';
 import { none } from '../plugins/encoders/semantic/none/index.ts';
+import { localLauncher } from '../plugins/launchers/local/index.ts';
 import { speechMetrics } from '../plugins/metrics/speech/index.ts';
 import { griffinLim } from '../plugins/vocoders/griffinLim/index.ts';
 import { hifigan } from '../plugins/vocoders/hifigan/index.ts';
@@ -30,4 +31,5 @@ export const builtInPlugins: readonly Plugin[] = [
   ljspeechCorpus,
   espeakCorpus,
   ...speechMetrics,
+  localLauncher,
 ];

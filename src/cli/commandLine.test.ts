@@ -99,6 +99,23 @@ describe('tonelab', () => {
     });
   });
 
+  it("takes Hydra's short flags, and quotes and blanks inside overrides as they are typed", async () => {
+    const { stdout } = await tonelab('config', '-cd', '.', '-cn', 'config', '-c', 'job', '-p', 'url', 'url="a  b"');
+    expect(stdout).toBe('a  b\n');
+    const single = await tonelab('config', '-cd', '.', "url='c d'", '+list=[1, "x, y"]', '--json');
+    expect(JSON.parse(single.stdout)).toMatchObject({ url: 'c d', list: [1, 'x, y'] });
+    expect((await tonelab('config', '-cd', '.', 'seed=-2', '~db.port', '--json')).stdout).toContain('"seed": -2');
+  });
+
+  it('tells of a sweep that only a multirun can use it', async () => {
+    expect(await tonelab('config', '-cd', '.', 'seed=1,2')).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('use a sweep (--multirun)'),
+    });
+    expect((await tonelab('config', '-cd', '.', 'zip(seed=[1,2])')).stderr).toContain('which only a sweep');
+    expect((await tonelab('config', '-cd', '.', 'hydra.run.dir=x')).stderr).toContain('write runFolder=<FOLDER>');
+  });
+
   it('refuses a misspelt key with one message, no stack and exit code 2', async () => {
     expect(await tonelab('config', '--config-dir', '.', 'sed=3')).toEqual({
       status: 2,
@@ -115,5 +132,8 @@ describe('tonelab', () => {
     expect(await ask('config', '--config-dir', '.', 'db')).toEqual(['db=', 'db.host=', 'db.port=']);
     expect(await ask('config', '--config-dir', '.', 'db=')).toEqual(['db=mysql']);
     expect(await ask('config', '--inf')).toEqual(['--info']);
+    expect(await ask('train', 'model.vocoder.name=gr')).toEqual(['model.vocoder.name=griffin-lim']);
+    expect(await ask('train', 'recipe=few')).toEqual(['recipe=few-shot']);
+    expect(await ask('train', 'recipe.stages.base.until.')).toEqual(['recipe.stages.base.until.steps=']);
   });
 });

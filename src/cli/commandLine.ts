@@ -15,11 +15,18 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
       for (const word of words) print(word);
       return 0;
     }
-    await commandLine(args).parseAsync();
+    await commandLine(args.map(longName)).parseAsync();
     return typeof process.exitCode === 'number' ? process.exitCode : 0;
   } catch (error) {
     return reportFailure(error);
   }
+}
+
+/** Hydra's short flags of two letters, which yargs would read as two flags. */
+const twoLetterFlags: Readonly<Record<string, string>> = { '-cd': '--config-dir', '-cn': '--config-name' };
+
+function longName(word: string): string {
+  return twoLetterFlags[word] ?? word;
 }
 
 function commandLine(args: readonly string[]): Argv {

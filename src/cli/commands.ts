@@ -7,6 +7,7 @@ import { pluginsCommand } from './commands/plugins.ts';
 import { prepareCommand } from './commands/prepare.ts';
 import { quickstartCommand } from './commands/quickstart.ts';
 import { runtimeCommand } from './commands/runtime.ts';
+import { sweepCommand } from './commands/sweep.ts';
 import { synthCommand } from './commands/synth.ts';
 import { trainCommand } from './commands/train.ts';
 import { weightsCommand } from './commands/weights.ts';
@@ -19,6 +20,7 @@ export const commands: readonly Command[] = [
   corpusCommand,
   prepareCommand,
   trainCommand,
+  sweepCommand,
   synthCommand,
   evaluateCommand,
   weightsCommand,

@@ -1,3 +1,4 @@
+import type { ProjectConfig } from '../core/config/projectConfig.ts';
 import type { Command } from './command.ts';
 import { commands } from './commands.ts';
 
@@ -40,7 +41,7 @@ async function overrideCompletions(current: string, words: readonly string[]): P
   const { composeFromArguments } = await import('./configTree.ts');
   const folderAt = words.indexOf('--config-dir');
   const nameAt = words.indexOf('--config-name');
-  const { composed } = await composeFromArguments({
+  const { composed, project } = await composeFromArguments({
     'config-dir': folderAt === -1 ? [] : [words[folderAt + 1] ?? ''],
     'config-name': nameAt === -1 ? 'config' : (words[nameAt + 1] ?? ''),
     overrides: [],
@@ -50,6 +51,9 @@ async function overrideCompletions(current: string, words: readonly string[]): P
   const groups = composed.groups();
   const equals = typed.indexOf('=');
   const group = typed.slice(0, Math.max(0, equals));
+  const names = equals === -1 ? [] : await pluginNames(group, project);
+  if (names.length > 0)
+    return names.map((name) => `${prefix}${group}=${name}`).filter((word) => word.startsWith(current));
   const candidates =
     equals === -1
       ? [...Object.keys(groups).filter((name) => groups[name]?.length), ...composed.provenance.keys()].map(
@@ -57,4 +61,13 @@ async function overrideCompletions(current: string, words: readonly string[]): P
         )
       : (groups[group] ?? []).map((option) => `${group}=${option}`);
   return [...new Set(candidates)].filter((word) => word.startsWith(typed)).map((word) => `${prefix}${word}`);
+}
+
+/** `model.vocoder.name` -> the vocoders that there are. */
+async function pluginNames(key: string, project: ProjectConfig): Promise<readonly string[]> {
+  const { kindOfNode } = await import('./pluginNodes.ts');
+  const kind = key.endsWith('.name') ? kindOfNode(key.slice(0, -'.name'.length)) : undefined;
+  if (kind === undefined) return [];
+  const { projectRegistry } = await import('./projectRegistry.ts');
+  return (await projectRegistry(project)).list(kind).map(({ name }) => name);
 }

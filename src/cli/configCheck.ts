@@ -1,29 +1,23 @@
 import { checkWithSchema } from '../core/config/checkWithSchema.ts';
 import { type ComposedConfig, type ResolvedConfig, resolveConfig } from '../core/config/composeConfig.ts';
-import type { ConfigObject, ConfigValue } from '../core/config/configNode.ts';
+import { type ConfigObject, type ConfigValue, dictNode, plainValue } from '../core/config/configNode.ts';
 import { describeKey } from '../core/config/configSource.ts';
 import type { ProjectConfig } from '../core/config/projectConfig.ts';
-import type { PluginKind } from '../core/contracts.ts';
+import type { Launcher } from '../core/contracts.ts';
 import type { Registry } from '../core/registry.ts';
 import { ConfigError } from '../errors.ts';
-import { type RunConfig, runConfigSchema } from '../run/runConfig.ts';
+import { pluginNodeSchema, type RunConfig, runConfigSchema } from '../run/runConfig.ts';
+import { launchNodes, type SweepConfig, sweepConfigSchema } from '../run/sweepConfig.ts';
+import { pluginNodes } from './pluginNodes.ts';
 import { projectRegistry } from './projectRegistry.ts';
-
-/** The nodes of a run's config that name a plugin, and of which kind. */
-const pluginNodes: Readonly<Record<string, PluginKind>> = {
-  corpus: 'corpus',
-  'model.semantic': 'semantic',
-  'model.phonemes': 'phonemes',
-  'model.reference': 'reference',
-  'model.decoder': 'decoder',
-  'model.duration': 'duration',
-  'model.vocoder': 'vocoder',
-};
 
 export interface CheckedConfig {
   readonly config: RunConfig;
   readonly resolved: ResolvedConfig;
   readonly registry: Registry;
+  /** How a multirun makes and runs its jobs; undefined in a frozen config, which is one job. */
+  readonly sweep: SweepConfig | undefined;
+  readonly launcher: Launcher | undefined;
 }
 
 /**
@@ -31,18 +25,51 @@ export interface CheckedConfig {
  *
  * @throws ConfigError with every problem of the first part that has one.
  */
-export async function checkRunConfig(composed: ComposedConfig, project: ProjectConfig): Promise<CheckedConfig> {
-  const resolved = resolveConfig(composed);
-  const { provenance } = resolved;
+export async function checkRunConfig(
+  composed: ComposedConfig,
+  project: ProjectConfig,
+  known?: Registry,
+): Promise<CheckedConfig> {
+  const registry = known ?? (await projectRegistry(project));
+  const whole = resolveConfig(composed);
+  const { provenance } = whole;
+  const launch = checkLaunch(whole, registry);
+  const resolved = withoutLaunch(whole);
   const config = checkWithSchema(runConfigSchema, resolved.value, { path: '', provenance, owner: 'run' });
-  const registry = await projectRegistry(project);
   for (const [path, kind] of Object.entries(pluginNodes)) {
     const node = nodeAt(resolved.value, path);
     const { name, ...own } = node as ConfigObject;
     const plugin = withSource(path, provenance, () => registry.get(kind, String(name)));
     checkWithSchema(plugin.configSchema, own, { path, provenance, owner: plugin.name });
   }
-  return { config, resolved, registry };
+  return { config, resolved, registry, ...launch };
+}
+
+/** The nodes `sweep` and `launcher`, where the config has them. */
+function checkLaunch(
+  { value, provenance }: ResolvedConfig,
+  registry: Registry,
+): Pick<CheckedConfig, 'sweep' | 'launcher'> {
+  const { sweep, launcher } = value;
+  const checkedSweep =
+    sweep === undefined
+      ? undefined
+      : checkWithSchema(sweepConfigSchema, sweep, { path: 'sweep', provenance, owner: 'sweep' });
+  if (launcher === undefined) return { sweep: checkedSweep, launcher: undefined };
+  const path = 'launcher';
+  const node = checkWithSchema(pluginNodeSchema, launcher, { path, provenance, owner: 'run' });
+  const { name, ...own } = node;
+  const plugin = withSource(path, provenance, () => registry.get('launcher', name));
+  const config = checkWithSchema(plugin.configSchema, own as ConfigObject, { path, provenance, owner: plugin.name });
+  return { sweep: checkedSweep, launcher: plugin.create(config as never, {}) };
+}
+
+/** A job's own config: how jobs are made and run is no part of it. */
+function withoutLaunch({ tree, provenance }: ResolvedConfig): ResolvedConfig {
+  if (tree.kind !== 'dict') return { value: plainValue(tree) as ConfigObject, provenance, tree };
+  const kept = [...tree.entries].filter(([key]) => !(launchNodes as readonly string[]).includes(key));
+  const own = dictNode(tree.source, kept);
+  return { value: plainValue(own) as ConfigObject, provenance, tree: own };
 }
 
 function nodeAt(value: ConfigObject, path: string): ConfigValue | undefined {

@@ -1,8 +1,12 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type ComposedConfig, composeConfig } from '../core/config/composeConfig.ts';
+import { type ComposedConfig, configComposer } from '../core/config/composeConfig.ts';
+import type { ConfigStore } from '../core/config/configStore.ts';
+import { loadPluginModules, type PluginModule } from '../core/config/pluginModule.ts';
 import { findProject, type ProjectConfig } from '../core/config/projectConfig.ts';
+import { recipes } from '../recipes/recipes.ts';
+import { recipeStore } from '../run/recipeStore.ts';
 
 /** The config groups that come with tonelab. */
 export const builtInConfigs = fileURLToPath(new URL('../../configs/', import.meta.url)).replace(/[\\/]$/, '');
@@ -14,18 +18,30 @@ export interface ConfigArguments {
   readonly overrides: readonly string[];
 }
 
+/** Where a command's options come from. */
+export interface ConfigPlace {
+  readonly project: ProjectConfig;
+  readonly searchPath: readonly string[];
+  readonly store: ConfigStore;
+  readonly configName: string;
+}
+
 /**
- * The folders to compose from: those of `--config-dir`, the project's, the built-in ones. A `--config-dir` that has the
- * primary config is a tree of its own, to which nothing is added.
+ * The folders to compose from: those of `--config-dir`, the project's, its plugin modules', the built-in ones; behind them
+ * the recipes. A `--config-dir` that has the primary config is a tree of its own, to which nothing is added.
  */
-export function configSearchPath(
+export async function configPlace(
   args: Pick<ConfigArguments, 'config-dir' | 'config-name'>,
   project: ProjectConfig,
-): readonly string[] {
+): Promise<ConfigPlace> {
   const own = args['config-dir'].map((folder) => path.resolve(folder));
-  const primary = `${args['config-name'].replace(/\.yaml$/, '')}.yaml`;
-  if (own.some((folder) => existsSync(path.join(folder, primary)))) return own;
-  return [...own, ...project.configPath, builtInConfigs];
+  const configName = args['config-name'].replace(/\.yaml$/, '');
+  if (own.some((folder) => existsSync(path.join(folder, `${configName}.yaml`)))) {
+    return { project, searchPath: own, store: new Map(), configName };
+  }
+  const modules = await loadPluginModules(project);
+  const searchPath = [...own, ...project.configPath, ...modules.flatMap((module) => module.configPath), builtInConfigs];
+  return { project, searchPath, store: allRecipes(modules), configName };
 }
 
 /** Composes what a command line asks for, in the project of the working directory. */
@@ -33,10 +49,12 @@ export async function composeFromArguments(
   args: ConfigArguments,
 ): Promise<{ readonly project: ProjectConfig; readonly composed: ComposedConfig }> {
   const project = await findProject(process.cwd());
-  const composed = composeConfig({
-    searchPath: configSearchPath(args, project),
-    configName: args['config-name'],
-    overrides: args.overrides,
-  });
-  return { project, composed };
+  const place = await configPlace(args, project);
+  return { project, composed: configComposer(place)(args.overrides) };
+}
+
+/** The recipes that ship, and those of plugin modules. */
+function allRecipes(modules: readonly PluginModule[]): ConfigStore {
+  const own = modules.flatMap((module) => module.recipes);
+  return recipeStore([...recipes.values(), ...own]);
 }

@@ -1,27 +1,100 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { checkWithSchema } from '../core/config/checkWithSchema.ts';
-import type { ConfigObject } from '../core/config/configNode.ts';
+import type { ComposedConfig } from '../core/config/composeConfig.ts';
+import {
+  type ConfigNode,
+  type ConfigObject,
+  childOf,
+  cloneNode,
+  dictNode,
+  scalarNode,
+} from '../core/config/configNode.ts';
+import { mergeDict } from '../core/config/mergeConfig.ts';
+import type { ProjectConfig } from '../core/config/projectConfig.ts';
 import { yamlText } from '../core/config/yamlText.ts';
 import type { Registry } from '../core/registry.ts';
 import { ConfigError } from '../errors.ts';
+import { recipes } from '../recipes/recipes.ts';
 import { type OpenRun, openRun } from '../run/openRun.ts';
+import { recipeStore } from '../run/recipeStore.ts';
 import { checkRunConfig } from './configCheck.ts';
 import { type ConfigArguments, composeFromArguments } from './configTree.ts';
+import { originFiles } from './originFiles.ts';
 
 export interface OpenedFromArguments {
   readonly run: OpenRun;
   readonly registry: Registry;
   /** The resolved config as YAML, for the run folder. */
   readonly configYaml: string;
+  /** What the config was composed from, for the run folder. */
+  readonly origin: Readonly<Record<string, string>>;
 }
 
+type Report = (message: string, done?: number, total?: number) => void;
+
 /** Composes, checks and opens the run that a command line asks for. */
-export async function openFromArguments(
-  args: ConfigArguments,
-  report?: (message: string, done?: number, total?: number) => void,
-): Promise<OpenedFromArguments> {
+export async function openFromArguments(args: ConfigArguments, report?: Report): Promise<OpenedFromArguments> {
   const { project, composed } = await composeFromArguments(args);
+  return openComposed(composed, project, report);
+}
+
+/**
+ * Opens a run from its folder: the config that was frozen there decides everything.
+ * @throws ConfigError when the folder is no run's.
+ */
+export async function openFromFolder(folder: string, report?: Report): Promise<OpenedFromArguments> {
+  expectRun(folder, 'resolved.yaml');
+  const frozen = { 'config-dir': [folder], 'config-name': 'resolved', overrides: [] };
+  const { project, composed } = await composeFromArguments(frozen);
+  completeRecipe(composed.tree);
+  setRunFolder(composed.tree, folder);
+  return openComposed(composed, project, report);
+}
+
+/**
+ * Opens a run like the one in a folder. Without overrides its resolved config is taken as it is, in its own folder; with
+ * some, what depends on the changed keys follows them.
+ *
+ * @throws ConfigError when changes would be written over the run that they start from.
+ */
+export async function openRepeated(
+  folder: string,
+  overrides: readonly string[],
+  report?: Report,
+): Promise<OpenedFromArguments> {
+  if (overrides.length === 0) return { ...(await openFromFolder(folder, report)), origin: {} };
+  expectRun(folder, 'config.yaml');
+  const { project, composed } = await composeFromArguments({
+    'config-dir': [folder],
+    'config-name': 'config',
+    overrides,
+  });
+  const opened = await openComposed(composed, project, report);
+  if (resolve(opened.run.folder) !== resolve(folder)) return opened;
+  opened.run.close();
+  throw new ConfigError(
+    `--from ${folder}: a changed run would be written over the one it starts from; give it a name=<NAME> or runFolder=<FOLDER>`,
+  );
+}
+
+function expectRun(folder: string, file: string): void {
+  if (existsSync(join(folder, file))) return;
+  const why = existsSync(folder) ? `${file} is missing in it` : 'there is no such folder';
+  throw new ConfigError(
+    `${folder}: not the folder of a run (${why}); give one that 'tonelab train' wrote, such as runs/quickstart`,
+  );
+}
+
+function setRunFolder(tree: ConfigNode, folder: string): void {
+  if (tree.kind === 'dict') tree.entries.set('runFolder', scalarNode(folder, { kind: 'code', by: 'its folder' }));
+}
+
+async function openComposed(
+  composed: ComposedConfig,
+  project: ProjectConfig,
+  report: Report | undefined,
+): Promise<OpenedFromArguments> {
   const { config, resolved, registry } = await checkRunConfig(composed, project);
   const run = await openRun({
     config,
@@ -34,22 +107,17 @@ export async function openFromArguments(
       }),
     ...(report === undefined ? {} : { report }),
   });
-  return { run, registry, configYaml: yamlText(resolved.tree) };
+  return { run, registry, configYaml: yamlText(resolved.tree), origin: originFiles(composed) };
 }
 
-/**
- * Opens a run from its folder: the config that was frozen there decides everything.
- * @throws ConfigError when the folder is no run's.
- */
-export async function openFromFolder(
-  folder: string,
-  report?: (message: string, done?: number, total?: number) => void,
-): Promise<OpenedFromArguments> {
-  if (!existsSync(join(folder, 'resolved.yaml'))) {
-    const why = existsSync(folder) ? 'resolved.yaml is missing in it' : 'there is no such folder';
-    throw new ConfigError(
-      `${folder}: not the folder of a run (${why}); give one that 'tonelab train' wrote, such as runs/quickstart`,
-    );
-  }
-  return openFromArguments({ 'config-dir': [folder], 'config-name': 'resolved', overrides: [] }, report);
+/** A frozen config may hold a recipe's name and changes only; the rest is then the recipe of that name. */
+function completeRecipe(tree: ConfigNode): void {
+  const node = childOf(tree, 'recipe');
+  if (tree.kind !== 'dict' || node?.kind !== 'dict' || node.entries.has('description')) return;
+  const name = childOf(node, 'name');
+  const whole = name?.kind === 'scalar' ? recipeStore(recipes.values()).get(`recipe/${name.value}`) : undefined;
+  if (whole?.kind !== 'dict') return;
+  const complete = dictNode(node.source, [['recipe', cloneNode(whole)]]);
+  mergeDict(complete, dictNode(node.source, [['recipe', node]]), { root: complete, path: [] });
+  tree.entries.set('recipe', childOf(complete, 'recipe') ?? node);
 }

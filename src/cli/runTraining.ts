@@ -1,5 +1,4 @@
 import { type Progress, progress } from '../core/logging/progress.ts';
-import { recipes } from '../recipes/recipes.ts';
 import { freezeRun, type OpenRun } from '../run/openRun.ts';
 import { runStages } from '../run/runStages.ts';
 import type { RecipeResult, RunObserver } from '../run/trainRecipe.ts';
@@ -9,15 +8,20 @@ import { stopSignal } from './stopSignal.ts';
 /** Trains a run's recipe with progress on the terminal; a signal writes a checkpoint and stops. */
 export async function runTraining(
   run: OpenRun,
-  options: { readonly configYaml: string; readonly quiet: boolean },
+  options: {
+    readonly configYaml: string;
+    /** What the config was composed from, by file name. */
+    readonly origin?: Readonly<Record<string, string>>;
+    readonly quiet: boolean;
+  },
 ): Promise<RecipeResult> {
   const stop = stopSignal((name) =>
     printNote(`${name}: writing a checkpoint, then stopping; the same command goes on from there`),
   );
   const say = options.quiet ? () => undefined : printNote;
   try {
-    await freezeRun(run, options.configYaml);
-    return await runStages(run, { recipes, observer: terminalObserver(say, options.quiet), signal: stop.signal });
+    await freezeRun(run, options.configYaml, options.origin);
+    return await runStages(run, { observer: terminalObserver(say, options.quiet), signal: stop.signal });
   } finally {
     stop.release();
   }

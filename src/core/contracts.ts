@@ -33,6 +33,7 @@ export interface PluginProducts {
   readonly vocoder: Vocoder;
   readonly corpus: CorpusSource;
   readonly metric: Metric;
+  readonly launcher: Launcher;
 }
 
 /** What each kind of plugin is told when it is made. */
@@ -49,6 +50,7 @@ export interface PluginEnvironments {
   };
   readonly corpus: CorpusEnvironment;
   readonly metric: { readonly spectral: SpectralSettings };
+  readonly launcher: Readonly<Record<never, never>>;
 }
 
 export type PluginKind = keyof PluginProducts;
@@ -328,4 +330,33 @@ export interface Metric {
   readonly unit: string;
   readonly better: 'lower' | 'higher';
   measure(produced: MetricRecording, recorded: MetricRecording): Promise<number | undefined>;
+}
+
+// ---------------------------------------------------------------- launchers
+
+/** One job of a sweep: frozen in its folder, independent of the others, and safe to start again. */
+export interface LauncherJob {
+  readonly folder: string;
+  /** What tells it from the others, for people: `seed=2 model=nano`. */
+  readonly title: string;
+  /** The program that runs it, and its arguments. */
+  readonly command: readonly string[];
+}
+
+/** How a job's program ended; null: it was never started, because the launcher was stopped. */
+export interface LauncherOutcome {
+  readonly exitCode: number | null;
+}
+
+/** Runs the frozen jobs of a sweep somewhere. Jobs know nothing of each other and talk only through files. */
+export interface Launcher {
+  launch(
+    jobs: readonly LauncherJob[],
+    watch: {
+      /** Aborted when the user wants to stop: running jobs are asked to write a checkpoint, no other is started. */
+      readonly signal: AbortSignal;
+      readonly onStart?: (job: LauncherJob) => void;
+      readonly onEnd?: (job: LauncherJob, outcome: LauncherOutcome) => void;
+    },
+  ): Promise<readonly LauncherOutcome[]>;
 }

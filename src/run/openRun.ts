@@ -41,7 +41,6 @@ export interface RunSetup {
 /** A run with its backend started and its parts made; the corpus is prepared when it is first asked for. */
 export interface OpenRun {
   readonly config: RunConfig;
-  /** `<outputFolder>/<name>` */
   readonly folder: string;
   readonly backend: RuntimeReport;
   /** How its training steps run. */
@@ -61,7 +60,7 @@ export async function openRun(setup: RunSetup): Promise<OpenRun> {
   const backend = await startBackend(config.trainer.backend, { xla: config.trainer.compile === 'xla' });
   const mode = stepMode(config.trainer, backend);
   const frontend = mandarinFrontend(config.text);
-  const folder = join(config.outputFolder, config.name);
+  const folder = config.runFolder ?? join(config.outputFolder, config.name);
   let corpus: Promise<PreparedCorpus> | undefined;
   let parts: Promise<ModelParts> | undefined;
   const openCorpus = () => {
@@ -86,9 +85,14 @@ export async function openRun(setup: RunSetup): Promise<OpenRun> {
   };
 }
 
-/** Writes what decides the run before step 1: config, hash, versions, commit, seed. */
-export async function freezeRun(run: OpenRun, configYaml: string): Promise<void> {
+/** Writes what decides the run before step 1: config, hash, versions, commit, seed; `files` are further texts by name. */
+export async function freezeRun(
+  run: OpenRun,
+  configYaml: string,
+  files: Readonly<Record<string, string>> = {},
+): Promise<void> {
   await mkdir(run.folder, { recursive: true });
+  for (const [name, text] of Object.entries(files)) await writeFileAtomically(join(run.folder, name), text);
   await writeFileAtomically(join(run.folder, 'resolved.yaml'), configYaml);
   const facts = {
     ...(await runFacts(packageRoot)),

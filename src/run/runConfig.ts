@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { modelConfigSchema } from '../core/model/modelConfig.ts';
+import { recipeSchema } from '../core/trainer/stage.ts';
 
-const pluginNode = z.looseObject({ name: z.string() });
+/** A node that names a plugin; the plugin's schema checks its other keys. */
+export const pluginNodeSchema = z.looseObject({ name: z.string() });
 
 const spectralSchema = z.strictObject({
   /** Hz */
@@ -22,9 +24,11 @@ export const runConfigSchema = z.strictObject({
   seed: z.int().nonnegative(),
   /** Where run folders and finished stages lie. */
   outputFolder: z.string(),
+  /** The run's own folder. */
+  runFolder: z.string().optional(),
   /** Which speaker plays which role in a recipe: `base`, `target`. */
   voices: z.record(z.string(), z.string()),
-  corpus: pluginNode,
+  corpus: pluginNodeSchema,
   preparation: z.strictObject({ spectral: spectralSchema }),
   text: z.strictObject({
     /** What to do with a character that has no reading. */
@@ -35,8 +39,7 @@ export const runConfigSchema = z.strictObject({
     letters: z.enum(['symbols', 'mandarin']),
   }),
   model: modelConfigSchema,
-  /** A recipe's name, and changes to its stages. */
-  recipe: z.strictObject({ name: z.string(), stages: z.record(z.string(), z.unknown()).optional() }),
+  recipe: recipeSchema,
   trainer: z.strictObject({
     backend: z.enum(['auto', 'node-gpu', 'node', 'wasm']),
     /** How steps run: recorded as a TensorFlow graph ('graph', and 'xla' fused), or by operation; 'auto': the graph where there is one. */

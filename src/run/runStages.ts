@@ -6,7 +6,6 @@ import type { Logger } from '../core/logging/logger.ts';
 import { initModel, replaceLeaves } from '../core/model/initModel.ts';
 import type { ModelParts } from '../core/objectives/modelParts.ts';
 import type { ModelParams } from '../core/objectives/objective.ts';
-import type { RecipeInput } from '../core/trainer/stage.ts';
 import { hashFile } from '../corpus/contentHash.ts';
 import type { PreparedCorpus, PreparedUtterance } from '../corpus/preparedCorpus.ts';
 import { CheckpointError } from '../errors.ts';
@@ -15,13 +14,11 @@ import { speak } from '../synthesis/speak.ts';
 import { timbreVector, type VoiceReference } from '../synthesis/timbre.ts';
 import type { OpenRun } from './openRun.ts';
 import { planStage } from './planStage.ts';
-import { resolveRecipe } from './resolveRecipe.ts';
 import { finalParams, type StageFolder } from './stageStore.ts';
 import { type RecipeResult, type RunObserver, type StageResult, trainRecipe } from './trainRecipe.ts';
 import { trainingRecordings } from './voiceRecordings.ts';
 
 export interface StagesOptions {
-  readonly recipes: ReadonlyMap<string, RecipeInput>;
   readonly observer?: RunObserver;
   readonly signal?: AbortSignal;
 }
@@ -29,12 +26,11 @@ export interface StagesOptions {
 /** Trains a run's recipe and notes its stages in the run folder, so that `openTrained` finds them. */
 export async function runStages(run: OpenRun, options: StagesOptions): Promise<RecipeResult> {
   const { config } = run;
-  const recipe = resolveRecipe(config.recipe, options.recipes);
   const parts = await run.parts();
   const params = await initModel(parts, config.seed);
   const result = await trainRecipe({
     config,
-    recipe,
+    recipe: config.recipe,
     parts,
     params,
     paramsHash: await pretrainedHash(parts),

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type CheckedConfig, checkRunConfig } from '../../src/cli/configCheck.ts';
-import { configSearchPath } from '../../src/cli/configTree.ts';
+import { configPlace } from '../../src/cli/configTree.ts';
 import { composeConfig } from '../../src/core/config/composeConfig.ts';
 import { findProject } from '../../src/core/config/projectConfig.ts';
 import { assembleModel } from '../../src/core/model/assembleModel.ts';
@@ -23,8 +23,8 @@ const folder = fileURLToPath(new URL('../fixtures/plugin-package/', import.meta.
 /** Composes and checks a run's config in the project of the plugin package. */
 async function checked(overrides: readonly string[]): Promise<CheckedConfig> {
   const project = await findProject(folder);
-  const searchPath = configSearchPath({ 'config-dir': [], 'config-name': 'config' }, project);
-  return checkRunConfig(composeConfig({ searchPath, configName: 'config', overrides }), project);
+  const place = await configPlace({ 'config-dir': [], 'config-name': 'config' }, project);
+  return checkRunConfig(composeConfig({ ...place, overrides }), project);
 }
 
 describe('a package of plugins outside of tonelab', () => {

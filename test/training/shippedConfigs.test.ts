@@ -4,7 +4,7 @@ import { dirname, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { checkRunConfig } from '../../src/cli/configCheck.ts';
-import { builtInConfigs } from '../../src/cli/configTree.ts';
+import { builtInConfigs, configPlace } from '../../src/cli/configTree.ts';
 import { composeConfig } from '../../src/core/config/composeConfig.ts';
 import { findProject } from '../../src/core/config/projectConfig.ts';
 import { assembleModel } from '../../src/core/model/assembleModel.ts';
@@ -17,8 +17,9 @@ const files = readdirSync(builtInConfigs, { recursive: true, encoding: 'utf8' })
 const options = files.filter((file) => file.includes('/'));
 
 async function check(overrides: readonly string[]) {
-  const composed = composeConfig({ searchPath: [builtInConfigs], configName: 'config', overrides });
-  return checkRunConfig(composed, await findProject(root));
+  const project = await findProject(root);
+  const place = await configPlace({ 'config-dir': [], 'config-name': 'config' }, project);
+  return checkRunConfig(composeConfig({ ...place, overrides }), project);
 }
 
 /** Corpora of the user's own must be told where they lie. */

@@ -14,6 +14,7 @@ export const configCommand = defineCommand({
   options: {
     ...configOptions,
     cfg: {
+      alias: 'c',
       choices: ['job', 'all'],
       default: 'job',
       describe: 'the composed config, or with choices and search path too',
@@ -23,10 +24,20 @@ export const configCommand = defineCommand({
     info: { choices: infoTopics, alias: 'i', describe: 'tell about the composition instead' },
     json: { type: 'boolean', default: false, describe: 'print JSON' },
     yaml: { type: 'boolean', default: false, describe: 'print YAML (the default)' },
+    schemas: {
+      type: 'boolean',
+      default: false,
+      describe: 'write JSON Schema files and settings into .vscode, so that the editor completes and checks YAML',
+    },
     check: { type: 'boolean', default: false, describe: "check it against tonelab's and the plugins' schemas" },
   },
   run: async (args) => {
     const { composeFromArguments } = await import('../configTree.ts');
+    if (args.schemas) {
+      const { writeEditorFiles } = await import('../writeEditorFiles.ts');
+      for (const file of await writeEditorFiles(process.cwd())) print(file);
+      return;
+    }
     if (args.json && args.yaml) throw new ConfigError('config: choose one of --json and --yaml');
     const { composed, project } = await composeFromArguments(args);
     if (args.info !== undefined) {

@@ -1,26 +1,56 @@
-import { configOptions, defineCommand, jsonOption, overridePositional } from '../command.ts';
+import { ConfigError } from '../../errors.ts';
+import { type CommandArguments, configOptions, defineCommand, jsonOption, overridePositional } from '../command.ts';
 import { printNote, printResult } from '../output.ts';
+
+const options = {
+  ...configOptions,
+  multirun: {
+    type: 'boolean',
+    alias: 'm',
+    default: false,
+    describe: 'run every value: seed=1,2  seed=range(1,6)  model=glob(*)  zip(seed=[1,2],model=[nano,small])',
+  },
+  from: { type: 'string', describe: 'repeat the run in this folder, with changes where overrides are given' },
+  ...jsonOption,
+} as const;
+
+type TrainArguments = CommandArguments<typeof options, typeof overridePositional>;
 
 export const trainCommand = defineCommand({
   command: 'train [overrides..]',
   summary: "train a recipe's stages; the same command goes on where it was stopped",
   positionals: overridePositional,
-  options: { ...configOptions, ...jsonOption },
-  run: async (args) => {
-    const { openFromArguments } = await import('../openFromArguments.ts');
-    const { preparationReport, runTraining } = await import('../runTraining.ts');
-    const { disposeResult } = await import('../../run/trainRecipe.ts');
-    const { run, configYaml } = await openFromArguments(args, preparationReport(args.json));
-    if (!args.json) printNote(run.line);
-    const result = await runTraining(run, { configYaml, quiet: args.json });
-    disposeResult(result);
-    run.close();
-    const summary = { folder: run.folder, finished: result.finished, stages: result.stages };
-    printResult(args, summary, () =>
-      result.finished
-        ? `trained ${result.stages.map(({ name }) => name).join(', ')}: ${run.folder}`
-        : `stopped with a checkpoint; the same command goes on: ${run.folder}`,
-    );
-    if (!result.finished) process.exitCode = 1;
-  },
+  options,
+  run: (args) => (args.multirun ? trainAll(args) : trainOne(args)),
 });
+
+async function trainOne(args: TrainArguments): Promise<void> {
+  const { openFromArguments, openRepeated } = await import('../openFromArguments.ts');
+  const { preparationReport, runTraining } = await import('../runTraining.ts');
+  const { withStatus } = await import('../runSweep.ts');
+  const { disposeResult } = await import('../../run/trainRecipe.ts');
+  const report = preparationReport(args.json);
+  const { run, configYaml, origin } = await (args.from === undefined
+    ? openFromArguments(args, report)
+    : openRepeated(args.from, args.overrides, report));
+  if (!args.json) printNote(run.line);
+  const result = await withStatus(run.folder, () => runTraining(run, { configYaml, origin, quiet: args.json }));
+  disposeResult(result);
+  run.close();
+  const summary = { folder: run.folder, finished: result.finished, stages: result.stages };
+  printResult(args, summary, () =>
+    result.finished
+      ? `trained ${result.stages.map(({ name }) => name).join(', ')}: ${run.folder}`
+      : `stopped with a checkpoint; the same command goes on: ${run.folder}`,
+  );
+  if (!result.finished) process.exitCode = 1;
+}
+
+async function trainAll(args: TrainArguments): Promise<void> {
+  if (args.from !== undefined)
+    throw new ConfigError('train: --from repeats one run, it cannot be combined with --multirun');
+  const { describeSweep, runSweep } = await import('../runSweep.ts');
+  const outcome = await runSweep(args, args.json);
+  printResult(args, outcome, () => describeSweep(outcome));
+  if (!outcome.finished) process.exitCode = 1;
+}

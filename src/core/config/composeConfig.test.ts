@@ -33,6 +33,7 @@ const refusedByUsOnly: Readonly<Record<string, string>> = {
   'scalars/scalar': 'a file with a single text becomes a key without a value there',
 };
 
+const home = process.cwd();
 let root = '';
 
 beforeAll(() => {
@@ -45,9 +46,13 @@ beforeAll(() => {
       writeFileSync(place, text);
     }
   }
+  process.chdir(root);
 });
 
-afterAll(() => rmSync(root, { recursive: true, force: true }));
+afterAll(() => {
+  process.chdir(home);
+  rmSync(root, { recursive: true, force: true });
+});
 
 describe(`composition compared with ${golden.madeBy}`, () => {
   for (const one of golden.cases) {

@@ -3,14 +3,16 @@ import { applyOverride } from './applyOverride.ts';
 import { type ConfigNode, type ConfigObject, dictNode, forEachLeaf, isMissing, plainValue } from './configNode.ts';
 import { ConfigRepository } from './configRepository.ts';
 import { type ConfigSource, describeKey } from './configSource.ts';
+import type { ConfigStore } from './configStore.ts';
 import { type AppliedConfig, type DefaultsTree, expandDefaults } from './defaultsList.ts';
 import { GroupChoices } from './groupChoices.ts';
 import { InterpolationResolver } from './interpolationResolver.ts';
 import { mergeAtPackage } from './mergeConfig.ts';
 import { type Override, overrideKey } from './override.ts';
 import { isSweepOverride } from './overrideFunctions.ts';
-import { parseOverrides } from './overrideParser.ts';
+import { isZip, parseOverrides } from './overrideParser.ts';
 import type { ConfigResolver } from './resolvers.ts';
+import { dropSettings, extendedSearchPath, refuseSearchPath, withoutSettings } from './searchPath.ts';
 
 export type ChosenOption = string | null | readonly string[];
 
@@ -21,6 +23,8 @@ export interface ComposeRequest {
   readonly configName: string;
   /** As typed on the command line: `key=value`, `+key=value`, `group=option`, ... */
   readonly overrides?: readonly string[];
+  /** Options that code brings along; files of the same name win. */
+  readonly store?: ConfigStore;
 }
 
 /** A composed configuration; interpolations are still written as `${...}`. */
@@ -57,23 +61,44 @@ const appendableGroups: readonly string[] = ['experiment'];
  * @throws ConfigError with file and line or the override, and the nearest valid names.
  */
 export function composeConfig(request: ComposeRequest): ComposedConfig {
-  const repository = new ConfigRepository(request.searchPath);
+  return configComposer(request)(request.overrides ?? []);
+}
+
+/** `composeConfig` for many lists of overrides: each file is read once. */
+export function configComposer(
+  request: Omit<ComposeRequest, 'overrides'>,
+): (overrides: readonly string[]) => ComposedConfig {
+  const repository = new ConfigRepository(request.searchPath, request.store);
   const configName = request.configName.replace(/\.yaml$/, '');
-  const lines = request.overrides ?? [];
-  const overrides = parseOverrides(lines);
-  refuseSweeps(overrides);
+  const extended = new Map([[repository.searchPath.join('\0'), repository]]);
+  return (lines) => {
+    refuseZips(lines);
+    const overrides = parseOverrides(lines);
+    refuseSweeps(overrides);
+    const searchPath = extendedSearchPath(repository, configName, overrides);
+    const key = searchPath.join('\0');
+    const place = extended.get(key) ?? repository.withSearchPath(searchPath);
+    extended.set(key, place);
+    return composeIn(place, configName, overrides);
+  };
+}
+
+function composeIn(repository: ConfigRepository, configName: string, overrides: readonly Override[]): ComposedConfig {
   const { configs, defaultsTree, choices } = expand(repository, configName, overrides);
   const root = dictNode({ kind: 'file', file: configName, line: 1, column: 1 });
   for (const applied of configs) {
     const loaded = repository.load(applied.config);
-    if (loaded !== undefined) mergeAtPackage(root, applied.package, loaded.content);
+    if (loaded === undefined) continue;
+    if (!applied.isPrimary) refuseSearchPath(loaded.content);
+    mergeAtPackage(root, applied.package, loaded.content);
   }
-  for (const override of choices.configOverrides) applyOverride(root, override);
+  dropSettings(root);
+  for (const override of withoutSettings(choices.configOverrides)) applyOverride(root, override);
   return {
     value: plainValue(root) as ConfigObject,
     provenance: provenanceOf(root),
     choices: Object.freeze(Object.fromEntries([...choices.known].map(([key, option]) => [key, option ?? null]))),
-    overrides: [...lines],
+    overrides: overrides.map(({ line }) => line),
     searchPath: repository.searchPath,
     configName,
     defaults: configs,
@@ -119,6 +144,12 @@ function expand(
   if (toAppend.length > 0) expanded = attempt(new Set(toAppend));
   expanded.choices.checkAllUsed();
   return { configs: expanded.configs, defaultsTree: expanded.tree, choices: expanded.choices };
+}
+
+function refuseZips(lines: readonly string[]): void {
+  const line = lines.find(isZip);
+  if (line !== undefined)
+    throw new ConfigError(`override '${line}': zip() gives several values, which only a sweep (--multirun) can use`);
 }
 
 function refuseSweeps(overrides: readonly Override[]): void {

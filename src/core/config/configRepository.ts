@@ -1,26 +1,30 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { ConfigError } from '../../errors.ts';
 import { type ConfigNode, dictNode } from './configNode.ts';
 import { describeSource, displayPath } from './configSource.ts';
+import { type ConfigStore, groupOf, storedGroups, storedOptions } from './configStore.ts';
 import { type DefaultEntry, readDefaults } from './defaultEntry.ts';
 import { parseYamlTree } from './yamlTree.ts';
 
 /** One config file, taken apart: its header, its defaults list and the rest. */
 export interface LoadedConfig {
-  readonly file: string;
   /** What `# @package ...` says, if it stands there. */
   readonly packageHeader: string | undefined;
   readonly defaults: readonly DefaultEntry[];
   readonly content: ConfigNode;
 }
 
-/** The folders that options are looked for in: the first one that has a file wins. */
+/** The folders that options are looked for in, and a store behind them: the first one that has an option wins. */
 export class ConfigRepository {
   readonly searchPath: readonly string[];
+  readonly #store: ConfigStore;
+  readonly #storedGroups: ReadonlySet<string>;
   readonly #loaded = new Map<string, LoadedConfig | undefined>();
 
-  constructor(searchPath: readonly string[]) {
+  constructor(searchPath: readonly string[], store: ConfigStore = new Map()) {
+    this.#store = store;
+    this.#storedGroups = storedGroups(store);
     this.searchPath = searchPath.map((folder) => path.resolve(folder));
     for (const folder of this.searchPath) {
       if (!isFolder(folder))
@@ -34,12 +38,17 @@ export class ConfigRepository {
     return this.#loaded.get(configPath);
   }
 
+  /** The same store behind other folders. */
+  withSearchPath(searchPath: readonly string[]): ConfigRepository {
+    return new ConfigRepository(searchPath, this.#store);
+  }
+
   groupExists(group: string): boolean {
-    return this.searchPath.some((folder) => isFolder(inside(folder, group)));
+    return this.#storedGroups.has(group) || this.searchPath.some((folder) => isFolder(inside(folder, group)));
   }
 
   configExists(configPath: string): boolean {
-    return this.#find(configPath) !== undefined;
+    return this.#find(configPath) !== undefined || this.#store.has(configPath);
   }
 
   /** The options of one group, sorted, from all folders together. */
@@ -47,7 +56,7 @@ export class ConfigRepository {
     const names = this.#entries(group)
       .filter((entry) => !entry.isFolder && entry.name.endsWith('.yaml'))
       .map((entry) => entry.name.slice(0, -'.yaml'.length));
-    return [...new Set(names)].sort();
+    return [...new Set([...names, ...storedOptions(this.#store, group)])].sort();
   }
 
   /** All groups, nested ones as `model/vocoder`, each with its options. */
@@ -56,8 +65,9 @@ export class ConfigRepository {
     const visit = (group: string, depth: number): void => {
       if (depth > 16) return;
       const folders = this.#entries(group).filter((entry) => entry.isFolder && !entry.name.startsWith('.'));
-      for (const name of [...new Set(folders.map((entry) => entry.name))].sort()) {
-        const child = group === '' ? name : `${group}/${name}`;
+      const inFiles = folders.map(({ name }) => (group === '' ? name : `${group}/${name}`));
+      const inStore = [...this.#storedGroups].filter((place) => groupOf(place) === group);
+      for (const child of [...new Set([...inFiles, ...inStore])].sort()) {
         found.set(child, this.options(child));
         visit(child, depth + 1);
       }
@@ -75,25 +85,26 @@ export class ConfigRepository {
   }
 
   #find(configPath: string): string | undefined {
-    const name = configPath.endsWith('.yaml') ? configPath : `${configPath}.yaml`;
-    return this.searchPath
-      .map((folder) => inside(folder, name))
-      .find((file) => existsSync(file) && statSync(file).isFile());
+    return this.searchPath.map((folder) => inside(folder, yamlName(configPath))).find(isFile);
   }
 
   #read(configPath: string): LoadedConfig | undefined {
     const file = this.#find(configPath);
-    if (file === undefined) return undefined;
+    if (file === undefined) return this.#readStored(configPath);
     const text = readText(file);
     const content = parseYamlTree(text, file);
     const raw = content.kind === 'dict' ? content.entries.get('defaults') : undefined;
     if (content.kind === 'dict') content.entries.delete('defaults');
     return {
-      file,
       packageHeader: packageHeader(text, file),
       defaults: raw === undefined ? [] : readDefaults(raw),
       content: content.kind === 'dict' && content.entries.size === 0 ? dictNode(content.source) : content,
     };
+  }
+
+  #readStored(configPath: string): LoadedConfig | undefined {
+    const content = this.#store.get(configPath);
+    return content === undefined ? undefined : { packageHeader: undefined, defaults: [], content };
   }
 }
 
@@ -129,6 +140,14 @@ function inside(folder: string, name: string): string {
     throw new ConfigError(`config: '${name}' is not a name inside the search path; names use '/' and never '..'`);
   }
   return place;
+}
+
+function yamlName(configPath: string): string {
+  return configPath.endsWith('.yaml') ? configPath : `${configPath}.yaml`;
+}
+
+function isFile(place: string): boolean {
+  return statSync(place, { throwIfNoEntry: false })?.isFile() ?? false;
 }
 
 function isFolder(place: string): boolean {

@@ -3,11 +3,14 @@ import path from 'node:path';
 /** Where a value of the configuration was written. */
 export type ConfigSource =
   | { readonly kind: 'file'; readonly file: string; readonly line: number; readonly column: number }
-  | { readonly kind: 'override'; readonly override: string };
+  | { readonly kind: 'override'; readonly override: string }
+  /** Made by code: `by` says whose, such as "recipe 'few-shot'". */
+  | { readonly kind: 'code'; readonly by: string };
 
 /** `configs/model/nano.yaml:12` or `override 'x=y'`; paths below the working directory are shown relative to it. */
 export function describeSource(source: ConfigSource): string {
   if (source.kind === 'override') return `override '${shorten(source.override)}'`;
+  if (source.kind === 'code') return source.by;
   return `${displayPath(source.file)}:${source.line}`;
 }
 

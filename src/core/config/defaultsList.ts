@@ -99,7 +99,7 @@ class DefaultsExpander {
     if (loaded.defaults.length === 0 && appended.length === 0) return [];
     const selves = loaded.defaults.filter(isSelf);
     if (selves[1] !== undefined) throw new ConfigError(`${describeSource(selves[1].source)}: _self_ stands twice`);
-    const own = [...loaded.defaults];
+    const own = loaded.defaults.filter((entry) => !isSettingsGroup(entry));
     const hasContent = own.some((entry) => !entry.isOverride);
     if (selves.length === 0 && (hasContent || own.length === 0)) own.push(selfEntry(loaded));
     const place = { parentGroup: parent.group, parentPackage: parent.finalPackage() };
@@ -169,6 +169,11 @@ class DefaultsExpander {
         `e.g. ${placed.overrideKey}=<OPTION>; options: ${options}`,
     );
   }
+}
+
+/** `override hydra/launcher: joblib`: the settings of Hydra itself, which have no meaning here. */
+function isSettingsGroup({ kind, name }: DefaultEntry): boolean {
+  return kind === 'group' && /^\/?hydra\//.test(name);
 }
 
 /** A line with several options stands for one config each. */

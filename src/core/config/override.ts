@@ -40,3 +40,8 @@ export interface Override {
 export function overrideKey(override: Override): string {
   return override.package === undefined ? override.keyOrGroup : `${override.keyOrGroup}@${override.package}`;
 }
+
+/** The sweep over given values. */
+export function choiceSweep(items: readonly ConfigNode[], isSimple: boolean): Sweep & { readonly kind: 'choice' } {
+  return { kind: 'choice', items, isSimple, isShuffled: false, tags: [] };
+}

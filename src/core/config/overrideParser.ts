@@ -2,10 +2,11 @@ import { ConfigError } from '../../errors.ts';
 import { type ConfigNode, checkedKey, dictNode, isInterpolation, listNode, scalarNode } from './configNode.ts';
 import { type ConfigSource, shorten } from './configSource.ts';
 import { parseInterpolation } from './interpolationGrammar.ts';
-import type { Override, OverrideKind, Sweep } from './override.ts';
+import { choiceSweep, type Override, type OverrideKind, type Sweep } from './override.ts';
 import { callOverrideFunction, type FunctionArgument } from './overrideFunctions.ts';
 import { type PrimitiveToken, primitiveTokenAt } from './primitiveToken.ts';
 import { joinPrimitive } from './primitiveValue.ts';
+import { readQuoted } from './quotedText.ts';
 
 const maxLineCharacters = 100_000;
 const maxDepth = 50;
@@ -14,6 +15,7 @@ const keyPart = `(?:${keyWord}|0|[1-9](?:_?[0-9])*)`;
 const groupWord = '[a-zA-Z_\\u0080-\\uffff][a-zA-Z0-9_\\-\\u0080-\\uffff]*';
 const dottedKey = new RegExp(`${keyPart}(?:\\.${keyPart})+|${keyWord}`, 'y');
 const groupPath = new RegExp(`${groupWord}(?:/${groupWord})+`, 'y');
+const zipStart = 'zip(';
 const spaceForm = /[ \t]*/y;
 
 /**
@@ -24,14 +26,32 @@ const spaceForm = /[ \t]*/y;
  * @throws ConfigError with the override and a caret under the place.
  */
 export function parseOverride(line: string): Override {
-  if (line.length > maxLineCharacters) {
-    throw new ConfigError(`override '${shorten(line, 60)}': ${line.length} characters; at most ${maxLineCharacters}`);
-  }
+  checkSize(line);
   return new OverrideParser(line).override();
 }
 
 export function parseOverrides(lines: readonly string[]): readonly Override[] {
   return lines.map(parseOverride);
+}
+
+/** Whether a line is `zip(...)`, the paired values of a sweep. */
+export function isZip(line: string): boolean {
+  return line.startsWith(zipStart);
+}
+
+/**
+ * Parses `zip(seed=[1,2], model=choice(nano,small))`: values that change together.
+ *
+ * @throws ConfigError with the line and a caret under the place.
+ */
+export function parseZip(line: string): readonly Override[] {
+  checkSize(line);
+  return new OverrideParser(line).zip();
+}
+
+function checkSize(line: string): void {
+  if (line.length <= maxLineCharacters) return;
+  throw new ConfigError(`override '${shorten(line, 60)}': ${line.length} characters; at most ${maxLineCharacters}`);
 }
 
 class OverrideParser {
@@ -46,6 +66,43 @@ class OverrideParser {
   }
 
   override(): Override {
+    const head = this.#head();
+    if (head.kind === 'delete' && this.#offset === this.#line.length) {
+      return { ...head, line: this.#line, value: undefined, sweep: undefined };
+    }
+    this.#equals();
+    const parsed = this.#offset === this.#line.length ? scalarNode('', this.#source) : this.#value();
+    return isSweep(parsed)
+      ? { ...head, line: this.#line, value: undefined, sweep: parsed }
+      : { ...head, line: this.#line, value: parsed, sweep: undefined };
+  }
+
+  /** `zip(a=[1,2], group=choice(x,y))`: one override for each key, with its values. */
+  zip(): readonly Override[] {
+    this.#offset = zipStart.length;
+    this.#spaces();
+    const columns: Override[] = [];
+    do {
+      const start = this.#offset;
+      const head = this.#head();
+      if (head.kind === 'delete' || head.keyOrGroup === '') throw this.#error('expected a key and its values');
+      this.#equals();
+      const values = this.#element();
+      columns.push({ ...head, line: this.#line.slice(start, this.#offset), ...this.#column(values) });
+    } while (this.#closes(','));
+    if (!this.#closes(')', false)) throw this.#error("expected ',' or ')'");
+    if (this.#offset < this.#line.length) throw this.#error('expected the end behind zip(...)');
+    return columns;
+  }
+
+  #column(values: FunctionArgument): Pick<Override, 'value' | 'sweep'> {
+    if (isSweep(values)) return { value: undefined, sweep: values };
+    if (values.kind !== 'list')
+      throw this.#error('the values of a key in zip() are a list, choice(), range() or glob()');
+    return { value: undefined, sweep: choiceSweep(values.items, false) };
+  }
+
+  #head(): Pick<Override, 'kind' | 'keyOrGroup' | 'package'> {
     const kind = this.#kind();
     const keyOrGroup = this.#match(groupPath) ?? this.#match(dottedKey) ?? '';
     let packageName: string | undefined;
@@ -54,26 +111,21 @@ class OverrideParser {
       packageName = this.#match(dottedKey) ?? '';
     }
     for (const part of keyOrGroup.split('.')) checkedKey(part);
-    const override = { kind, keyOrGroup, package: packageName, line: this.#line };
-    if (kind === 'delete' && this.#offset === this.#line.length) {
-      return { ...override, value: undefined, sweep: undefined };
-    }
+    return { kind, keyOrGroup, package: packageName };
+  }
+
+  #equals(): void {
     if (this.#peek() !== '=') {
       const expected = this.#offset === this.#line.length ? "expected '=' and a value" : "expected '=' after the key";
       throw this.#error(expected);
     }
     this.#offset += 1;
     this.#spaces();
-    const parsed = this.#offset === this.#line.length ? scalarNode('', this.#source) : this.#value();
-    return isSweep(parsed)
-      ? { ...override, value: undefined, sweep: parsed }
-      : { ...override, value: parsed, sweep: undefined };
   }
 
   #kind(): OverrideKind {
-    if (this.#line.startsWith('++')) this.#offset = 2;
-    else if (this.#line.startsWith('+') || this.#line.startsWith('~')) this.#offset = 1;
-    const prefix = this.#line.slice(0, this.#offset);
+    const prefix = /^(?:\+\+|\+|~)?/.exec(this.#line.slice(this.#offset, this.#offset + 2))?.[0] ?? '';
+    this.#offset += prefix.length;
     return prefix === '++' ? 'forceAdd' : prefix === '+' ? 'add' : prefix === '~' ? 'delete' : 'change';
   }
 
@@ -84,13 +136,10 @@ class OverrideParser {
     if (this.#offset < this.#line.length)
       throw this.#error('expected the end; quote the value or escape this character');
     if (items.length === 1) return first;
-    return {
-      kind: 'choice',
-      items: items.map((item) => this.#plain(item)),
-      isSimple: true,
-      isShuffled: false,
-      tags: [],
-    };
+    return choiceSweep(
+      items.map((item) => this.#plain(item)),
+      true,
+    );
   }
 
   #element(): FunctionArgument {
@@ -214,37 +263,11 @@ class OverrideParser {
     throw this.#error("this interpolation has no closing '}'");
   }
 
-  /** Backslashes count only before a quote of the same kind; elsewhere they stay as they are. */
   #quoted(quote: string): string {
-    const start = this.#offset;
-    let text = '';
-    this.#offset += 1;
-    for (;;) {
-      const char = this.#peek();
-      if (char === undefined) {
-        this.#offset = start;
-        throw this.#error('this quote is never closed');
-      }
-      if (char === quote) break;
-      if (char === '\\') text += this.#backslashes(quote);
-      else {
-        text += char;
-        this.#offset += 1;
-      }
-    }
-    this.#offset += 1;
-    return text;
-  }
-
-  #backslashes(quote: string): string {
-    let count = 0;
-    while (this.#line[this.#offset + count] === '\\') count += 1;
-    this.#offset += count;
-    if (this.#peek() !== quote) return '\\'.repeat(count);
-    const kept = '\\'.repeat(Math.floor(count / 2));
-    if (count % 2 === 0) return kept;
-    this.#offset += 1;
-    return kept + quote;
+    const quoted = readQuoted(this.#line, this.#offset, quote);
+    if (quoted === undefined) throw this.#error('this quote is never closed');
+    this.#offset = quoted.end;
+    return quoted.text;
   }
 
   #text(value: string): ConfigNode {

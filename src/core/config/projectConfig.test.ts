@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { findProject, loadProjectPlugins } from './projectConfig.ts';
+import { findProject } from './projectConfig.ts';
 
 let root = '';
 
@@ -49,24 +49,5 @@ describe('findProject', () => {
   it('says which file cannot be read', async () => {
     writeFileSync(path.join(root, 'tonelab.config.json'), '{"plugins": [');
     await expect(findProject(root)).rejects.toThrow(/tonelab\.config\.json/);
-  });
-});
-
-describe('loadProjectPlugins', () => {
-  it('loads modules beside the file', async () => {
-    writeFileSync(path.join(root, 'tonelab.config.yaml'), 'plugins: [./mine.mjs]\n');
-    writeFileSync(path.join(root, 'mine.mjs'), "export const plugins = [{ kind: 'vocoder', name: 'mine' }];\n");
-    const [loaded] = await loadProjectPlugins(await findProject(root));
-    expect(loaded).toMatchObject({ module: './mine.mjs', plugins: [{ kind: 'vocoder', name: 'mine' }] });
-  });
-
-  it('says which module is missing or brings nothing', async () => {
-    writeFileSync(path.join(root, 'tonelab.config.yaml'), 'plugins: [./nowhere.mjs]\n');
-    await expect(loadProjectPlugins(await findProject(root))).rejects.toThrow(
-      /'\.\/nowhere\.mjs' \(from .*tonelab\.config\.yaml\)/,
-    );
-    writeFileSync(path.join(root, 'tonelab.config.yaml'), 'plugins: [./nothing.mjs]\n');
-    writeFileSync(path.join(root, 'nothing.mjs'), 'export const plugin = 1;\n');
-    await expect(loadProjectPlugins(await findProject(root))).rejects.toThrow(/no export 'plugins'/);
   });
 });

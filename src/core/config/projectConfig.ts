@@ -70,69 +70,42 @@ export async function findProject(folder: string): Promise<ProjectConfig> {
   };
 }
 
-/** What a module of the project's `plugins` list brought along; the registry checks and takes it. */
-export interface LoadedPlugins {
-  readonly module: string;
-  readonly plugins: readonly { readonly kind: string; readonly name: string }[];
-}
-
-/**
- * Loads the modules that the project's file names. Only that file can name code; YAML never can.
- *
- * @throws ConfigError for a module that is missing, fails, or has no export `plugins`.
- */
-export async function loadProjectPlugins(project: ProjectConfig): Promise<readonly LoadedPlugins[]> {
-  const loaded: LoadedPlugins[] = [];
-  for (const name of project.plugins)
-    loaded.push({ module: name, plugins: pluginsOf(name, await importModule(name, project)) });
-  return loaded;
-}
-
-function pluginsOf(name: string, module: unknown): LoadedPlugins['plugins'] {
-  const plugins = typeof module === 'object' && module !== null && 'plugins' in module ? module.plugins : undefined;
-  if (!Array.isArray(plugins)) throw new ConfigError(`plugin module '${name}' has no export 'plugins' that is a list`);
-  return plugins.map((plugin: unknown, index) => {
-    if (typeof plugin === 'object' && plugin !== null && 'kind' in plugin && 'name' in plugin) {
-      const { kind, name: pluginName } = plugin;
-      if (typeof kind === 'string' && typeof pluginName === 'string') return plugin as { kind: string; name: string };
-    }
-    throw new ConfigError(`plugin module '${name}': plugins[${index}] has no 'kind' and 'name'`);
-  });
-}
-
-async function importModule(name: string, project: ProjectConfig): Promise<unknown> {
-  const isPath = name.startsWith('.') || path.isAbsolute(name);
-  try {
-    const target = isPath ? path.resolve(project.root, name) : resolvePackage(name, project.root);
-    return await import(target.startsWith('/') || path.isAbsolute(target) ? pathToFileURL(target).href : target);
-  } catch (error) {
-    const place = project.file === undefined ? project.root : displayPath(project.file);
-    throw new ConfigError(`plugin module '${name}' (from ${place}) cannot be loaded: ${(error as Error).message}`, {
-      cause: error,
-    });
-  }
-}
-
-/** A package as the project sees it; where that cannot be told, as tonelab itself sees it. */
-function resolvePackage(name: string, root: string): string {
-  try {
-    return createRequire(path.join(root, 'package.json')).resolve(name);
-  } catch {
-    return name;
-  }
-}
-
 async function importDefault(file: string): Promise<unknown> {
   try {
-    const module = (await import(pathToFileURL(file).href)) as { readonly default?: unknown };
+    const module = await importModule(file);
     if (module.default === undefined) throw new Error("it has no default export; write 'export default { ... }'");
     return module.default;
   } catch (error) {
     const hint = file.endsWith('.ts')
-      ? ' (Node before 22.18 cannot read TypeScript by itself; name it .mjs there)'
+      ? ' (Node before 22.18 reads TypeScript only where tsx is installed beside it; or name it .mjs)'
       : '';
-    throw new ConfigError(`${displayPath(file)} cannot be loaded: ${(error as Error).message}${hint}`, {
+    throw new ConfigError(`${displayPath(file)} cannot be loaded: ${(error as Error).message.split('\n')[0]}${hint}`, {
       cause: error,
     });
   }
+}
+
+interface DefaultModule {
+  readonly default?: unknown;
+}
+
+/** Where this Node cannot read TypeScript, the project's own tsx reads it. */
+async function importModule(file: string): Promise<DefaultModule> {
+  const address = pathToFileURL(file).href;
+  try {
+    return (await import(address)) as DefaultModule;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_UNKNOWN_FILE_EXTENSION') throw error;
+    const api = path.join(path.dirname(createRequire(file).resolve('tsx/package.json')), 'dist/esm/api/index.mjs');
+    const tsx = (await import(pathToFileURL(api).href)) as {
+      readonly tsImport: (address: string, parent: string) => Promise<DefaultModule>;
+    };
+    const loaded = await tsx.tsImport(address, import.meta.url);
+    return isWrapped(loaded.default) ? loaded.default : loaded;
+  }
+}
+
+/** In a package that is not of type module, tsx gives the module itself as its default export. */
+function isWrapped(value: unknown): value is DefaultModule {
+  return typeof value === 'object' && value !== null && '__esModule' in value && 'default' in value;
 }

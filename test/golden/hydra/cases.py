@@ -222,6 +222,20 @@ emptyList: []
         "listKey.yaml": "? [1, 2]\n: x\n",
         "badAlias.yaml": "a: *nowhere\n",
     },
+    "searchPath": {
+        "config.yaml": "defaults:\n  - db: mysql\n  - extra: one\n  - _self_\nhydra:\n  searchpath: [file://searchExtra]\nx: 1\n",
+        "plain.yaml": "defaults:\n  - db: mysql\nx: 1\n",
+        "environment.yaml": "defaults:\n  - extra: one\nhydra:\n  searchpath: ['file://${oc.env:TONELAB_NOT_SET,searchExtra}']\n",
+        "noList.yaml": "defaults:\n  - db: mysql\nhydra: {searchpath: searchExtra}\n",
+        "noText.yaml": "defaults:\n  - db: mysql\nhydra: {searchpath: [1]}\n",
+        "inGroup.yaml": "defaults:\n  - sub: changes\n",
+        "settings.yaml": "defaults:\n  - db: mysql\n  - override hydra/job_logging: disabled\n  - override hydra/hydra_logging: disabled\nhydra:\n  run: {dir: elsewhere}\n  job: {chdir: false}\nx: 1\n",
+        "onlySettings.yaml": "defaults:\n  - override hydra/job_logging: disabled\nx: 1\n",
+        "sub/changes.yaml": "# @package _global_\nhydra: {searchpath: [file://searchExtra]}\n",
+        "db/mysql.yaml": "driver: mysql\n",
+    },
+    "searchExtra": {"db/mysql.yaml": "driver: shadowed\n", "db/oracle.yaml": "driver: oracle\n", "extra/one.yaml": "one: 1\n", "extra/two.yaml": "two: 2\n"},
+    "searchOther": {"extra/one.yaml": "one: other\n", "db/sqlite.yaml": "driver: sqlite\n"},
     "merging": {
         "config.yaml": "defaults:\n  - one: a\n  - two: a\n  - _self_\n",
         "one/a.yaml": "# @package _global_\nd: {x: 1, y: {z: 1}}\nl: [1, 2, 3]\ns: text\nm: 5\nn: null\nr: ${d}\nq: {a: 1}\n",
@@ -315,6 +329,12 @@ CASES = (
     + [("interpolation", name, []) for name in TREES["interpolation"]]
     + [("interpolation", "config", ["a.b=6"]), ("interpolation", "config", ["+z=${a.b}${a.name}"]), ("interpolation", "config", ["+z='${oc.select:x.y,[1,2]}'"])]
     + [("scalars", name, []) for name in TREES["scalars"]]
+    + [("searchPath", name, []) for name in ("config", "plain", "environment", "noList", "noText", "inGroup", "settings", "onlySettings")]
+    + [("searchPath", "config", change) for change in (
+        ["db=oracle"], ["extra=two"], ["hydra.searchpath=[file://searchOther]"], ["hydra.searchpath=[file://searchOther]", "db=sqlite"],
+        ["hydra.searchpath=[]"], ["hydra.searchpath=x"], ["hydra.searchpath=[file://searchOther,file://searchExtra]", "extra=two"], ["db=sqlite"])]
+    + [("searchPath", "plain", ["hydra.searchpath=[file://searchExtra]", "db=oracle"]), ("searchPath", "plain", ["hydra.searchpath=[file://searchExtra]", "+extra=two"]),
+       ("searchPath", "plain", ["+extra=two"])]
     + [("merging", name, []) for name in ("config", "listDict", "dictList", "listFile")]
 )
 CASES = [(tree, name.removesuffix(".yaml"), overrides) for tree, name, overrides in CASES]

@@ -64,6 +64,7 @@ def main():
                 path = pathlib.Path(root, name, file)
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_text(text, encoding="utf-8")
+        os.chdir(root)  # relative search paths count from the working directory
         for tree, config_name, overrides in CASES:
             result = run(str(pathlib.Path(root, tree)), config_name, overrides)
             if "refused" in result:

@@ -1,0 +1,20 @@
+import type { ComposedConfig } from '../core/config/composeConfig.ts';
+import { nodeOf } from '../core/config/configNode.ts';
+import { describeSource } from '../core/config/configSource.ts';
+import { yamlText } from '../core/config/yamlText.ts';
+
+/**
+ * What a run folder keeps of how its config came to be: `config.yaml` with interpolations, `overrides.yaml`, and
+ * `provenance.json` with file and line, or the override, of every leaf.
+ */
+export function originFiles(composed: ComposedConfig): Readonly<Record<string, string>> {
+  const overrides = nodeOf([...composed.overrides], { kind: 'code', by: 'the command line' });
+  const provenance = Object.fromEntries(
+    [...composed.provenance].map(([key, source]) => [key, describeSource(source)] as const),
+  );
+  return {
+    'config.yaml': yamlText(composed.tree),
+    'overrides.yaml': yamlText(overrides),
+    'provenance.json': `${JSON.stringify(provenance, null, 1)}\n`,
+  };
+}

@@ -1,0 +1,54 @@
+import { spawn } from 'node:child_process';
+import { z } from 'zod';
+import type { Launcher, LauncherJob, LauncherOutcome, Plugin } from '../../../core/contracts.ts';
+
+const configSchema = z.strictObject({
+  /** Whether the jobs behind a failed one still run. */
+  keepGoing: z.boolean().default(true),
+});
+
+type LocalConfig = z.infer<typeof configSchema>;
+
+/** Runs the jobs of a sweep on this machine, each in a process of its own, one after the other. */
+export const localLauncher: Plugin<'launcher'> = {
+  kind: 'launcher',
+  name: 'local',
+  summary: "a sweep's jobs on this machine, one after the other",
+  configSchema,
+  create: (config: LocalConfig): Launcher => ({
+    async launch(jobs, watch) {
+      const outcomes: LauncherOutcome[] = [];
+      let isStopped = false;
+      for (const job of jobs) {
+        if (isStopped || watch.signal.aborted) {
+          outcomes.push({ exitCode: null });
+          continue;
+        }
+        watch.onStart?.(job);
+        const outcome = { exitCode: await exitOf(job, watch.signal) };
+        watch.onEnd?.(job, outcome);
+        outcomes.push(outcome);
+        isStopped = outcome.exitCode !== 0 && !config.keepGoing;
+      }
+      return outcomes;
+    },
+  }),
+};
+
+/**
+ * A job stands in a process group of its own, so that Ctrl-C reaches it once: through us. What it prints goes to our
+ * standard error; standard output is the sweep's own result.
+ */
+function exitOf(job: LauncherJob, signal: AbortSignal): Promise<number> {
+  const [program = '', ...args] = job.command;
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, { stdio: ['ignore', process.stderr, process.stderr], detached: true });
+    const stop = () => child.kill('SIGTERM');
+    signal.addEventListener('abort', stop, { once: true });
+    child.on('error', reject);
+    child.on('close', (code) => {
+      signal.removeEventListener('abort', stop);
+      resolve(code ?? 1);
+    });
+  });
+}

@@ -1,0 +1,18 @@
+import { z } from 'zod';
+
+const sweepValue = z.union([z.string(), z.number(), z.boolean(), z.null()]);
+
+/** The node `sweep` of a config: what a multirun tries beside the sweeps of the command line. */
+export const sweepConfigSchema = z.strictObject({
+  /** Where the job folders lie. */
+  folder: z.string(),
+  /** Key, or group, to its values in the grammar of overrides: `range(1,6)`. */
+  params: z.record(z.string(), sweepValue),
+  /** Keys whose values change together. */
+  zip: z.array(z.record(z.string(), z.union([z.string(), z.array(z.unknown())]))),
+});
+
+export type SweepConfig = z.infer<typeof sweepConfigSchema>;
+
+/** The nodes that say how jobs are made and run; they are no part of a job's own config. */
+export const launchNodes = ['sweep', 'launcher'] as const;

@@ -1,0 +1,140 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
+const loader = new URL('../../node_modules/tsx/dist/loader.mjs', import.meta.url).href;
+let folder = '';
+
+/** Two steps of a language model of one layer, on four sentences. */
+const tiny = [
+  'recipe=lm',
+  'trainer.backend=wasm',
+  'model.semantic.channels=8',
+  'model.semantic.layers=1',
+  'model.semantic.heads=2',
+  'model.semantic.weights=null',
+  'model.semantic.vocabulary=vocab.txt',
+  'recipe.stages.lm.until.steps=2',
+  'recipe.stages.lm.batch.frames=16',
+  '+recipe.stages.lm.data.text={files:[t.txt],validationFiles:[t.txt]}',
+];
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'tonelab-sweep-'));
+  writeFileSync(join(folder, 'package.json'), '{}');
+  writeFileSync(join(folder, 't.txt'), '今天很好\n天气好\n今天好\n天气很好\n');
+  writeFileSync(join(folder, 'vocab.txt'), '[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\n今\n天\n好\n气\n很\n');
+});
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the command line in the folder; with `stopAfter`, sends SIGTERM when a job's start is told. */
+function tonelab(args: readonly string[], stopAfter?: RegExp): Promise<Ended> {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, ['--import', loader, main, ...args], { cwd: folder });
+    const written = { stdout: '', stderr: '' };
+    let isStopped = false;
+    child.stdout.on('data', (data) => {
+      written.stdout += String(data);
+    });
+    child.stderr.on('data', (data) => {
+      written.stderr += String(data);
+      if (isStopped || stopAfter?.test(written.stderr) !== true) return;
+      isStopped = true;
+      child.kill('SIGTERM');
+    });
+    child.on('close', (code) => resolve({ code, ...written }));
+  });
+}
+
+const states = (stdout: string) =>
+  (JSON.parse(stdout) as { readonly jobs: readonly { readonly state: string }[] }).jobs.map(({ state }) => state);
+const written = (file: string) => statSync(join(folder, file)).mtimeMs;
+
+describe('tonelab train --multirun', () => {
+  it('freezes every job before the first starts, and runs no finished job again', async () => {
+    const sweep = ['train', '-m', ...tiny, 'name=s', '--json'];
+    const first = await tonelab([...sweep, 'seed=1,2']);
+    expect(first.stderr).not.toContain('error:');
+    expect([first.code, states(first.stdout)]).toEqual([0, ['finished', 'finished']]);
+    const job = join(folder, 'runs/multirun/s/1');
+    expect(readFileSync(join(job, 'overrides.yaml'), 'utf8')).toContain('- seed=2\n');
+    expect(readFileSync(join(job, 'config.yaml'), 'utf8')).toContain('runFolder: runs/multirun/s/1\n');
+    const origin = JSON.parse(readFileSync(join(job, 'provenance.json'), 'utf8')) as Record<string, string>;
+    expect(origin['seed']).toBe("override 'seed=2'");
+    expect(origin['trainer.keepLast']).toMatch(/configs\/trainer\/default\.yaml:\d+$/);
+    const before = written('runs/multirun/s/1/status.json');
+    const again = await tonelab([...sweep, 'seed=3,2']);
+    expect([again.code, states(again.stdout)]).toEqual([0, ['finished', 'finished']]);
+    expect(written('runs/multirun/s/1/status.json')).toBe(before);
+    expect(readFileSync(join(folder, 'runs/multirun/s/2/overrides.yaml'), 'utf8')).toContain('- seed=3\n');
+    const status = await tonelab(['sweep', 'status', 'runs/multirun/s', '--json']);
+    expect(states(status.stdout)).toEqual(['finished', 'finished', 'finished']);
+  });
+
+  it('repeats a run by --from, and refuses to write a changed one over it', async () => {
+    const same = await tonelab(['train', '--from', 'runs/multirun/s/0', '--json']);
+    expect(JSON.parse(same.stdout)).toMatchObject({ folder: 'runs/multirun/s/0', stages: [{ reused: true }] });
+    const over = await tonelab(['train', '--from', 'runs/multirun/s/0', 'seed=9']);
+    expect(over).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('give it a name=<NAME> or runFolder=<FOLDER>'),
+    });
+    const other = await tonelab(['train', '--from', 'runs/multirun/s/0', 'runFolder=runs/other', 'seed=2', '--json']);
+    expect(JSON.parse(other.stdout)).toMatchObject({ folder: 'runs/other', stages: [{ reused: true }] });
+  });
+
+  it('writes and runs nothing when one job of many is not valid', async () => {
+    const bad = await tonelab(['train', '-m', ...tiny, 'name=bad', 'seed=1,x']);
+    expect(bad.code).toBe(2);
+    expect(bad.stderr).toMatch(/error: job 2 of 2 \(.*seed=x\): config \(run\)\n {2}seed \(from override 'seed=x'\)/);
+    expect(existsSync(join(folder, 'runs/multirun/bad'))).toBe(false);
+  });
+
+  it('takes sweeps from the config, the command line winning, and goes on after it was stopped', async () => {
+    mkdirSync(join(folder, 'conf/experiment'), { recursive: true });
+    writeFileSync(join(folder, 'tonelab.config.yaml'), 'configPath: [conf]\n');
+    const experiment = '# @package _global_\nsweep:\n  params:\n    seed: 1,2\n    trainer.keepLast: range(1,3)\n';
+    writeFileSync(join(folder, 'conf/experiment/pair.yaml'), experiment);
+    const sweep = ['train', '-m', ...tiny, 'name=y', 'recipe.stages.lm.until.steps=60', 'seed=7', 'experiment=pair'];
+    const stopped = await tonelab(sweep, /stage lm: /);
+    expect(stopped.code).toBe(1);
+    const status = await tonelab(['sweep', 'status', 'runs/multirun/y', '--json']);
+    expect(states(status.stdout)).toEqual(['stopped', 'waiting']);
+    const finished = await tonelab([...sweep, '--json']);
+    expect([finished.code, states(finished.stdout)]).toEqual([0, ['finished', 'finished']]);
+    const last = readFileSync(join(folder, 'runs/multirun/y/1/overrides.yaml'), 'utf8');
+    expect(last).toContain('- trainer.keepLast=2\n');
+    expect(last).toContain('- seed=7\n');
+  });
+
+  it('notes a job that fails, runs the others, and ends with exit code 1', async () => {
+    const sweep = await tonelab([
+      'train',
+      '-m',
+      ...tiny,
+      'name=f',
+      '--json',
+      'model.semantic.vocabulary=nowhere.txt,vocab.txt',
+    ]);
+    expect([sweep.code, states(sweep.stdout)]).toEqual([1, ['failed', 'finished']]);
+  });
+
+  it('refuses values that all jobs must share', async () => {
+    const sweep = await tonelab(['train', '-m', ...tiny, 'sweep.folder=a,b']);
+    expect(sweep).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("'sweep.folder' is the same for all jobs"),
+    });
+  });
+});
