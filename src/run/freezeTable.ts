@@ -1,5 +1,6 @@
 import { writeFileAtomically } from '../core/atomicFile.ts';
 import type { ParamAssignment } from '../core/optim/paramRules.ts';
+import type { RateSchedule } from '../core/optim/schedule.ts';
 
 /** One part's line of the table that people read. */
 export interface FreezeRow {
@@ -8,7 +9,7 @@ export interface FreezeRow {
   readonly count: number;
   readonly values: number;
   readonly rule: string;
-  /** 'frozen', or the peak rate. */
+  /** 'frozen', or the peak rate with its schedule. */
   readonly rate: string;
 }
 
@@ -20,7 +21,7 @@ export function freezeRows(table: readonly ParamAssignment[]): readonly FreezeRo
       .split('/')
       .slice(0, path.startsWith('semantic/layers') ? 3 : 2)
       .join('/');
-    const shown = rate === null ? 'frozen' : String(rate.peak);
+    const shown = rate === null ? 'frozen' : rateText(rate);
     const key = `${folder} ${match} ${shown}`;
     const row = rows.get(key) ?? { count: 0, values: 0, parameters: folder, rule: match, rate: shown };
     row.count += 1;
@@ -28,6 +29,12 @@ export function freezeRows(table: readonly ParamAssignment[]): readonly FreezeRo
     rows.set(key, row);
   }
   return [...rows.values()];
+}
+
+/** A rate in a few words: `0.0015 cosine, warm-up 100`. */
+function rateText({ peak, decay, warmupSteps }: RateSchedule): string {
+  const shape = decay === 'constant' ? '' : ` ${decay}`;
+  return `${Number(peak.toPrecision(4))}${shape}${warmupSteps > 0 ? `, warm-up ${warmupSteps}` : ''}`;
 }
 
 export function freezeTableMarkdown(table: readonly ParamAssignment[]): string {

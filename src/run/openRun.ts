@@ -23,6 +23,8 @@ import { type StepMode, stepMode } from './stepMode.ts';
 /** The folder of the package: configs and assets lie in it. */
 export const packageRoot = fileURLToPath(new URL('../../', import.meta.url));
 
+const speakersFile = 'speakers.json';
+
 /** Checks a plugin's node; made by the command line from the composed config, so that errors name file and line. */
 export type NodeChecker = (
   plugin: { readonly configSchema: unknown; readonly name: string },
@@ -49,6 +51,8 @@ export interface OpenRun {
   readonly line: string;
   readonly frontend: MandarinFrontend;
   readonly corpus: () => Promise<PreparedCorpus>;
+  /** Names of the speakers in the order of their ids; none where the recipe needs no corpus. */
+  readonly speakers: () => Promise<readonly string[]>;
   /** Needs the number of speakers where the reference encoder is a table, hence the corpus. */
   readonly parts: () => Promise<ModelParts>;
   close(): void;
@@ -63,9 +67,14 @@ export async function openRun(setup: RunSetup): Promise<OpenRun> {
   const folder = config.runFolder ?? join(config.outputFolder, config.name);
   let corpus: Promise<PreparedCorpus> | undefined;
   let parts: Promise<ModelParts> | undefined;
+  let speakers: Promise<readonly string[]> | undefined;
   const openCorpus = () => {
     corpus ??= prepare(setup, frontend);
     return corpus;
+  };
+  const openSpeakers = () => {
+    speakers ??= knownSpeakers(folder, config, openCorpus);
+    return speakers;
   };
   return {
     config,
@@ -75,8 +84,9 @@ export async function openRun(setup: RunSetup): Promise<OpenRun> {
     line: `${backend.line}; ${mode.line}`,
     frontend,
     corpus: openCorpus,
+    speakers: openSpeakers,
     parts: () => {
-      parts ??= makeParts(setup, folder, openCorpus);
+      parts ??= openSpeakers().then((names) => makeParts(setup, names.length));
       return parts;
     },
     close: () => {
@@ -124,31 +134,35 @@ async function prepare(setup: RunSetup, frontend: MandarinFrontend): Promise<Pre
   );
 }
 
-/** Speakers of a trained run are read from its folder, so that a voice speaks where its corpus is gone. */
-async function makeParts(setup: RunSetup, folder: string, corpus: () => Promise<PreparedCorpus>): Promise<ModelParts> {
+function makeParts(setup: RunSetup, speakerCount: number): ModelParts {
   const { config, registry, checkNode } = setup;
-  const speakers = await knownSpeakers(folder, config, corpus);
   return assembleModel(config.model, registry, {
     assets: { resolve: (path) => resolveAsset(path) },
     spectral: config.preparation.spectral,
     text: { symbolCount: symbols.length, toneCount, languageCount: languages.length },
-    speakerCount: speakers.length,
+    speakerCount,
     checkNode,
   });
 }
 
+/** Speakers of a trained run are read from its folder, so that a voice speaks where its corpus is gone. */
 async function knownSpeakers(
   folder: string,
   config: RunConfig,
   corpus: () => Promise<PreparedCorpus>,
 ): Promise<readonly string[]> {
-  const file = join(folder, 'speakers.json');
+  const file = join(folder, speakersFile);
   if (existsSync(file)) return JSON.parse(await readFile(file, 'utf8')) as string[];
   if (config.recipe.name === 'lm') return [];
-  const { speakers } = await corpus();
-  await mkdir(folder, { recursive: true });
-  await writeFileAtomically(file, `${JSON.stringify(speakers)}\n`);
-  return speakers;
+  return (await corpus()).speakers;
+}
+
+/** Notes in the run folder who the model's speakers are. */
+export async function writeSpeakers(run: OpenRun): Promise<void> {
+  const names = await run.speakers();
+  if (names.length === 0) return;
+  await mkdir(run.folder, { recursive: true });
+  await writeFileAtomically(join(run.folder, speakersFile), `${JSON.stringify(names)}\n`);
 }
 
 /** A file of the user's where it exists, else one that ships with the package. */

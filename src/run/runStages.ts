@@ -12,7 +12,7 @@ import { CheckpointError } from '../errors.ts';
 import { flattenParams } from '../nn/params.ts';
 import { speak } from '../synthesis/speak.ts';
 import { timbreVector, type VoiceReference } from '../synthesis/timbre.ts';
-import type { OpenRun } from './openRun.ts';
+import { type OpenRun, writeSpeakers } from './openRun.ts';
 import { planStage } from './planStage.ts';
 import { finalParams, type StageFolder } from './stageStore.ts';
 import { type RecipeResult, type RunObserver, type StageResult, trainRecipe } from './trainRecipe.ts';
@@ -27,6 +27,7 @@ export interface StagesOptions {
 export async function runStages(run: OpenRun, options: StagesOptions): Promise<RecipeResult> {
   const { config } = run;
   const parts = await run.parts();
+  await writeSpeakers(run);
   const params = await initModel(parts, config.seed);
   const result = await trainRecipe({
     config,
@@ -48,7 +49,7 @@ export async function runStages(run: OpenRun, options: StagesOptions): Promise<R
 }
 
 /** Hash of the published weights that fresh values start from, so that other weights make another stage. */
-async function pretrainedHash(parts: ModelParts): Promise<string | null> {
+export async function pretrainedHash(parts: ModelParts): Promise<string | null> {
   const { pretrained } = parts.semantic;
   return pretrained === undefined ? null : hashFile(pretrained.file);
 }

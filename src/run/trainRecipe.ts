@@ -12,6 +12,7 @@ import { disposeParams } from '../nn/params.ts';
 import { freezeTableMarkdown, writeFreezeTable } from './freezeTable.ts';
 import { initialValues } from './initialValues.ts';
 import type { RunConfig } from './runConfig.ts';
+import { stageContext, stageKey } from './stageKey.ts';
 import type { StageContext, StagePlan } from './stagePlan.ts';
 import {
   type FinishedStage,
@@ -19,7 +20,6 @@ import {
   readFinished,
   resumePoint,
   type StageFolder,
-  type StageKey,
   stageFolder,
   writeFinished,
   writeStageKey,
@@ -118,26 +118,9 @@ async function runStage(
 ): Promise<{ params: ModelParams; result?: StageResult }> {
   const stage = run.recipe.stages[name];
   if (stage === undefined) throw new RangeError(`no stage '${name}'`);
-  const { config, parts } = run;
-  const plan = await run.planStage({
-    name,
-    stage,
-    seed: config.seed,
-    parts,
-    compile: run.mode.compile,
-    validationUtterances: config.trainer.validationUtterances,
-    voices: config.voices,
-  });
-  const key: StageKey = {
-    name,
-    stage,
-    model: config.model,
-    spectral: config.preparation.spectral,
-    seed: config.seed,
-    dataHash: plan.dataHash,
-    input: start.input,
-    backend: run.mode.key,
-  };
+  const { config } = run;
+  const plan = await run.planStage(stageContext(run, name, stage));
+  const key = stageKey(run, { name, stage, dataHash: plan.dataHash, input: start.input });
   const at = stageFolder(config.outputFolder, key);
   const before = await readFinished(at);
   if (before !== undefined) {

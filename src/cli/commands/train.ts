@@ -11,6 +11,12 @@ const options = {
     describe: 'run every value: seed=1,2  seed=range(1,6)  model=glob(*)  zip(seed=[1,2],model=[nano,small])',
   },
   from: { type: 'string', describe: 'repeat the run in this folder, with changes where overrides are given' },
+  plan: {
+    type: 'boolean',
+    default: false,
+    describe:
+      'only print the stages: data, steps, which parameters learn and how fast, time where it was measured before',
+  },
   ...jsonOption,
 } as const;
 
@@ -21,18 +27,17 @@ export const trainCommand = defineCommand({
   summary: "train a recipe's stages; the same command goes on where it was stopped",
   positionals: overridePositional,
   options,
-  run: (args) => (args.multirun ? trainAll(args) : trainOne(args)),
+  run: (args) => {
+    if (args.plan) return printPlan(args);
+    return args.multirun ? trainAll(args) : trainOne(args);
+  },
 });
 
 async function trainOne(args: TrainArguments): Promise<void> {
-  const { openFromArguments, openRepeated } = await import('../openFromArguments.ts');
-  const { preparationReport, runTraining } = await import('../runTraining.ts');
+  const { runTraining } = await import('../runTraining.ts');
   const { withStatus } = await import('../runSweep.ts');
   const { disposeResult } = await import('../../run/trainRecipe.ts');
-  const report = preparationReport(args.json);
-  const { run, configYaml, origin } = await (args.from === undefined
-    ? openFromArguments(args, report)
-    : openRepeated(args.from, args.overrides, report));
+  const { run, configYaml, origin } = await openAsked(args);
   if (!args.json) printNote(run.line);
   const result = await withStatus(run.folder, () => runTraining(run, { configYaml, origin, quiet: args.json }));
   disposeResult(result);
@@ -44,6 +49,25 @@ async function trainOne(args: TrainArguments): Promise<void> {
       : `stopped with a checkpoint; the same command goes on: ${run.folder}`,
   );
   if (!result.finished) process.exitCode = 1;
+}
+
+/** The run that the arguments describe, or one like that of `--from`. */
+async function openAsked(args: TrainArguments) {
+  const { openFromArguments, openRepeated } = await import('../openFromArguments.ts');
+  const { preparationReport } = await import('../runTraining.ts');
+  const report = preparationReport(args.json);
+  return args.from === undefined ? openFromArguments(args, report) : openRepeated(args.from, args.overrides, report);
+}
+
+async function printPlan(args: TrainArguments): Promise<void> {
+  if (args.multirun)
+    throw new ConfigError('train: --plan shows one run, it cannot be combined with --multirun; plan one of its jobs');
+  const { planRecipe } = await import('../../run/planRecipe.ts');
+  const { planText } = await import('../planText.ts');
+  const { run } = await openAsked(args);
+  const stages = await planRecipe(run);
+  run.close();
+  printResult(args, { recipe: run.config.recipe.name, backend: run.line, stages }, () => planText(stages));
 }
 
 async function trainAll(args: TrainArguments): Promise<void> {

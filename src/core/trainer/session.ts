@@ -1,11 +1,11 @@
-import { flattenParams } from '../../nn/params.ts';
 import { randomSource } from '../../nn/random.ts';
-import type { ModelParams } from '../objectives/objective.ts';
 import type { ParamAssignment } from '../optim/paramRules.ts';
 import { stageSteps } from './budget.ts';
-import { type FreezePhase, freezePhases, resolveTable } from './freezePlan.ts';
+import { type FreezePhase, freezePhases } from './freezePlan.ts';
 import type { BatchSource } from './hostBatch.ts';
+import { momentAt, type StageMoment, stageMoments } from './stageMoments.ts';
 import type { AnyObjective, StageRun } from './stageRun.ts';
+import { stageTable } from './stageTable.ts';
 import { regroup, restoreState, updateOfPath } from './stateLayout.ts';
 import { type StepRunner, stepRunner } from './stepRunner.ts';
 import type { TrainState } from './trainState.ts';
@@ -17,6 +17,7 @@ export interface Session {
   state: TrainState;
   step: number;
   audioSeconds: number;
+  moment: StageMoment;
   phase: FreezePhase;
   objective: AnyObjective;
   source: BatchSource;
@@ -27,17 +28,18 @@ export interface Session {
   metrics: Readonly<Record<string, number>>;
   savedAt: number;
   readonly totalSteps: number;
-  readonly phases: readonly FreezePhase[];
+  readonly moments: readonly StageMoment[];
 }
 
 /** The state at a stage's first step, or where its checkpoint stands. */
 export async function openSession(run: StageRun): Promise<Session> {
   const owner = `recipe.stages.${run.name}`;
-  const phases = freezePhases(run.stage, run.semantic, owner);
+  const moments = stageMoments(run.stage, freezePhases(run.stage, run.semantic, owner));
   const step = run.resume?.state?.step ?? 0;
-  const phase = phaseAt(phases, step);
+  const moment = momentAt(moments, step);
+  const { phase } = moment;
   const objective = run.objectiveAt(step, phase);
-  const table = tableOf(run, objective, { params: run.params, phase });
+  const table = stageTable(run, objective, { params: run.params, phase });
   const layout = { updateOf: updateOfPath(objective.updates), averaged: run.stage.optimizer.averageDecay !== null };
   const state =
     run.resume === undefined
@@ -50,6 +52,7 @@ export async function openSession(run: StageRun): Promise<Session> {
     state,
     step,
     audioSeconds: Number(saved?.trainer['audioSeconds'] ?? 0),
+    moment,
     phase,
     objective,
     source,
@@ -60,7 +63,7 @@ export async function openSession(run: StageRun): Promise<Session> {
     metrics: saved?.metrics ?? {},
     savedAt: step,
     totalSteps: stageSteps(run.stage.until, source, owner),
-    phases,
+    moments,
   };
 }
 
@@ -79,34 +82,13 @@ function runnerOf(run: StageRun, objective: AnyObjective): StepRunner<never> {
   return stepRunner(objective, settings, run.compile);
 }
 
-function phaseAt(phases: readonly FreezePhase[], step: number): FreezePhase {
-  return phases.findLast((phase) => phase.fromStep <= step) as FreezePhase;
-}
-
-function tableOf(
-  run: StageRun,
-  objective: AnyObjective,
-  at: { params: ModelParams; phase: FreezePhase },
-): readonly ParamAssignment[] {
-  const own = Object.fromEntries(Object.entries(at.params).filter(([root]) => objective.roots.includes(root)));
-  return resolveTable(flattenParams(own), run.stage, {
-    semantic: run.semantic,
-    phase: at.phase,
-    owner: `recipe.stages.${run.name}`,
-    roots: run.roots,
-  });
-}
-
 /** Moves the freeze boundary and lets discriminators join where the stage says so. */
 export async function enterPhase(run: StageRun, session: Session): Promise<void> {
-  const phase = phaseAt(session.phases, session.step);
-  const joins =
-    run.stage.adversarialFromStep !== null &&
-    run.stage.adversarialFromStep > 0 &&
-    session.step === run.stage.adversarialFromStep;
-  if (phase === session.phase && !joins) return;
+  const moment = momentAt(session.moments, session.step);
+  if (moment === session.moment) return;
+  const { phase } = moment;
   const objective = run.objectiveAt(session.step, phase);
-  const table = tableOf(run, objective, { params: session.state.params, phase });
+  const table = stageTable(run, objective, { params: session.state.params, phase });
   session.state = regroup(session.state, table, {
     updateOf: updateOfPath(objective.updates),
     averaged: run.stage.optimizer.averageDecay !== null,
@@ -115,6 +97,6 @@ export async function enterPhase(run: StageRun, session: Session): Promise<void>
   session.runner.dispose();
   session.validator.dispose();
   const [runner, own] = [runnerOf(run, objective), validator(objective, run)];
-  Object.assign(session, { phase, objective, table, runner, validator: own });
+  Object.assign(session, { moment, phase, objective, table, runner, validator: own });
   await run.events?.onTable?.(session.step, table);
 }

@@ -1,0 +1,60 @@
+import type { FreezeRow } from '../run/freezeTable.ts';
+import type { PlannedStage, PlannedTable } from '../run/planRecipe.ts';
+import { table } from './output.ts';
+
+/** A plan for people: stages one after the other, and of later tables only what they change. */
+export function planText(stages: readonly PlannedStage[]): string {
+  return stages.map(stageText).join('\n\n');
+}
+
+function stageText(stage: PlannedStage): string {
+  const facts = [
+    ['  data', stage.data],
+    ['  steps', stepsText(stage)],
+    ['  folder', stage.folder ?? 'decided by the stages that initFrom names'],
+    ['  time', timeText(stage)],
+  ];
+  const tables = stage.tables.map((own, index) => tableText(own, stage.tables[index - 1]));
+  return [`stage ${stage.name}: ${stage.objective}`, table(facts), ...tables].join('\n');
+}
+
+function stepsText({ steps, until, doneSteps }: PlannedStage): string {
+  const budget = until.audioMinutes === undefined ? '' : ` (${until.audioMinutes} minutes of audio)`;
+  const done = doneSteps >= steps ? ', finished before and reused' : doneSteps > 0 ? `, ${doneSteps} done before` : '';
+  return `${steps}${budget}${done}`;
+}
+
+function timeText({ time, steps, doneSteps }: PlannedStage): string {
+  if (doneSteps >= steps) return 'none';
+  if (time === undefined)
+    return 'unknown: no stage with this model, objective, batch, frozen layers and backend was trained in this outputFolder';
+  const seconds = ((steps - doneSteps) * time.stepMs) / 1000;
+  return `${durationText(seconds)} without validation and samples: ${Math.round(time.stepMs)} ms a step, the median of ${time.loggedSteps} logged steps of ${time.folder}`;
+}
+
+function durationText(seconds: number): string {
+  if (seconds < 90) return `${Math.max(1, Math.round(seconds))} s`;
+  return seconds < 5400 ? `${Math.round(seconds / 60)} min` : `${(seconds / 3600).toFixed(1)} h`;
+}
+
+function tableText(own: PlannedTable, before: PlannedTable | undefined): string {
+  const known = new Set(before?.rows.map(rowKey));
+  const rows = own.rows.filter((row) => !known.has(rowKey(row)));
+  const cells = [
+    ['  parameters', 'tensors', 'values', 'rate', 'rule'],
+    ...rows.map(({ parameters, count, values, rate, rule }) => [
+      `  ${parameters}`,
+      String(count),
+      String(values),
+      rate,
+      rule,
+    ]),
+  ];
+  const head = before === undefined ? '  from step 0' : `  from step ${own.fromStep}, what changes`;
+  const totals = own.totals.map(({ root, trained, frozen }) => [`  ${root}`, `${trained} trained`, `${frozen} frozen`]);
+  return [head, table(cells), table(totals)].join('\n');
+}
+
+function rowKey({ parameters, count, rate, rule }: FreezeRow): string {
+  return `${parameters} ${count} ${rate} ${rule}`;
+}

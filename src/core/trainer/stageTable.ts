@@ -1,0 +1,20 @@
+import { flattenParams } from '../../nn/params.ts';
+import type { ModelParams } from '../objectives/objective.ts';
+import type { ParamAssignment } from '../optim/paramRules.ts';
+import { type FreezePhase, resolveTable } from './freezePlan.ts';
+import type { AnyObjective, StageRun } from './stageRun.ts';
+
+/** Which parameters of the objective learn in a phase of a stage, and how fast. */
+export function stageTable(
+  run: Pick<StageRun, 'name' | 'stage' | 'semantic' | 'roots'>,
+  objective: AnyObjective,
+  at: { readonly params: ModelParams; readonly phase: FreezePhase },
+): readonly ParamAssignment[] {
+  const own = Object.fromEntries(Object.entries(at.params).filter(([root]) => objective.roots.includes(root)));
+  return resolveTable(flattenParams(own), run.stage, {
+    semantic: run.semantic,
+    phase: at.phase,
+    owner: `recipe.stages.${run.name}`,
+    roots: run.roots,
+  });
+}

@@ -1,0 +1,141 @@
+import { listCheckpoints } from '../core/checkpoint/checkpointFolder.ts';
+import { initModel, modelRoots } from '../core/model/initModel.ts';
+import type { ModelParts } from '../core/objectives/modelParts.ts';
+import type { ModelParams } from '../core/objectives/objective.ts';
+import type { ParamAssignment } from '../core/optim/paramRules.ts';
+import { stageSteps } from '../core/trainer/budget.ts';
+import { freezePhases } from '../core/trainer/freezePlan.ts';
+import type { Stage } from '../core/trainer/stage.ts';
+import { type StageMoment, stageMoments } from '../core/trainer/stageMoments.ts';
+import { stageTable } from '../core/trainer/stageTable.ts';
+import { disposeParams } from '../nn/params.ts';
+import { type FreezeRow, freezeRows } from './freezeTable.ts';
+import { initialValues } from './initialValues.ts';
+import type { OpenRun } from './openRun.ts';
+import { planStage } from './planStage.ts';
+import { pretrainedHash } from './runStages.ts';
+import { stageContext, stageKey } from './stageKey.ts';
+import type { StagePlan } from './stagePlan.ts';
+import { readFinished, type StageKey, stageFolder } from './stageStore.ts';
+import { measuredStepTime, type StepTime } from './stepTimes.ts';
+
+/** Numbers of values of one part of the model. */
+export interface RootTotals {
+  readonly root: string;
+  readonly trained: number;
+  readonly frozen: number;
+}
+
+/** Which parameters learn from a step of the stage on. */
+export interface PlannedTable {
+  readonly fromStep: number;
+  readonly rows: readonly FreezeRow[];
+  readonly totals: readonly RootTotals[];
+}
+
+/** What a stage would do, before any of it is done. */
+export interface PlannedStage {
+  readonly name: string;
+  readonly objective: string;
+  /** Its pools in one line. */
+  readonly data: string;
+  readonly steps: number;
+  readonly until: Stage['until'];
+  /** Steps that are done already; all of them where the stage was finished before and is reused. */
+  readonly doneSteps: number;
+  /** Undefined: what it starts from is made by an earlier stage and named by `initFrom`, so its folder is not known yet. */
+  readonly folder?: string;
+  readonly tables: readonly PlannedTable[];
+  /** Undefined: no like stage was trained here before. */
+  readonly time?: StepTime;
+}
+
+/** What training would do: stages, data, steps, the table of parameters. Prepares the corpus, trains and writes nothing else. */
+export async function planRecipe(run: OpenRun): Promise<readonly PlannedStage[]> {
+  const parts = await run.parts();
+  const planned: PlannedStage[] = [];
+  let start: StageStart = { params: await initModel(parts, run.config.seed), input: await pretrainedHash(parts) };
+  for (const [name, stage] of Object.entries(run.config.recipe.stages)) {
+    start = await plannedStart(start, name, stage);
+    const { params } = start;
+    const plan = await planStage(stageContext({ ...run, parts }, name, stage), run.corpus);
+    const moments = stageMoments(stage, freezePhases(stage, parts.semantic, `recipe.stages.${name}`));
+    const steps = stageSteps(
+      stage.until,
+      plan.sourceOf((moments[0] as StageMoment).phase, params),
+      `recipe.stages.${name}`,
+    );
+    const key = stageKey(run, { name, stage, dataHash: plan.dataHash, input: start.input ?? null });
+    const place = start.input === undefined ? { doneSteps: 0 } : await stagePlace(run, key, steps);
+    const time = await measuredStepTime(run.config.outputFolder, key);
+    planned.push({
+      name,
+      objective: stage.objective,
+      data: plan.description,
+      steps,
+      until: stage.until,
+      ...(place.folder === undefined ? {} : { folder: place.folder }),
+      doneSteps: place.doneSteps,
+      tables: moments
+        .filter(({ fromStep }) => fromStep < steps)
+        .map((moment) => plannedTable(moment, { name, stage, parts, params, plan })),
+      ...(time === undefined ? {} : { time }),
+    });
+    start = { params, input: place.hash };
+  }
+  disposeParams(start.params);
+  return planned;
+}
+
+/** Where a stage starts; `input` undefined: only training the stages before can tell. */
+interface StageStart {
+  readonly params: ModelParams;
+  readonly input: string | null | undefined;
+}
+
+async function plannedStart(before: StageStart, name: string, stage: Stage): Promise<StageStart> {
+  const origins = stage.initFrom;
+  if (origins === undefined) return before;
+  if (origins.some((origin) => origin.run === undefined)) return { ...before, input: undefined };
+  const { params, hash } = await initialValues(before.params, origins, { owner: `recipe.stages.${name}`, stages: [] });
+  return { params, input: hash };
+}
+
+async function stagePlace(
+  run: OpenRun,
+  key: StageKey,
+  steps: number,
+): Promise<{ readonly doneSteps: number; readonly folder?: string; readonly hash?: string }> {
+  const { hash, folder, checkpoints } = stageFolder(run.config.outputFolder, key);
+  const finished = await readFinished({ hash, folder, checkpoints });
+  if (finished !== undefined) return { hash, folder, doneSteps: steps };
+  const saved = await listCheckpoints(checkpoints);
+  return { hash, folder, doneSteps: Math.max(0, ...saved.map(({ step }) => step)) };
+}
+
+function plannedTable(
+  { fromStep, phase }: StageMoment,
+  of: {
+    readonly name: string;
+    readonly stage: Stage;
+    readonly parts: ModelParts;
+    readonly params: ModelParams;
+    readonly plan: StagePlan;
+  },
+): PlannedTable {
+  const { name, stage, parts, params, plan } = of;
+  const owner = { name, stage, semantic: parts.semantic, roots: modelRoots };
+  const table = stageTable(owner, plan.objectiveAt(fromStep, phase), { params, phase });
+  return { fromStep, rows: freezeRows(table), totals: rootTotals(table) };
+}
+
+function rootTotals(table: readonly ParamAssignment[]): readonly RootTotals[] {
+  const totals = new Map<string, { trained: number; frozen: number }>();
+  for (const { path, shape, rate } of table) {
+    const root = path.split('/', 1)[0] ?? '';
+    const own = totals.get(root) ?? { trained: 0, frozen: 0 };
+    own[rate === null ? 'frozen' : 'trained'] += shape.reduce((product, size) => product * size, 1);
+    totals.set(root, own);
+  }
+  return [...totals].map(([root, own]) => ({ root, ...own }));
+}

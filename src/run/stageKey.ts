@@ -1,0 +1,40 @@
+import type { ModelParts } from '../core/objectives/modelParts.ts';
+import type { Stage } from '../core/trainer/stage.ts';
+import type { RunConfig } from './runConfig.ts';
+import type { StageContext } from './stagePlan.ts';
+import type { StageKey } from './stageStore.ts';
+import type { StepMode } from './stepMode.ts';
+
+/** What a run gives to each of its stages. */
+interface StageOwner {
+  readonly config: RunConfig;
+  readonly parts: ModelParts;
+  readonly mode: StepMode;
+}
+
+/** What a stage of a run is planned from. */
+export function stageContext({ config, parts, mode }: StageOwner, name: string, stage: Stage): StageContext {
+  return {
+    name,
+    stage,
+    seed: config.seed,
+    parts,
+    compile: mode.compile,
+    validationUtterances: config.trainer.validationUtterances,
+    voices: config.voices,
+  };
+}
+
+/** What decides the result of a stage of a run. */
+export function stageKey(
+  { config, mode }: Omit<StageOwner, 'parts'>,
+  own: Pick<StageKey, 'name' | 'stage' | 'dataHash' | 'input'>,
+): StageKey {
+  return {
+    ...own,
+    model: config.model,
+    spectral: config.preparation.spectral,
+    seed: config.seed,
+    backend: mode.key,
+  };
+}

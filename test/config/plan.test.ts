@@ -1,0 +1,94 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { PlannedStage } from '../../src/run/planRecipe.ts';
+
+const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
+const loader = new URL('../../node_modules/tsx/dist/loader.mjs', import.meta.url).href;
+let folder = '';
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'tonelab-plan-'));
+  writeFileSync(join(folder, 'package.json'), '{}');
+  writeFileSync(join(folder, 't.txt'), '今天很好\n天气好\n今天好\n天气很好\n');
+  writeFileSync(join(folder, 'vocab.txt'), '[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\n今\n天\n好\n气\n很\n');
+});
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** A language model of two layers, the lower one frozen until step 2. */
+const tiny = [
+  'recipe=lm',
+  'trainer.backend=wasm',
+  'trainer.logEverySteps=1',
+  'model.semantic.channels=8',
+  'model.semantic.layers=2',
+  'model.semantic.heads=2',
+  'model.semantic.weights=null',
+  'model.semantic.vocabulary=vocab.txt',
+  'recipe.stages.lm.batch.frames=16',
+  'recipe.stages.lm.semantic.frozenLayers=1',
+  'recipe.stages.lm.semantic.unfreeze=[{atStep:2,frozenLayers:none}]',
+  '+recipe.stages.lm.data.text={files:[t.txt],validationFiles:[t.txt]}',
+];
+
+function tonelab(...args: readonly string[]) {
+  return spawnSync(process.execPath, ['--import', loader, main, ...args], { cwd: folder, encoding: 'utf8' });
+}
+
+function planned(...args: readonly string[]): PlannedStage {
+  const { stdout, stderr } = tonelab('train', '--plan', '--json', ...tiny, ...args);
+  expect(stderr).toBe('');
+  return (JSON.parse(stdout) as { readonly stages: readonly PlannedStage[] }).stages[0] as PlannedStage;
+}
+
+const rateOf = (stage: PlannedStage, table: number, parameters: string) =>
+  stage.tables[table]?.rows.find((row) => row.parameters === parameters)?.rate;
+
+describe('tonelab train --plan', () => {
+  it('says what each step of unfreezing trains, and writes nothing', () => {
+    const stage = planned('recipe.stages.lm.until.steps=3');
+    expect(stage).toMatchObject({ name: 'lm', objective: 'language-model', steps: 3, doneSteps: 0 });
+    expect(stage.data).toBe('4 sentences of text, 4 held out');
+    expect(stage.tables.map(({ fromStep }) => fromStep)).toEqual([0, 2]);
+    expect(rateOf(stage, 0, 'semantic/layers/0')).toBe('frozen');
+    expect(rateOf(stage, 0, 'semantic/layers/1')).toBe('0.002 cosine, warm-up 200');
+    expect(rateOf(stage, 1, 'semantic/layers/0')).toBe('0.002 cosine, warm-up 200');
+    const [before, after] = stage.tables.map(({ totals }) => totals[0]);
+    expect(after).toEqual({ root: 'semantic', trained: before!.trained + before!.frozen, frozen: 0 });
+    expect(before!.frozen).toBeGreaterThan(before!.trained);
+    expect(stage.time).toBeUndefined();
+    expect(existsSync(join(folder, 'runs'))).toBe(false);
+  });
+
+  it('leaves out an unfreezing that comes after the last step', () => {
+    expect(planned('recipe.stages.lm.until.steps=2').tables).toHaveLength(1);
+  });
+
+  it('takes the time of a step from a like stage that was trained, and knows a finished one', () => {
+    expect(tonelab('train', ...tiny, 'recipe.stages.lm.until.steps=3').status).toBe(0);
+    expect(planned('recipe.stages.lm.until.steps=3').doneSteps).toBe(3);
+    const longer = planned('recipe.stages.lm.until.steps=500');
+    expect(longer.doneSteps).toBe(0);
+    expect(longer.time?.loggedSteps).toBe(3);
+    expect(longer.time?.stepMs).toBeGreaterThan(0);
+    expect(planned('recipe.stages.lm.until.steps=500', 'recipe.stages.lm.batch.frames=32').time).toBeUndefined();
+    const { stdout } = tonelab('train', '--plan', ...tiny, 'recipe.stages.lm.until.steps=500');
+    expect(stdout).toMatch(/ms a step, the median of 3 logged steps of runs.stages.lm-/);
+    expect(stdout).toMatch(/from step 2, what changes\n(.*\n)*?\s+semantic\/layers\/0 /);
+  });
+
+  it('refuses a rule that matches nothing before anything is trained', () => {
+    const { status, stderr } = tonelab(
+      'train',
+      '--plan',
+      ...tiny,
+      'recipe.stages.lm.train=[{match:decodr/**,rate:null}]',
+    );
+    expect(status).toBe(2);
+    expect(stderr).toContain("rule 'decodr/**' matches no parameter");
+  });
+});
