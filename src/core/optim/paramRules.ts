@@ -15,7 +15,7 @@ export interface ParamRule {
 export interface ParamAssignment {
   readonly path: string;
   readonly shape: readonly number[];
-  /** Index of the rule that won. */
+  /** Index of the rate: parameters that share one move together. */
   readonly rule: number;
   readonly match: string;
   readonly rate: RateSchedule | null;

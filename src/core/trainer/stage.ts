@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { rateScheduleSchema } from '../optim/schedule.ts';
+import { frozenLayersSchema } from './frozenLayers.ts';
 
 /** When a stage ends. Exactly one of both; wall time is never a budget. */
 const untilSchema = z
@@ -21,14 +22,14 @@ const ruleSchema = z.strictObject({
 });
 
 const semanticSchema = z.strictObject({
-  /** How many of the lowest GPT layers are frozen (with the embeddings): a count, 'all' or 'none'. */
-  frozenLayers: z.union([z.int().nonnegative(), z.enum(['all', 'none'])]),
-  /** Gradual unfreezing: from each step on, another count. */
-  unfreeze: z
-    .array(
-      z.strictObject({ atStep: z.int().positive(), frozenLayers: z.union([z.int().nonnegative(), z.literal('none')]) }),
-    )
-    .default([]),
+  /** Which GPT layers are frozen: how many of the lowest, 'all', 'none', or a list of indices and ranges such as [0, 2-3]. */
+  frozenLayers: frozenLayersSchema,
+  /** Absent: the embeddings are frozen unless `frozenLayers` is 'none'. */
+  embeddings: z.enum(['frozen', 'trained']).optional(),
+  /** Gradual unfreezing: from each step on, fewer layers. */
+  unfreeze: z.array(z.strictObject({ atStep: z.int().positive(), frozenLayers: frozenLayersSchema })).default([]),
+  /** Each GPT layer learns at this share of the rate of the layer above it, the embeddings as the lowest of all; absent: 1. */
+  depthDecay: z.number().positive().max(1).optional(),
 });
 
 const poolSchema = z.strictObject({
