@@ -89,4 +89,35 @@ describe('a compiled run', () => {
     expect(loss(half)).not.toBe(loss(full));
     for (const value of half.params.values()) expect(value.dtype).toBe('float32');
   });
+
+  it('is recorded once where loss weights and rates move in each step, and follows them', async (context) => {
+    if (!isNative) context.skip();
+    const train = async (compiled: boolean) => {
+      const [recorded, metrics]: [number[], Readonly<Record<string, number>>[]] = [[], []];
+      const stage = toyStage({
+        until: { steps: 6 },
+        train: [{ match: '**', rate: { peak: 0.01, decay: 'one-cycle' } }],
+        losses: { mel: { from: 45, to: 0, toStep: 4 }, dur: { from: 0, to: 2, fromStep: 1, toStep: 3 } },
+      });
+      const { params } = await trainStage(
+        toyRun(parts, await toyParams(parts), {
+          stage,
+          compile: compiled
+            ? { precision: 'float32', onRecord: ({ operationCount }) => recorded.push(operationCount) }
+            : undefined,
+          events: { onStep: ({ metrics: own }) => void metrics.push(own) },
+        }),
+      );
+      return { recorded, metrics, params };
+    };
+    const [eager, compiled] = [await train(false), await train(true)];
+    expect(compiled.recorded).toHaveLength(1);
+    expect(compiled.metrics.map((own) => own['weight/mel'])).toEqual([45, 33.75, 22.5, 11.25, 0, 0]);
+    for (const [step, own] of eager.metrics.entries()) {
+      const total = compiled.metrics[step]!['loss/g/total']!;
+      expect([total], `step ${step}`).toBeAllClose([own['loss/g/total']!], 1e-4);
+      const terms = ['mel', 'kl', 'dur'].map((name) => own[`loss/g/${name}`]! * own[`weight/${name}`]!);
+      expect([total], `step ${step}`).toBeAllClose([terms.reduce((sum, term) => sum + term)], 1e-3);
+    }
+  });
 });

@@ -10,6 +10,7 @@ const schema = z.strictObject({
   resblock: z.enum(['one', 'two']),
   flow: z.strictObject({ layers: z.int(), couplings: z.int() }).optional(),
   fMaxHz: z.number().nullable().default(null),
+  gain: z.union([z.number(), z.strictObject({ from: z.number(), to: z.number() })]).default(1),
 });
 
 const file: ConfigSource = { kind: 'file', file: '/elsewhere/hifigan.yaml', line: 4, column: 1 };
@@ -57,6 +58,15 @@ describe('checkWithSchema', () => {
     const message = refusal({ resblock: '???' });
     expect(message).toMatch(/model\.vocoder\.hopLength .*: missing, expected a number/);
     expect(message).toContain('model.vocoder.resblock: must be set, e.g. model.vocoder.resblock=<VALUE>');
+  });
+
+  it('says what is wrong inside the alternative that was meant', () => {
+    const message = refusal({ hopLength: 256, resblock: 'one', gain: { from: 1, two: 2 } });
+    expect(message).toContain('model.vocoder.gain.to: missing, expected a number');
+    expect(message).toContain("unknown key; did you mean 'to'?");
+    expect(refusal({ hopLength: 256, resblock: 'one', gain: 'x' })).toContain(
+      'model.vocoder.gain: expected a number or a mapping, got the text "x"',
+    );
   });
 
   it('says bounds in words', () => {

@@ -55,12 +55,28 @@ function describeIssue(issue: Issue, checked: Checked): readonly string[] {
   const got = valueAt(checked.value, path);
   const key = keyWithSource(path, checked.check);
   if (got === missingMark) return [`${key}: must be set, e.g. ${joined(path, checked.check)}=<VALUE>`];
-  if (issue.code === 'invalid_union') return [describeUnion(issue, key, got)];
+  if (issue.code === 'invalid_union') {
+    const meant = meantAlternative(issue, got);
+    const inner = meant?.map((own) => ({ ...own, path: [...issue.path, ...own.path] }) as Issue);
+    return inner?.flatMap((own) => describeIssue(own, checked)) ?? [describeUnion(issue, key, got)];
+  }
   if (got === undefined) return [`${key}: missing, expected ${expectation(issue)}`];
   const hint =
     issue.code === 'invalid_value' && typeof got === 'string' ? suggestionText(got, issue.values.map(String)) : '';
   const text = issue.code === 'custom' ? issue.message : `expected ${expectation(issue)}, got ${shown(got)}`;
   return [`${key}: ${text}${hint.startsWith('did') ? `; ${hint}` : ''}`];
+}
+
+/** What is wrong with a mapping or a list in the one alternative of a union that takes such a value. */
+function meantAlternative(
+  issue: Issue & { readonly code: 'invalid_union' },
+  got: ConfigValue | undefined,
+): readonly Issue[] | undefined {
+  if (typeof got !== 'object' || got === null) return undefined;
+  const isOtherKind = ({ path, code }: Issue) =>
+    path.length === 0 && (code === 'invalid_type' || code === 'invalid_value');
+  const fitting = issue.errors.filter((issues) => !issues.some(isOtherKind));
+  return fitting.length === 1 ? fitting[0] : undefined;
 }
 
 function describeUnion(

@@ -27,4 +27,28 @@ describe('rateAt', () => {
     expect(rateAt(own, 400, 100)).toBeCloseTo(0.1, 12);
     expect(rateAt(own, 0, 1)).toBe(1);
   });
+
+  it('rises and falls by half a cosine each in one cycle', () => {
+    const own = schedule({ peak: 2, decay: 'one-cycle', final: 0.01 });
+    expect(rateAt(own, 0, 100)).toBeCloseTo(2 * 0.04, 12);
+    expect(rateAt(own, 15, 100)).toBeCloseTo(2 * (0.04 + 0.96 / 2), 12);
+    expect(rateAt(own, 30, 100)).toBeCloseTo(2, 12);
+    expect(rateAt(own, 99, 100)).toBeCloseTo(0.02, 12);
+    const rates = Array.from({ length: 100 }, (_, step) => rateAt(own, step, 100));
+    expect(rates.indexOf(Math.max(...rates))).toBe(30);
+    const falls = rates.map((rate, step) => step > 0 && rate < (rates[step - 1] as number));
+    expect(falls.indexOf(true)).toBe(31);
+    expect(falls.lastIndexOf(false)).toBe(30);
+  });
+
+  it('takes the start and the length of the cycle’s rise as they are given', () => {
+    const own = schedule({ decay: 'one-cycle', warmupSteps: 10, initial: 0.2 });
+    expect(rateAt(own, 0, 100)).toBeCloseTo(0.2, 12);
+    expect(rateAt(own, 5, 100)).toBeCloseTo(0.6, 12);
+    expect(rateAt(own, 10, 100)).toBeCloseTo(1, 12);
+  });
+
+  it('refuses an initial rate where only the warm-up decides it', () => {
+    expect(() => schedule({ decay: 'cosine', initial: 0.2 })).toThrow(/only decay: one-cycle has an initial rate/);
+  });
 });

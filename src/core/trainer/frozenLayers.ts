@@ -2,9 +2,10 @@ import { z } from 'zod';
 import { ConfigError } from '../../errors.ts';
 
 const count = z.int().nonnegative();
-const chosen = z.array(
-  z.union([count, z.string().regex(/^\d+-\d+$/, "a layer's index, or a range of them such as '0-3'")]),
-);
+const range = z.string().refine((text) => /^\d+-\d+$/.test(text), {
+  error: "a layer's index, or a range of them such as '0-3'",
+});
+const chosen = z.array(z.union([count, range]));
 
 /** How many of the lowest GPT layers are frozen, 'all', 'none', or which: indices and ranges such as [0, 2-3]. */
 export const frozenLayersSchema = z.union([count, z.enum(['all', 'none']), chosen]);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { rateScheduleSchema } from '../optim/schedule.ts';
 import { frozenLayersSchema } from './frozenLayers.ts';
+import { weightScheduleSchema } from './weightSchedule.ts';
 
 /** When a stage ends. Exactly one of both; wall time is never a budget. */
 const untilSchema = z
@@ -69,10 +70,10 @@ export const stageSchema = z.strictObject({
   alignment: z.enum(['boundaries', 'mas']).default('boundaries'),
   semantic: semanticSchema.default({ frozenLayers: 'all', unfreeze: [] }),
   train: z.array(ruleSchema).min(1),
-  /** Weight of each term of the total. */
+  /** Weight of each term of the total: a number, or a line from one to another. */
   losses: z
     .strictObject({
-      mel: z.number().nonnegative().default(45),
+      mel: weightScheduleSchema.default(45),
       kl: z
         .strictObject({
           peak: z.number().nonnegative().default(1),
@@ -81,12 +82,12 @@ export const stageSchema = z.strictObject({
           freeBits: z.number().nonnegative().default(0),
         })
         .default({ peak: 1, warmupSteps: 0, freeBits: 0 }),
-      dur: z.number().nonnegative().default(1),
-      adv: z.number().nonnegative().default(1),
-      fm: z.number().nonnegative().default(1),
-      ce: z.number().nonnegative().default(1),
+      dur: weightScheduleSchema.default(1),
+      adv: weightScheduleSchema.default(1),
+      fm: weightScheduleSchema.default(1),
+      ce: weightScheduleSchema.default(1),
       /** Terms of the decoder's own, by name. */
-      own: z.record(z.string(), z.number().nonnegative()).default({}),
+      own: z.record(z.string(), weightScheduleSchema).default({}),
     })
     .default({ mel: 45, kl: { peak: 1, warmupSteps: 0, freeBits: 0 }, dur: 1, adv: 1, fm: 1, ce: 1, own: {} }),
   /** The discriminators join at this step of a vocoder or joint stage; null: never. */

@@ -3,7 +3,7 @@ import * as tf from '../../tf.ts';
 import { saveCheckpoint } from '../checkpoint/saveCheckpoint.ts';
 import { rateAt } from '../optim/schedule.ts';
 import { type HostBatch, totalCounts, uploadBatch } from './hostBatch.ts';
-import { lossWeights } from './lossWeights.ts';
+import { lossWeights, weightMetrics } from './lossWeights.ts';
 import { assertFinite } from './nanGuard.ts';
 import { enterPhase, openSession, type Session } from './session.ts';
 import type { StageOutcome, StageRun } from './stageRun.ts';
@@ -63,7 +63,7 @@ async function oneStep(run: StageRun, session: Session): Promise<void> {
   session.metrics = {
     ...metrics,
     learning_rate: Math.max(...numbers.rates.filter(Number.isFinite)),
-    'weight/kl': numbers.weights['kl'] ?? 0,
+    ...weightMetrics(run.stage.losses, numbers.weights),
   };
   const { step, totalSteps, audioSeconds } = session;
   await run.events?.onStep?.({ step, totalSteps, metrics: session.metrics, audioSeconds });
