@@ -18,14 +18,23 @@ function stageText(stage: PlannedStage): string {
   return [`stage ${stage.name}: ${stage.objective}`, table(facts), ...tables].join('\n');
 }
 
-function stepsText({ steps, until, doneSteps }: PlannedStage): string {
-  const budget = until.audioMinutes === undefined ? '' : ` (${until.audioMinutes} minutes of audio)`;
-  const done = doneSteps >= steps ? ', finished before and reused' : doneSteps > 0 ? `, ${doneSteps} done before` : '';
-  return `${steps}${budget}${done}`;
+function stepsText({ steps, until, doneSteps, finished }: PlannedStage): string {
+  const done = finished
+    ? `, finished before with ${doneSteps} and reused`
+    : doneSteps > 0
+      ? `, ${doneSteps} done before`
+      : '';
+  return `${steps}${budgetText(until)}${done}`;
 }
 
-function timeText({ time, steps, doneSteps }: PlannedStage): string {
-  if (doneSteps >= steps) return 'none';
+function budgetText({ audioMinutes, plateau }: PlannedStage['until']): string {
+  if (audioMinutes !== undefined) return ` (${audioMinutes} minutes of audio)`;
+  if (plateau === undefined) return '';
+  return ` at most (until ${plateau.metric} has not fallen in ${plateau.patience} validations)`;
+}
+
+function timeText({ time, steps, doneSteps, finished }: PlannedStage): string {
+  if (finished) return 'none';
   if (time === undefined)
     return 'unknown: no stage with this model, objective, batch, frozen layers and backend was trained in this outputFolder';
   const seconds = ((steps - doneSteps) * time.stepMs) / 1000;

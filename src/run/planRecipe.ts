@@ -39,10 +39,13 @@ export interface PlannedStage {
   readonly objective: string;
   /** Its pools in one line. */
   readonly data: string;
+  /** At most, where a plateau ends it. */
   readonly steps: number;
   readonly until: Stage['until'];
-  /** Steps that are done already; all of them where the stage was finished before and is reused. */
+  /** Steps that are done already. */
   readonly doneSteps: number;
+  /** true: it was finished before and is reused. */
+  readonly finished: boolean;
   /** Undefined: what it starts from is made by an earlier stage and named by `initFrom`, so its folder is not known yet. */
   readonly folder?: string;
   readonly tables: readonly PlannedTable[];
@@ -66,7 +69,7 @@ export async function planRecipe(run: OpenRun): Promise<readonly PlannedStage[]>
       `recipe.stages.${name}`,
     );
     const key = stageKey(run, { name, stage, dataHash: plan.dataHash, input: start.input ?? null });
-    const place = start.input === undefined ? { doneSteps: 0 } : await stagePlace(run, key, steps);
+    const place = start.input === undefined ? unknownPlace : await stagePlace(run, key);
     const time = await measuredStepTime(run.config.outputFolder, key);
     planned.push({
       name,
@@ -76,6 +79,7 @@ export async function planRecipe(run: OpenRun): Promise<readonly PlannedStage[]>
       until: stage.until,
       ...(place.folder === undefined ? {} : { folder: place.folder }),
       doneSteps: place.doneSteps,
+      finished: place.finished,
       tables: moments
         .filter(({ fromStep }) => fromStep < steps)
         .map((moment) => plannedTable(moment, { name, stage, parts, params, plan })),
@@ -101,16 +105,21 @@ async function plannedStart(before: StageStart, name: string, stage: Stage): Pro
   return { params, input: hash };
 }
 
-async function stagePlace(
-  run: OpenRun,
-  key: StageKey,
-  steps: number,
-): Promise<{ readonly doneSteps: number; readonly folder?: string; readonly hash?: string }> {
+interface StagePlace {
+  readonly doneSteps: number;
+  readonly finished: boolean;
+  readonly folder?: string;
+  readonly hash?: string;
+}
+
+const unknownPlace: StagePlace = { doneSteps: 0, finished: false };
+
+async function stagePlace(run: OpenRun, key: StageKey): Promise<StagePlace> {
   const { hash, folder, checkpoints } = stageFolder(run.config.outputFolder, key);
   const finished = await readFinished({ hash, folder, checkpoints });
-  if (finished !== undefined) return { hash, folder, doneSteps: steps };
+  if (finished !== undefined) return { hash, folder, doneSteps: finished.steps, finished: true };
   const saved = await listCheckpoints(checkpoints);
-  return { hash, folder, doneSteps: Math.max(0, ...saved.map(({ step }) => step)) };
+  return { hash, folder, doneSteps: Math.max(0, ...saved.map(({ step }) => step)), finished: false };
 }
 
 function plannedTable(

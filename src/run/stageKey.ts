@@ -30,8 +30,10 @@ export function stageKey(
   { config, mode }: Omit<StageOwner, 'parts'>,
   own: Pick<StageKey, 'name' | 'stage' | 'dataHash' | 'input'>,
 ): StageKey {
+  const { validationEverySteps: everySteps, validationUtterances: utterances } = config.trainer;
   return {
     ...own,
+    ...(own.stage.until.plateau === undefined ? {} : { validation: { everySteps, utterances } }),
     model: config.model,
     spectral: config.preparation.spectral,
     seed: config.seed,

@@ -18,6 +18,8 @@ export interface StageKey {
   readonly dataHash: string;
   /** Hash of the stage or checkpoint that it starts from; null for fresh values. */
   readonly input: string | null;
+  /** What a stage's end depends on where a plateau of a validation metric decides it. */
+  readonly validation?: { readonly everySteps: number; readonly utterances: number };
   /** Backend and TensorFlow version: bit-equal results are promised per backend. */
   readonly backend: string;
 }

@@ -158,7 +158,7 @@ async function trainFresh(
     description: plan.description,
     folder: at.folder,
     reused: false,
-    steps: stage.until.steps ?? 0,
+    steps: stage.until.steps ?? stage.until.plateau?.maxSteps ?? 0,
     from,
   });
   const outcome = await trainStage({

@@ -70,7 +70,7 @@ describe('tonelab train --plan', () => {
 
   it('takes the time of a step from a like stage that was trained, and knows a finished one', () => {
     expect(tonelab('train', ...tiny, 'recipe.stages.lm.until.steps=3').status).toBe(0);
-    expect(planned('recipe.stages.lm.until.steps=3').doneSteps).toBe(3);
+    expect(planned('recipe.stages.lm.until.steps=3')).toMatchObject({ doneSteps: 3, finished: true });
     const longer = planned('recipe.stages.lm.until.steps=500');
     expect(longer.doneSteps).toBe(0);
     expect(longer.time?.loggedSteps).toBe(3);

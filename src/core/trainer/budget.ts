@@ -5,12 +5,13 @@ import type { Stage } from './stage.ts';
 const mostSteps = 10_000_000;
 
 /**
- * How many optimizer steps a stage has. A budget in minutes of audio is counted through the plan of batches, which is a
+ * How many optimizer steps a stage has, at most where a plateau ends it. A budget in minutes of audio is counted through the plan of batches, which is a
  * pure function of the seed, so that it is known before step 1.
  * @throws TrainingError when the batches hold no audio.
  */
 export function stageSteps(until: Stage['until'], source: BatchSource, owner: string): number {
-  if (until.steps !== undefined) return until.steps;
+  const steps = until.steps ?? until.plateau?.maxSteps;
+  if (steps !== undefined) return steps;
   const wanted = (until.audioMinutes ?? 0) * 60;
   let consumed = 0;
   for (let step = 0; step < mostSteps; step++) {

@@ -3,6 +3,7 @@ import type { ParamAssignment } from '../optim/paramRules.ts';
 import { stageSteps } from './budget.ts';
 import { type FreezePhase, freezePhases } from './freezePlan.ts';
 import type { BatchSource } from './hostBatch.ts';
+import { type PlateauState, plateauStart, plateauStateSchema } from './plateau.ts';
 import { momentAt, type StageMoment, stageMoments } from './stageMoments.ts';
 import type { AnyObjective, StageRun } from './stageRun.ts';
 import { stageTable } from './stageTable.ts';
@@ -24,6 +25,7 @@ export interface Session {
   runner: StepRunner<never>;
   validator: Validator;
   table: readonly ParamAssignment[];
+  plateau: PlateauState;
   best: { metric: string; value: number; step: number } | null;
   metrics: Readonly<Record<string, number>>;
   savedAt: number;
@@ -59,6 +61,7 @@ export async function openSession(run: StageRun): Promise<Session> {
     runner: runnerOf(run, objective),
     validator: validator(objective, run),
     table,
+    plateau: plateauStateSchema.parse(saved?.trainer['plateau'] ?? plateauStart),
     best: saved?.best ?? null,
     metrics: saved?.metrics ?? {},
     savedAt: step,

@@ -1,18 +1,21 @@
 import { z } from 'zod';
 import { rateScheduleSchema } from '../optim/schedule.ts';
 import { frozenLayersSchema } from './frozenLayers.ts';
+import { plateauSchema } from './plateau.ts';
 import { weightScheduleSchema } from './weightSchedule.ts';
 
-/** When a stage ends. Exactly one of both; wall time is never a budget. */
+/** When a stage ends. Exactly one of these; wall time is never a budget. */
 const untilSchema = z
   .strictObject({
     /** Optimizer steps. */
     steps: z.int().positive().optional(),
     /** Minutes of audio consumed. */
     audioMinutes: z.number().positive().optional(),
+    /** A validation metric that has stopped to fall. */
+    plateau: plateauSchema.optional(),
   })
-  .refine((until) => (until.steps === undefined) !== (until.audioMinutes === undefined), {
-    error: 'give exactly one of steps and audioMinutes',
+  .refine((until) => Object.values(until).filter((one) => one !== undefined).length === 1, {
+    error: 'give exactly one of steps, audioMinutes and plateau',
   });
 
 const ruleSchema = z.strictObject({

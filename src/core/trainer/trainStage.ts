@@ -5,8 +5,10 @@ import { rateAt } from '../optim/schedule.ts';
 import { type HostBatch, totalCounts, uploadBatch } from './hostBatch.ts';
 import { lossWeights, weightMetrics } from './lossWeights.ts';
 import { assertFinite } from './nanGuard.ts';
+import { isFlat, observePlateau, plateauValue } from './plateau.ts';
 import { enterPhase, openSession, type Session } from './session.ts';
 import type { StageOutcome, StageRun } from './stageRun.ts';
+import { expectPlateauMetric, validationMetrics } from './stageValidation.ts';
 import { stateContent } from './stateLayout.ts';
 import type { StepNumbers } from './stepRunner.ts';
 import { disposeGroups } from './trainState.ts';
@@ -16,7 +18,8 @@ import { disposeReplaced } from './trainStep.ts';
 export async function trainStage(run: StageRun): Promise<StageOutcome> {
   const session = await openSession(run);
   try {
-    while (session.step < session.totalSteps) {
+    expectPlateauMetric(run, session);
+    while (!isOver(run, session)) {
       if (run.signal?.aborted === true) return await stopEarly(run, session);
       await enterPhase(run, session);
       await oneStep(run, session);
@@ -29,6 +32,10 @@ export async function trainStage(run: StageRun): Promise<StageOutcome> {
   }
   disposeGroups(session.state.groups);
   return { params: session.state.params, step: session.step, finished: true, audioSeconds: session.audioSeconds };
+}
+
+function isOver(run: StageRun, session: Session): boolean {
+  return session.step >= session.totalSteps || isFlat(run.stage.until.plateau, session.plateau);
 }
 
 function stepNumbers(run: StageRun, session: Session, batches: readonly HostBatch[]): StepNumbers {
@@ -70,36 +77,29 @@ async function oneStep(run: StageRun, session: Session): Promise<void> {
 }
 
 async function afterStep(run: StageRun, session: Session): Promise<void> {
-  const { step, totalSteps } = session;
-  const last = step === totalSteps;
-  if (run.validation !== undefined && (last || step % run.validation.everySteps === 0)) await validate(run, session);
-  if (run.samplesEverySteps !== undefined && (last || step % run.samplesEverySteps === 0)) {
+  const { step } = session;
+  const isDue = (everySteps: number) => isOver(run, session) || step % everySteps === 0;
+  if (run.validation !== undefined && isDue(run.validation.everySteps)) await validate(run, session);
+  if (run.samplesEverySteps !== undefined && isDue(run.samplesEverySteps)) {
     await run.events?.onSample?.(step, session.state.params);
   }
-  if (run.checkpoints !== undefined && (last || step % run.checkpoints.everySteps === 0)) await save(run, session);
+  if (run.checkpoints !== undefined && isDue(run.checkpoints.everySteps)) await save(run, session);
 }
 
 async function validate(run: StageRun, session: Session): Promise<void> {
-  const { validation } = run;
-  if (validation === undefined) return;
-  const batches = validation.batchesOf(session.phase, session.state.params);
-  if (batches.length === 0) return;
-  const metrics = session.validator.losses(session.state.params, batches);
-  const value = weightedSum(run, metrics);
+  const metrics = validationMetrics(run, session);
+  if (metrics === undefined) return;
+  const value = metrics['validation/total'] ?? Number.NaN;
   if (session.best === null || value < session.best.value) {
     session.best = { metric: 'validation/total', value, step: session.step };
   }
-  const all = { ...metrics, 'validation/total': value };
-  session.metrics = { ...session.metrics, ...all };
-  await run.events?.onValidation?.(session.step, all);
-}
-
-/** The stage's own weighting of its last update's terms: what `best` is judged by. */
-function weightedSum(run: StageRun, metrics: Readonly<Record<string, number>>): number {
-  const { losses } = run.stage;
-  const weights = lossWeights(losses, Number.POSITIVE_INFINITY);
-  const own = Object.entries(metrics).filter(([key]) => !key.startsWith('validation/d/'));
-  return own.reduce((sum, [key, value]) => sum + value * (weights[key.split('/').at(-1) ?? ''] ?? 0), 0);
+  const { plateau } = run.stage.until;
+  if (plateau !== undefined) {
+    const seen = plateauValue(plateau, metrics, `recipe.stages.${run.name}`);
+    session.plateau = observePlateau(plateau, session.plateau, seen);
+  }
+  session.metrics = { ...session.metrics, ...metrics };
+  await run.events?.onValidation?.(session.step, metrics);
 }
 
 async function save(run: StageRun, session: Session): Promise<void> {
@@ -115,7 +115,10 @@ async function save(run: StageRun, session: Session): Promise<void> {
       configHash: checkpoints.configHash,
       metrics: session.metrics,
       best: session.best,
-      trainer: { audioSeconds: session.audioSeconds },
+      trainer: {
+        audioSeconds: session.audioSeconds,
+        ...(run.stage.until.plateau === undefined ? {} : { plateau: session.plateau }),
+      },
     },
     { keepLast: checkpoints.keepLast },
   );
