@@ -91,4 +91,20 @@ describe('tonelab train --plan', () => {
     expect(status).toBe(2);
     expect(stderr).toContain("rule 'decodr/**' matches no parameter");
   });
+
+  it('knows that a plateau ended a stage, and says what a plateau would end', () => {
+    const until = (patience: number) => [
+      '~recipe.stages.lm.until.steps',
+      `+recipe.stages.lm.until.plateau={metric:validation/total,patience:${patience},minDelta:1e6,maxSteps:50}`,
+      'trainer.validationEverySteps=1',
+    ];
+    const { status, stdout } = tonelab('train', '--json', ...tiny, ...until(2));
+    expect(status).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ finished: true, stages: [{ steps: 3 }] });
+    expect(planned(...until(2))).toMatchObject({ steps: 50, doneSteps: 3, finished: true });
+    expect(planned(...until(2), 'trainer.validationEverySteps=2').finished).toBe(false);
+    expect(tonelab('train', '--plan', ...tiny, ...until(3)).stdout).toContain(
+      'steps   50 at most (until validation/total has not fallen in 3 validations)',
+    );
+  });
 });
