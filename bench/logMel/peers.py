@@ -22,6 +22,9 @@ if PEER == "librosa":
 
 else:
     import torch
+
+    # Both packages are built for a graphics card, and refuse each other where their CUDA versions differ; none is used.
+    torch.version.cuda = None
     import torchaudio
 
     mel = torchaudio.transforms.MelSpectrogram(

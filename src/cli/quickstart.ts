@@ -26,6 +26,8 @@ export interface QuickstartOutcome {
   readonly samples: string;
   readonly events: readonly string[];
   readonly stages: readonly StageResult[];
+  /** The voice that was trained first. */
+  readonly voice: string;
   readonly evaluation: RunEvaluation | null;
   readonly wallSeconds: number;
   readonly peakMemoryMiB: number;
@@ -49,6 +51,7 @@ export async function runQuickstart(options: QuickstartOptions): Promise<Quickst
     samples: join(run.folder, 'samples'),
     events: result.stages.map(({ folder }) => join(folder, 'events')),
     stages: result.stages,
+    voice: run.config.voices['base'] ?? '',
     evaluation: speech?.evaluation ?? null,
     wallSeconds: (performance.now() - started) / 1000,
     peakMemoryMiB: process.resourceUsage().maxRSS / 1024,
@@ -127,6 +130,6 @@ export function describeQuickstart(outcome: QuickstartOutcome): string {
     `  speech       ${here(outcome.samples)}`,
     `  run folder   ${here(outcome.folder)}`,
     ...outcome.events.map((folder) => `  TensorBoard  tensorboard --logdir ${here(folder)}`),
-    `  speak more   npx tonelab synth ${here(outcome.folder)} --text 你好，今天天气很好。 --voice gcin-male`,
+    `  speak more   npx tonelab synth ${here(outcome.folder)} --text 你好，今天天气很好。 --voice ${outcome.voice}`,
   ].join('\n');
 }

@@ -1,8 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { cacheRoot } from '../core/runtime/runtimeCache.ts';
 import { ShapeError } from '../errors.ts';
 import { cosineSimilarity, loadSpeakerEmbedder } from './speakerEmbedder.ts';
 import { speakerFeatures, speakerMelBins, speakerSampleRate, speakerWindows } from './speakerFeatures.ts';
@@ -64,14 +65,17 @@ describe('speaker embedder', () => {
     expect(() => cosineSimilarity(Float32Array.of(1), Float32Array.of(1, 2))).toThrow(ShapeError);
   });
 
-  /** Runs where TONELAB_CACHE names a folder that the embedder was fetched into. */
-  const cache = process.env['TONELAB_CACHE'];
-  it.skipIf(!cache)('gives the vector of the Python runtime, and refuses less than 3 s', async () => {
-    const embedder = await loadSpeakerEmbedder(cache!);
-    const clip = { samples: signal, sampleRate: speakerSampleRate };
-    const vector = await embedder!.embed([clip]);
-    expect(cosineSimilarity(vector, Float32Array.from(goldens.embedding))).toBeGreaterThan(0.999);
-    await expect(embedder!.embed([{ ...clip, samples: signal.subarray(0, 30000) }])).rejects.toThrow('at least 3 s');
-    await embedder!.close();
-  });
+  /** Runs where `tonelab weights fetch speaker-embedder` was run. */
+  const cache = cacheRoot();
+  it.skipIf(!existsSync(join(cache, 'speaker-embedder')))(
+    'gives the vector of the Python runtime, and refuses less than 3 s',
+    async () => {
+      const embedder = await loadSpeakerEmbedder(cache);
+      const clip = { samples: signal, sampleRate: speakerSampleRate };
+      const vector = await embedder!.embed([clip]);
+      expect(cosineSimilarity(vector, Float32Array.from(goldens.embedding))).toBeGreaterThan(0.999);
+      await expect(embedder!.embed([{ ...clip, samples: signal.subarray(0, 30000) }])).rejects.toThrow('at least 3 s');
+      await embedder!.close();
+    },
+  );
 });
