@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -35,12 +35,26 @@ const tiny = [
   '+recipe.stages.lm.data.text={files:[t.txt],validationFiles:[t.txt]}',
 ];
 
-function tonelab(...args: readonly string[]) {
-  return spawnSync(process.execPath, ['--import', loader, main, ...args], { cwd: folder, encoding: 'utf8' });
+interface Ended {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
 }
 
-function planned(...args: readonly string[]): PlannedStage {
-  const { stdout, stderr } = tonelab('train', '--plan', '--json', ...tiny, ...args);
+/** Not synchronously: a worker that answers nothing for a minute is given up by the test runner. */
+function tonelab(...args: readonly string[]): Promise<Ended> {
+  const child = spawn(process.execPath, ['--import', loader, main, ...args], { cwd: folder });
+  const said = { stdout: '', stderr: '' };
+  for (const stream of ['stdout', 'stderr'] as const) {
+    child[stream].setEncoding('utf8').on('data', (text: string) => {
+      said[stream] += text;
+    });
+  }
+  return new Promise((resolve) => child.on('close', (status) => resolve({ status, ...said })));
+}
+
+async function planned(...args: readonly string[]): Promise<PlannedStage> {
+  const { stdout, stderr } = await tonelab('train', '--plan', '--json', ...tiny, ...args);
   expect(stderr).toBe('');
   return (JSON.parse(stdout) as { readonly stages: readonly PlannedStage[] }).stages[0] as PlannedStage;
 }
@@ -49,8 +63,8 @@ const rateOf = (stage: PlannedStage, table: number, parameters: string) =>
   stage.tables[table]?.rows.find((row) => row.parameters === parameters)?.rate;
 
 describe('tonelab train --plan', () => {
-  it('says what each step of unfreezing trains, and writes nothing', () => {
-    const stage = planned('recipe.stages.lm.until.steps=3');
+  it('says what each step of unfreezing trains, and writes nothing', async () => {
+    const stage = await planned('recipe.stages.lm.until.steps=3');
     expect(stage).toMatchObject({ name: 'lm', objective: 'language-model', steps: 3, doneSteps: 0 });
     expect(stage.data).toBe('4 sentences of text, 4 held out');
     expect(stage.tables.map(({ fromStep }) => fromStep)).toEqual([0, 2]);
@@ -64,25 +78,27 @@ describe('tonelab train --plan', () => {
     expect(existsSync(join(folder, 'runs'))).toBe(false);
   });
 
-  it('leaves out an unfreezing that comes after the last step', () => {
-    expect(planned('recipe.stages.lm.until.steps=2').tables).toHaveLength(1);
+  it('leaves out an unfreezing that comes after the last step', async () => {
+    expect((await planned('recipe.stages.lm.until.steps=2')).tables).toHaveLength(1);
   });
 
-  it('takes the time of a step from a like stage that was trained, and knows a finished one', () => {
-    expect(tonelab('train', ...tiny, 'recipe.stages.lm.until.steps=3').status).toBe(0);
-    expect(planned('recipe.stages.lm.until.steps=3')).toMatchObject({ doneSteps: 3, finished: true });
-    const longer = planned('recipe.stages.lm.until.steps=500');
+  it('takes the time of a step from a like stage that was trained, and knows a finished one', async () => {
+    expect((await tonelab('train', ...tiny, 'recipe.stages.lm.until.steps=3')).status).toBe(0);
+    expect(await planned('recipe.stages.lm.until.steps=3')).toMatchObject({ doneSteps: 3, finished: true });
+    const longer = await planned('recipe.stages.lm.until.steps=500');
     expect(longer.doneSteps).toBe(0);
     expect(longer.time?.loggedSteps).toBe(3);
     expect(longer.time?.stepMs).toBeGreaterThan(0);
-    expect(planned('recipe.stages.lm.until.steps=500', 'recipe.stages.lm.batch.frames=32').time).toBeUndefined();
-    const { stdout } = tonelab('train', '--plan', ...tiny, 'recipe.stages.lm.until.steps=500');
+    expect(
+      (await planned('recipe.stages.lm.until.steps=500', 'recipe.stages.lm.batch.frames=32')).time,
+    ).toBeUndefined();
+    const { stdout } = await tonelab('train', '--plan', ...tiny, 'recipe.stages.lm.until.steps=500');
     expect(stdout).toMatch(/ms a step, the median of 3 logged steps of runs.stages.lm-/);
     expect(stdout).toMatch(/from step 2, what changes\n(.*\n)*?\s+semantic\/layers\/0 /);
   });
 
-  it('refuses a rule that matches nothing before anything is trained', () => {
-    const { status, stderr } = tonelab(
+  it('refuses a rule that matches nothing before anything is trained', async () => {
+    const { status, stderr } = await tonelab(
       'train',
       '--plan',
       ...tiny,
@@ -92,18 +108,18 @@ describe('tonelab train --plan', () => {
     expect(stderr).toContain("rule 'decodr/**' matches no parameter");
   });
 
-  it('knows that a plateau ended a stage, and says what a plateau would end', () => {
+  it('knows that a plateau ended a stage, and says what a plateau would end', async () => {
     const until = (patience: number) => [
       '~recipe.stages.lm.until.steps',
       `+recipe.stages.lm.until.plateau={metric:validation/total,patience:${patience},minDelta:1e6,maxSteps:50}`,
       'trainer.validationEverySteps=1',
     ];
-    const { status, stdout } = tonelab('train', '--json', ...tiny, ...until(2));
+    const { status, stdout } = await tonelab('train', '--json', ...tiny, ...until(2));
     expect(status).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ finished: true, stages: [{ steps: 3 }] });
-    expect(planned(...until(2))).toMatchObject({ steps: 50, doneSteps: 3, finished: true });
-    expect(planned(...until(2), 'trainer.validationEverySteps=2').finished).toBe(false);
-    expect(tonelab('train', '--plan', ...tiny, ...until(3)).stdout).toContain(
+    expect(await planned(...until(2))).toMatchObject({ steps: 50, doneSteps: 3, finished: true });
+    expect((await planned(...until(2), 'trainer.validationEverySteps=2')).finished).toBe(false);
+    expect((await tonelab('train', '--plan', ...tiny, ...until(3))).stdout).toContain(
       'steps   50 at most (until validation/total has not fallen in 3 validations)',
     );
   });
