@@ -1,11 +1,12 @@
 """Contender: log-mel frames as ours.ts by librosa or torchaudio. Arguments: librosa|torchaudio, seconds."""
 
-import json
-import resource
 import sys
-import time
+from pathlib import Path
 
 import numpy as np
+
+sys.path.append(str(Path(__file__).parents[1] / "contest"))
+from serve import serve  # noqa: E402
 
 PEER, SECONDS = sys.argv[1], int(sys.argv[2])
 index = np.arange(SECONDS * 22050)
@@ -37,12 +38,4 @@ else:
             return mel(wave).clamp(min=1e-5).log()
 
 
-for _ in range(3):
-    work()
-print(json.dumps({"ready": True}), flush=True)
-for _ in sys.stdin:
-    started = time.perf_counter()
-    work()
-    value = (time.perf_counter() - started) * 1000
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"value": value, "peakRssMb": peak}), flush=True)
+serve(work)

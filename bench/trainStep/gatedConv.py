@@ -1,12 +1,13 @@
 """Contender: the step of gatedConv.ts in PyTorch. Arguments: eager|compile|autocast, items, steps."""
 
-import json
-import resource
 import sys
-import time
+from pathlib import Path
 
 import torch
 from torch import nn
+
+sys.path.append(str(Path(__file__).parents[1] / "contest"))
+from serve import serve  # noqa: E402
 
 MODE, B, T = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
 C, LAYERS = 192, 16
@@ -52,12 +53,4 @@ def work():
     return loss.item()
 
 
-for _ in range(3):
-    work()
-print(json.dumps({"ready": True}), flush=True)
-for _ in sys.stdin:
-    started = time.perf_counter()
-    work()
-    value = (time.perf_counter() - started) * 1000
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"value": value, "peakRssMb": peak}), flush=True)
+serve(work)
