@@ -2,7 +2,7 @@
  * Trains the toy system of the tests for many compiled (or eager) steps and looks at tensors and resident memory.
  * Exits with 1 when either grows: a leak of one small tensor a step shows as thousands at the end.
  *
- * Run: npx tsx bench/memory/steps.ts [steps] [off|graph]
+ * Run: node --expose-gc --import tsx bench/memory/steps.ts [steps] [off|graph]
  */
 import { startBackend } from '../../src/core/runtime/startBackend.ts';
 import { trainStage } from '../../src/core/trainer/trainStage.ts';
