@@ -1,3 +1,4 @@
+import { showDuration } from '../core/logging/progress.ts';
 import type { FreezeRow } from '../run/freezeTable.ts';
 import type { PlannedStage, PlannedTable } from '../run/planRecipe.ts';
 import { table } from './output.ts';
@@ -38,12 +39,7 @@ function timeText({ time, steps, doneSteps, finished }: PlannedStage): string {
   if (time === undefined)
     return 'unknown: no stage with this model, objective, batch, frozen layers and backend was trained in this outputFolder';
   const seconds = ((steps - doneSteps) * time.stepMs) / 1000;
-  return `${durationText(seconds)} without validation and samples: ${Math.round(time.stepMs)} ms a step, the median of ${time.loggedSteps} logged steps of ${time.folder}`;
-}
-
-function durationText(seconds: number): string {
-  if (seconds < 90) return `${Math.max(1, Math.round(seconds))} s`;
-  return seconds < 5400 ? `${Math.round(seconds / 60)} min` : `${(seconds / 3600).toFixed(1)} h`;
+  return `${showDuration(seconds)} without validation and samples: ${Math.round(time.stepMs)} ms a step, the median of ${time.loggedSteps} logged steps of ${time.folder}`;
 }
 
 function tableText(own: PlannedTable, before: PlannedTable | undefined): string {

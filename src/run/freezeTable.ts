@@ -1,4 +1,5 @@
 import { writeFileAtomically } from '../core/atomicFile.ts';
+import { countValues } from '../core/checkpoint/hostTensor.ts';
 import type { ParamAssignment } from '../core/optim/paramRules.ts';
 import type { RateSchedule } from '../core/optim/schedule.ts';
 
@@ -25,7 +26,7 @@ export function freezeRows(table: readonly ParamAssignment[]): readonly FreezeRo
     const key = `${folder} ${match} ${shown}`;
     const row = rows.get(key) ?? { count: 0, values: 0, parameters: folder, rule: match, rate: shown };
     row.count += 1;
-    row.values += shape.reduce((product, size) => product * size, 1);
+    row.values += countValues(shape);
     rows.set(key, row);
   }
   return [...rows.values()];

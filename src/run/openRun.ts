@@ -18,6 +18,7 @@ import { type MandarinFrontend, mandarinFrontend } from '../text/mandarin.ts';
 import { languages, symbols, toneCount } from '../text/symbolTable.ts';
 import type { RunConfig } from './runConfig.ts';
 import { runFacts } from './runFacts.ts';
+import { hearsSpeech } from './stageSpeech.ts';
 import { type StepMode, stepMode } from './stepMode.ts';
 
 /** The folder of the package: configs and assets lie in it. */
@@ -153,7 +154,7 @@ async function knownSpeakers(
 ): Promise<readonly string[]> {
   const file = join(folder, speakersFile);
   if (existsSync(file)) return JSON.parse(await readFile(file, 'utf8')) as string[];
-  if (config.recipe.name === 'lm') return [];
+  if (!Object.values(config.recipe.stages).some(hearsSpeech)) return [];
   return (await corpus()).speakers;
 }
 

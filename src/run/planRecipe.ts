@@ -1,4 +1,5 @@
 import { listCheckpoints } from '../core/checkpoint/checkpointFolder.ts';
+import { countValues } from '../core/checkpoint/hostTensor.ts';
 import { initModel, modelRoots } from '../core/model/initModel.ts';
 import type { ModelParts } from '../core/objectives/modelParts.ts';
 import type { ModelParams } from '../core/objectives/objective.ts';
@@ -143,7 +144,7 @@ function rootTotals(table: readonly ParamAssignment[]): readonly RootTotals[] {
   for (const { path, shape, rate } of table) {
     const root = path.split('/', 1)[0] ?? '';
     const own = totals.get(root) ?? { trained: 0, frozen: 0 };
-    own[rate === null ? 'frozen' : 'trained'] += shape.reduce((product, size) => product * size, 1);
+    own[rate === null ? 'frozen' : 'trained'] += countValues(shape);
     totals.set(root, own);
   }
   return [...totals].map(([root, own]) => ({ root, ...own }));

@@ -14,6 +14,7 @@ import { speak } from '../synthesis/speak.ts';
 import { timbreVector, type VoiceReference } from '../synthesis/timbre.ts';
 import { type OpenRun, writeSpeakers } from './openRun.ts';
 import { planStage } from './planStage.ts';
+import { learnsToSpeak } from './stageSpeech.ts';
 import { finalParams, type StageFolder } from './stageStore.ts';
 import { type RecipeResult, type RunObserver, type StageResult, trainRecipe } from './trainRecipe.ts';
 import { trainingRecordings } from './voiceRecordings.ts';
@@ -95,7 +96,8 @@ async function sampleVoices(
     const widest = leaves.toSorted((a, b) => b.size - a.size)[0];
     if (widest !== undefined) logger.histogram(step, `parameters/${root}`, await widest.data<'float32'>());
   }
-  if (!isSpoken(run, at.stage)) return;
+  const stage = run.config.recipe.stages[at.stage];
+  if (stage === undefined || !learnsToSpeak(stage)) return;
   const corpus = await run.corpus();
   for (const speaker of corpus.speakers) {
     const sentence = corpus.utterances.find(
@@ -105,10 +107,6 @@ async function sampleVoices(
     if (sentence === undefined) continue;
     await sampleSentence(parts, params, { run, corpus, sentence, logger, step });
   }
-}
-
-function isSpoken(run: OpenRun, stage: string): boolean {
-  return run.config.recipe.name !== 'lm' && stage !== 'vocoder';
 }
 
 async function sampleSentence(

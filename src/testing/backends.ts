@@ -7,6 +7,9 @@ export type TestBackend = 'node' | 'wasm';
 /** The backends that tests run on here, fastest first; wasm is always there. */
 export const availableBackends: readonly TestBackend[] = startableBackends().filter((name) => name !== 'node-gpu');
 
+/** Is the native runtime installed here, so that steps can be compiled? */
+export const hasNativeBackend = availableBackends.some((name) => name !== 'wasm');
+
 /** Makes one backend carry the tensors of what follows. */
 export async function useBackend(name: TestBackend): Promise<RuntimeReport> {
   return startBackend(name);

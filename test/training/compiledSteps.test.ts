@@ -2,16 +2,15 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { ModelParts } from '../../src/core/objectives/modelParts.ts';
 import { trainStage } from '../../src/core/trainer/trainStage.ts';
 import { flattenParams } from '../../src/nn/params.ts';
-import { startTestBackend } from '../../src/testing/backends.ts';
+import { hasNativeBackend, startTestBackend } from '../../src/testing/backends.ts';
 import '../../src/testing/toBeAllClose.ts';
 import type * as tf from '../../src/tf.ts';
 import { toyParams, toyParts, toyRun, toyStage } from './toySystem.ts';
 
-let isNative = false;
 let parts: ModelParts;
 
 beforeAll(async () => {
-  isNative = (await startTestBackend()).backend !== 'wasm';
+  await startTestBackend();
   parts = toyParts();
 });
 
@@ -55,9 +54,8 @@ async function curve(how: {
   return { metrics, params: flattenParams(outcome.params), operations };
 }
 
-describe('a compiled run', () => {
-  it('equals the eager one over 50 steps with moving rates and a stage that thaws a layer', async (context) => {
-    if (!isNative) context.skip();
+describe.runIf(hasNativeBackend)('a compiled run', () => {
+  it('equals the eager one over 50 steps with moving rates and a stage that thaws a layer', async () => {
     const eager = await curve({ steps: 50, compiled: false });
     const compiled = await curve({ steps: 50, compiled: true });
     expect(compiled.operations).toHaveLength(2); // one for each set of frozen layers
@@ -69,8 +67,7 @@ describe('a compiled run', () => {
     for (const [path, value] of eager.params) expect(compiled.params.get(path)!, path).toBeAllClose(value, 1e-5);
   });
 
-  it('equals the eager one where gradients accumulate over two micro-batches', async (context) => {
-    if (!isNative) context.skip();
+  it('equals the eager one where gradients accumulate over two micro-batches', async () => {
     const [eager, compiled] = [
       await curve({ steps: 6, compiled: false, micros: 2 }),
       await curve({ steps: 6, compiled: true, micros: 2 }),
@@ -78,8 +75,7 @@ describe('a compiled run', () => {
     for (const [path, value] of eager.params) expect(compiled.params.get(path)!, path).toBeAllClose(value, 1e-5);
   });
 
-  it('in bfloat16 stays near float32, with float32 parameters, and is not the same', async (context) => {
-    if (!isNative) context.skip();
+  it('in bfloat16 stays near float32, with float32 parameters, and is not the same', async () => {
     const [full, half] = [
       await curve({ steps: 12, compiled: true }),
       await curve({ steps: 12, compiled: true, precision: 'bfloat16' }),
@@ -90,8 +86,7 @@ describe('a compiled run', () => {
     for (const value of half.params.values()) expect(value.dtype).toBe('float32');
   });
 
-  it('is recorded once where loss weights and rates move in each step, and follows them', async (context) => {
-    if (!isNative) context.skip();
+  it('is recorded once where loss weights and rates move in each step, and follows them', async () => {
     const train = async (compiled: boolean) => {
       const [recorded, metrics]: [number[], Readonly<Record<string, number>>[]] = [[], []];
       const stage = toyStage({

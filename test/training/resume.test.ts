@@ -8,7 +8,7 @@ import type { CompileOptions } from '../../src/core/compile/compileStep.ts';
 import type { ModelParts } from '../../src/core/objectives/modelParts.ts';
 import { trainStage } from '../../src/core/trainer/trainStage.ts';
 import { disposeParams } from '../../src/nn/params.ts';
-import { availableBackends, startTestBackend } from '../../src/testing/backends.ts';
+import { hasNativeBackend, startTestBackend } from '../../src/testing/backends.ts';
 import { bytesOf, toyParams, toyParts, toyRun, toyStage } from './toySystem.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'resume-'));
@@ -71,7 +71,7 @@ async function train(
 
 const plain = (tensors: LoadedCheckpoint['params'] | undefined) => Object.fromEntries(tensors ?? []);
 
-const modes = availableBackends[0] === 'wasm' ? ['eager'] : ['eager', 'compiled'];
+const modes = hasNativeBackend ? ['eager', 'compiled'] : ['eager'];
 
 describe.each(modes)('a stage that is stopped and resumed, %s', (mode) => {
   const compile = mode === 'compiled' ? {} : undefined;

@@ -7,10 +7,11 @@ import { acousticObjective } from '../../src/core/objectives/acoustic.ts';
 import type { ModelParts } from '../../src/core/objectives/modelParts.ts';
 import type { ModelParams } from '../../src/core/objectives/objective.ts';
 import { Registry } from '../../src/core/registry.ts';
-import { type FreezePhase, resolveTable } from '../../src/core/trainer/freezePlan.ts';
+import type { FreezePhase } from '../../src/core/trainer/freezePlan.ts';
 import type { HostBatch } from '../../src/core/trainer/hostBatch.ts';
 import { type Stage, type StageInput, stageSchema } from '../../src/core/trainer/stage.ts';
 import type { AnyObjective, StageRun } from '../../src/core/trainer/stageRun.ts';
+import { stageTable } from '../../src/core/trainer/stageTable.ts';
 import { regroup, updateOfPath } from '../../src/core/trainer/stateLayout.ts';
 import type { TrainState } from '../../src/core/trainer/trainState.ts';
 import { flattenParams, type ParamTree } from '../../src/nn/params.ts';
@@ -250,12 +251,10 @@ export function toyState(
   objective: AnyObjective,
   how: { readonly parts: ModelParts; readonly stage: Stage; readonly phase: FreezePhase },
 ): TrainState {
-  const own = Object.fromEntries(Object.entries(params).filter(([root]) => objective.roots.includes(root)));
-  const table = resolveTable(flattenParams(own), how.stage, {
-    semantic: how.parts.semantic,
-    phase: how.phase,
-    owner: 'toy',
-    roots: modelRoots,
+  const { parts, stage, phase } = how;
+  const table = stageTable({ name: 'toy', stage, semantic: parts.semantic, roots: modelRoots }, objective, {
+    params,
+    phase,
   });
   const averaged = how.stage.optimizer.averageDecay !== null;
   return regroup({ params, groups: [] }, table, { updateOf: updateOfPath(objective.updates), averaged });

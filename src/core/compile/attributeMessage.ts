@@ -1,5 +1,5 @@
 import { CompileError } from '../../errors.ts';
-import type { BoundAttribute, NativeBinding } from './nativeBinding.ts';
+import type { BoundAttribute, NativeBinding } from '../../nn/ops/nativeBackend.ts';
 import { type AttributeMessage, shapeMessage } from './savedModelProto.ts';
 
 /** An attribute of an eager operation as a graph holds it. @throws CompileError for kinds that no kernel of ours uses. */

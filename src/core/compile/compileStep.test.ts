@@ -1,21 +1,19 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hostCall } from '../../nn/ops/hostCall.ts';
 import { randomSource } from '../../nn/random.ts';
-import { availableBackends, startTestBackend, useBackend } from '../../testing/backends.ts';
+import { hasNativeBackend, startTestBackend, useBackend } from '../../testing/backends.ts';
 import { expectNoLeak } from '../../testing/expectNoLeak.ts';
 import { patternTensor } from '../../testing/patternTensor.ts';
 import '../../testing/toBeAllClose.ts';
+import { nativeBackend } from '../../nn/ops/nativeBackend.ts';
 import type { Scalar, Tensor, Tensor2D } from '../../tf.ts';
 import * as tf from '../../tf.ts';
 import { CompiledGraph } from './compiledGraph.ts';
 import { type CompiledStep, type CompileOptions, compileStep } from './compileStep.ts';
-import { nativeBackend } from './nativeBinding.ts';
 import { recordStep } from './recordStep.ts';
 import { encodeSavedModel } from './savedModelProto.ts';
 
-const isNative = availableBackends[0] !== 'wasm';
-
-describe.runIf(isNative)('compileStep', () => {
+describe.runIf(hasNativeBackend)('compileStep', () => {
   const open: { dispose(): void }[] = [];
   const compile = <In, Out>(step: (inputs: In) => Out, options?: CompileOptions): CompiledStep<In, Out> => {
     const compiled = compileStep(step, options);

@@ -1,8 +1,8 @@
 import { CompileError } from '../../errors.ts';
+import { type NativeBackend, nativeBackend } from '../../nn/ops/nativeBackend.ts';
 import * as tf from '../../tf.ts';
 import { castRule, type Precision } from './castRule.ts';
 import { CompiledGraph } from './compiledGraph.ts';
-import { type NativeBackend, nativeBackend } from './nativeBinding.ts';
 import { recordStep } from './recordStep.ts';
 import { mapTensors, signatureOf, tensorsOf } from './tensorTree.ts';
 
@@ -72,16 +72,17 @@ function record<Inputs, Outputs>(
 ): Recorded {
   const startedAt = performance.now();
   const given = tensorsOf(inputs);
+  const places = new Map(given.map((tensor, index) => [tensor, index]));
   const { recording, result } = recordStep(backend, () => step(inputs), {
     inputs: given,
-    outputsOf: (outcome) => tensorsOf(outcome).filter((tensor) => !given.includes(tensor)),
+    outputsOf: (outcome) => tensorsOf(outcome).filter((tensor) => !places.has(tensor)),
     castRule: castRule(options.precision ?? 'float32'),
   });
   const graph = new CompiledGraph(backend, recording);
-  const origins = tensorsOf(result).map((tensor) => (given.includes(tensor) ? given.indexOf(tensor) : undefined));
+  const origins = tensorsOf(result).map((tensor) => places.get(tensor));
   // The form keeps plain values; its tensors are only places, and those that the pass made are freed.
   const form = mapTensors(result, (tensor) => {
-    if (!given.includes(tensor)) tensor.dispose();
+    if (!places.has(tensor)) tensor.dispose();
     return { dataId: {}, shape: tensor.shape } as unknown as tf.Tensor;
   });
   options.onRecord?.({ operationCount: recording.operationCount, milliseconds: performance.now() - startedAt });

@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { HostArray } from '../../nn/ops/hostCall.ts';
+import type { NativeBackend, NativeBinding } from '../../nn/ops/nativeBackend.ts';
 import { stopGradient } from '../../nn/ops/stopGradient.ts';
 import type { Tensor } from '../../tf.ts';
-import type { NativeBackend, NativeBinding } from './nativeBinding.ts';
 import type { HostValue, RecordedHostCall, RecordedValue, Recording, Segment } from './recording.ts';
 import { encodeSavedModel, servingTag } from './savedModelProto.ts';
 

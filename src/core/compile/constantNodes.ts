@@ -1,5 +1,7 @@
 import { CompileError } from '../../errors.ts';
-import type { BoundValues, NativeBinding } from './nativeBinding.ts';
+import type { HostArray } from '../../nn/ops/hostCall.ts';
+import type { NativeBinding } from '../../nn/ops/nativeBackend.ts';
+import { countValues } from '../checkpoint/hostTensor.ts';
 import type { ConstantValue } from './recording.ts';
 import { type NodeMessage, shapeMessage } from './savedModelProto.ts';
 
@@ -7,13 +9,13 @@ import { type NodeMessage, shapeMessage } from './savedModelProto.ts';
 const fewestFilled = 16;
 
 /** The bytes that a graph holds for values which JavaScript made. @throws CompileError for text and complex numbers. */
-export function constantContent(binding: NativeBinding, dtype: number, values: BoundValues): Uint8Array {
+export function constantContent(binding: NativeBinding, dtype: number, values: HostArray): Uint8Array {
   const typed = typedValues(binding, dtype, values);
   if (typed === undefined) throw new CompileError(`a constant of TensorFlow type ${dtype} cannot be recorded`);
   return new Uint8Array(typed.buffer.slice(typed.byteOffset, typed.byteOffset + typed.byteLength));
 }
 
-function typedValues(binding: NativeBinding, dtype: number, values: BoundValues) {
+function typedValues(binding: NativeBinding, dtype: number, values: HostArray) {
   switch (dtype) {
     case binding.TF_FLOAT:
       return values instanceof Float32Array ? values : Float32Array.from(values);
@@ -31,7 +33,7 @@ function typedValues(binding: NativeBinding, dtype: number, values: BoundValues)
 
 /** A `Const`, or a `Fill` where all values are the same; the last node gives the value. */
 export function constantNodes(binding: NativeBinding, name: string, value: ConstantValue): readonly NodeMessage[] {
-  const count = value.shape.reduce((product, size) => product * size, 1);
+  const count = countValues(value.shape);
   const width = value.content.length / Math.max(1, count);
   if (count < fewestFilled || !isUniform(value.content, width)) {
     return [constNode(name, value.dtype, { shape: value.shape, content: value.content })];

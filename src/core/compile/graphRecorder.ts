@@ -1,8 +1,9 @@
 import { CompileError } from '../../errors.ts';
+import type { HostArray } from '../../nn/ops/hostCall.ts';
+import type { BoundAttribute, BoundTensor, NativeBinding } from '../../nn/ops/nativeBackend.ts';
 import { attributeMessage, inferredAttributes } from './attributeMessage.ts';
 import { callerLine } from './callerLine.ts';
 import { constantContent, constantNodes } from './constantNodes.ts';
-import type { BoundAttribute, BoundTensor, BoundValues, NativeBinding } from './nativeBinding.ts';
 import type {
   HostValue,
   InputValue,
@@ -53,7 +54,7 @@ export class GraphRecorder {
   addConstant(
     id: number,
     shape: readonly number[],
-    made: { readonly dtype: number; readonly values: BoundValues },
+    made: { readonly dtype: number; readonly values: HostArray },
   ): void {
     const content = constantContent(this.#binding, made.dtype, made.values);
     const key = `${made.dtype} ${shape.join(',')} ${Buffer.from(content.buffer, content.byteOffset, content.byteLength).toString('latin1')}`;

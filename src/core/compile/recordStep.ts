@@ -1,16 +1,10 @@
 import { CompileError } from '../../errors.ts';
 import { type HostCallObserver, withHostCallObserver } from '../../nn/ops/hostCall.ts';
+import type { BoundTensor, NativeBackend, NativeBinding } from '../../nn/ops/nativeBackend.ts';
 import type { Tensor } from '../../tf.ts';
 import { callerLine } from './callerLine.ts';
 import { type CastRule, GraphRecorder } from './graphRecorder.ts';
-import type { BoundTensor, NativeBackend, NativeBinding } from './nativeBinding.ts';
 import type { Recording } from './recording.ts';
-
-/** The native backend's type number of a tensor. */
-function typeNumber(binding: NativeBinding, { dtype }: Tensor): number {
-  if (dtype === 'float32') return binding.TF_FLOAT;
-  return dtype === 'int32' ? binding.TF_INT32 : binding.TF_BOOL;
-}
 
 /** What a recording pass gives: the recording, and the results of the pass itself, which the caller disposes. */
 export interface RecordedPass<Result> {
@@ -36,7 +30,7 @@ export function recordStep<Result>(
   const recorder = new GraphRecorder(binding, about.castRule);
   backend.getInputTensorIds(about.inputs).forEach((id, index) => {
     const input = about.inputs[index] as Tensor;
-    recorder.declareInput(id, { index, dtype: typeNumber(binding, input), shape: input.shape });
+    recorder.declareInput(id, { index, dtype: backend.getDTypeInteger(input.dtype), shape: input.shape });
   });
   const recordingBinding = watched(binding, recorder);
   backend.binding = recordingBinding;
@@ -88,7 +82,7 @@ function cutAt(
         (result, index): BoundTensor => ({
           id: ids[index] as number,
           shape: result.shape,
-          dtype: typeNumber(binding, result),
+          dtype: backend.getDTypeInteger(result.dtype),
         }),
       );
       recorder.cut({ name: spec.name, compute: spec.compute }, { inputs, outputs });

@@ -6,6 +6,11 @@ import type { LossTerm } from '../contracts.ts';
 /** Parameters of a model by part: `semantic`, `phonemes`, ..., `discriminators`. */
 export type ModelParams = { readonly [root: string]: ParamTree };
 
+/** The parameters that an objective reads. The leaves are shared. */
+export function paramsOf(objective: { readonly roots: readonly string[] }, params: ModelParams): ModelParams {
+  return Object.fromEntries(Object.entries(params).filter(([root]) => objective.roots.includes(root)));
+}
+
 /** Tensors by name, nested; absent inputs are left out. Batches and shared results are such trees. */
 export interface TensorTree {
   readonly [name: string]: Tensor | TensorTree | readonly TensorTree[] | readonly Tensor[] | number | undefined;

@@ -1,5 +1,6 @@
 import type { Scalar, Tensor, Tensor1D } from '../../tf.ts';
 import * as tf from '../../tf.ts';
+import { countValues } from '../checkpoint/hostTensor.ts';
 
 /** Settings that stay over a stage. Source of the defaults: VITS (beta2 .99, eps 1e-9, weight decay .01). */
 export interface AdamWSettings {
@@ -55,7 +56,7 @@ export function concatenateFlat(tensors: readonly Tensor[]): Tensor1D {
 /** Cuts a vector back into tensors of these shapes. Borrows; the caller owns the pieces. */
 export function splitFlat(vector: Tensor1D, shapes: readonly (readonly number[])[]): readonly Tensor[] {
   return tf.tidy(() => {
-    const sizes = shapes.map((shape) => shape.reduce((product, size) => product * size, 1));
+    const sizes = shapes.map(countValues);
     return tf.split(vector, sizes).map((piece, index) => tf.reshape(piece, [...(shapes[index] ?? [])]));
   });
 }

@@ -5,8 +5,8 @@ import type { Stage } from './stage.ts';
 const mostSteps = 10_000_000;
 
 /**
- * How many optimizer steps a stage has, at most where a plateau ends it. A budget in minutes of audio is counted through the plan of batches, which is a
- * pure function of the seed, so that it is known before step 1.
+ * How many optimizer steps a stage has, at most where a plateau ends it. A budget in minutes of audio is counted through
+ * the plan of batches, which is a pure function of the seed, so that it is known before step 1.
  * @throws TrainingError when the batches hold no audio.
  */
 export function stageSteps(until: Stage['until'], source: BatchSource, owner: string): number {

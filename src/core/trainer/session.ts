@@ -1,7 +1,7 @@
 import { randomSource } from '../../nn/random.ts';
 import type { ParamAssignment } from '../optim/paramRules.ts';
 import { stageSteps } from './budget.ts';
-import { type FreezePhase, freezePhases } from './freezePlan.ts';
+import { freezePhases } from './freezePlan.ts';
 import type { BatchSource } from './hostBatch.ts';
 import { type PlateauState, plateauStart, plateauStateSchema } from './plateau.ts';
 import { momentAt, type StageMoment, stageMoments } from './stageMoments.ts';
@@ -19,7 +19,6 @@ export interface Session {
   step: number;
   audioSeconds: number;
   moment: StageMoment;
-  phase: FreezePhase;
   objective: AnyObjective;
   source: BatchSource;
   runner: StepRunner<never>;
@@ -55,7 +54,6 @@ export async function openSession(run: StageRun): Promise<Session> {
     step,
     audioSeconds: Number(saved?.trainer['audioSeconds'] ?? 0),
     moment,
-    phase,
     objective,
     source,
     runner: runnerOf(run, objective),
@@ -96,10 +94,10 @@ export async function enterPhase(run: StageRun, session: Session): Promise<void>
     updateOf: updateOfPath(objective.updates),
     averaged: run.stage.optimizer.averageDecay !== null,
   });
-  if (phase !== session.phase) session.source = run.sourceOf(phase, session.state.params);
+  if (phase !== session.moment.phase) session.source = run.sourceOf(phase, session.state.params);
   session.runner.dispose();
   session.validator.dispose();
   const [runner, own] = [runnerOf(run, objective), validator(objective, run)];
-  Object.assign(session, { moment, phase, objective, table, runner, validator: own });
+  Object.assign(session, { moment, objective, table, runner, validator: own });
   await run.events?.onTable?.(session.step, table);
 }

@@ -1,5 +1,5 @@
 import { flattenParams } from '../../nn/params.ts';
-import type { ModelParams } from '../objectives/objective.ts';
+import { type ModelParams, paramsOf } from '../objectives/objective.ts';
 import type { ParamAssignment } from '../optim/paramRules.ts';
 import { type FreezePhase, resolveTable } from './freezePlan.ts';
 import type { AnyObjective, StageRun } from './stageRun.ts';
@@ -10,8 +10,7 @@ export function stageTable(
   objective: AnyObjective,
   at: { readonly params: ModelParams; readonly phase: FreezePhase },
 ): readonly ParamAssignment[] {
-  const own = Object.fromEntries(Object.entries(at.params).filter(([root]) => objective.roots.includes(root)));
-  return resolveTable(flattenParams(own), run.stage, {
+  return resolveTable(flattenParams(paramsOf(objective, at.params)), run.stage, {
     semantic: run.semantic,
     phase: at.phase,
     owner: `recipe.stages.${run.name}`,

@@ -8,7 +8,7 @@ type Metrics = Readonly<Record<string, number>>;
 
 /** The terms on the held-out batches and their sum, `validation/total`; undefined where nothing is held out. */
 export function validationMetrics(run: StageRun, session: Session, mostBatches?: number): Metrics | undefined {
-  const batches = run.validation?.batchesOf(session.phase, session.state.params).slice(0, mostBatches) ?? [];
+  const batches = run.validation?.batchesOf(session.moment.phase, session.state.params).slice(0, mostBatches) ?? [];
   if (batches.length === 0) return undefined;
   const metrics = session.validator.losses(session.state.params, batches);
   return { ...metrics, 'validation/total': weightedSum(run, metrics) };

@@ -3,7 +3,7 @@ import type { Tensor1D } from '../../tf.ts';
 import * as tf from '../../tf.ts';
 import { type CompileOptions, compileStep } from '../compile/compileStep.ts';
 import type { CountName } from '../contracts.ts';
-import type { ModelParams, Objective } from '../objectives/objective.ts';
+import { type ModelParams, type Objective, paramsOf } from '../objectives/objective.ts';
 import { type HostBatch, totalCounts, uploadBatch } from './hostBatch.ts';
 
 /** Measures an objective's loss terms on held-out batches. */
@@ -27,14 +27,12 @@ export function validator<Batch, Shared>(
   const terms = (at: { readonly params: ModelParams; readonly batch: Batch; readonly index: number }) =>
     batchTerms(objective, how.seed, at);
   const compiled = how.compile === undefined ? undefined : compileStep(terms, how.compile);
-  const own = (params: ModelParams) =>
-    Object.fromEntries(Object.entries(params).filter(([root]) => objective.roots.includes(root)));
   return {
     losses(params, batches) {
       const sums = new Map<string, { sum: number; readonly per: CountName }>();
       batches.forEach((host, index) => {
         const batch = uploadBatch<Batch>(host.tensors);
-        const { keys, numerators } = (compiled?.run ?? terms)({ params: own(params), batch, index });
+        const { keys, numerators } = (compiled?.run ?? terms)({ params: paramsOf(objective, params), batch, index });
         const values = numerators.dataSync();
         keys.forEach(({ key, per }, at) => {
           sums.set(key, { sum: (sums.get(key)?.sum ?? 0) + (values[at] ?? Number.NaN), per });

@@ -1,5 +1,5 @@
 import type { DataType, Tensor } from '../../tf.ts';
-import * as tf from '../../tf.ts';
+import { type BoundAttribute, type NativeBackend, nativeBackend } from './nativeBackend.ts';
 
 /** The value of a kernel attribute, tagged with its kind. */
 type NativeAttribute =
@@ -20,25 +20,10 @@ export interface NativeKernels {
   executeMany(op: string, attributes: NativeAttributes, inputs: readonly Tensor[], outputs: number): Tensor[];
 }
 
-/** What is used of the backend of tfjs-node; it is recognised by its form, so that nothing here imports it. */
-interface NativeBackend {
-  readonly binding: Readonly<Record<AttributeTag, number>> & { executeOp: unknown };
-  getDTypeInteger(dtype: DataType): number;
-  executeMultipleOutputs(op: string, attributes: BoundAttribute[], inputs: Tensor[], outputs: number): Tensor[];
-}
-
-type AttributeTag = 'TF_ATTR_TYPE' | 'TF_ATTR_INT' | 'TF_ATTR_FLOAT' | 'TF_ATTR_BOOL' | 'TF_ATTR_STRING';
-
-interface BoundAttribute {
-  readonly name: string;
-  readonly type: number;
-  readonly value: unknown;
-}
-
 /** The kernels of the native backend, or undefined where another backend runs. */
 export function nativeKernels(): NativeKernels | undefined {
-  const backend: unknown = tf.backend();
-  if (!isNativeBackend(backend)) return undefined;
+  const backend = nativeBackend();
+  if (backend === undefined) return undefined;
   const executeMany: NativeKernels['executeMany'] = (op, attributes, inputs, outputs) =>
     backend.executeMultipleOutputs(op, bindAttributes(backend, attributes), [...inputs], outputs);
   return {
@@ -49,11 +34,6 @@ export function nativeKernels(): NativeKernels | undefined {
       return output;
     },
   };
-}
-
-function isNativeBackend(backend: unknown): backend is NativeBackend {
-  if (typeof backend !== 'object' || backend === null) return false;
-  return 'executeMultipleOutputs' in backend && 'binding' in backend && 'getDTypeInteger' in backend;
 }
 
 function bindAttributes(backend: NativeBackend, attributes: NativeAttributes): BoundAttribute[] {

@@ -5,18 +5,14 @@ import type { CorpusEnvironment, Plugin } from '../../../core/contracts.ts';
 import { type FoundRecording, importRecordings } from '../../../corpus/importRecordings.ts';
 import type { CorpusManifest } from '../../../corpus/manifest.ts';
 import { parseTable } from '../../../corpus/parseTable.ts';
+import { recordingsConfig } from '../../../corpus/recordingsConfig.ts';
 import { CorpusError } from '../../../errors.ts';
 
 export const folderConfigSchema = z.strictObject({
   path: z.string().min(1).describe('the folder of recordings'),
   speaker: z.string().min(1).optional().describe('default: the first folder below path, else the name of path'),
   language: z.enum(['zh', 'en', 'mixed']).default('zh'),
-  kind: z.enum(['recorded', 'synthetic']).default('recorded'),
-  licence: z.string().default('not stated'),
-  attribution: z.string().default('not stated'),
-  holdout: z
-    .strictObject({ seed: z.int().min(0).default(1), fraction: z.number().min(0).max(0.5).default(0.05) })
-    .prefault({}),
+  ...recordingsConfig,
 });
 
 type FolderConfig = z.infer<typeof folderConfigSchema>;

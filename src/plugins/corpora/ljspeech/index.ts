@@ -5,18 +5,14 @@ import type { CorpusEnvironment, Plugin } from '../../../core/contracts.ts';
 import { importRecordings } from '../../../corpus/importRecordings.ts';
 import type { CorpusManifest } from '../../../corpus/manifest.ts';
 import { parseTable } from '../../../corpus/parseTable.ts';
+import { recordingsConfig } from '../../../corpus/recordingsConfig.ts';
 import { CorpusError } from '../../../errors.ts';
 
 export const ljspeechConfigSchema = z.strictObject({
   path: z.string().min(1).describe('the folder with metadata.csv and wavs/'),
   speaker: z.string().min(1).optional().describe("default: the folder's name"),
   language: z.enum(['zh', 'en', 'mixed']).default('en'),
-  kind: z.enum(['recorded', 'synthetic']).default('recorded'),
-  licence: z.string().default('not stated'),
-  attribution: z.string().default('not stated'),
-  holdout: z
-    .strictObject({ seed: z.int().min(0).default(1), fraction: z.number().min(0).max(0.5).default(0.05) })
-    .prefault({}),
+  ...recordingsConfig,
 });
 
 type LjspeechConfig = z.infer<typeof ljspeechConfigSchema>;

@@ -1,5 +1,6 @@
-import type { Tensor } from '../../tf.ts';
+import type { DataType, Tensor } from '../../tf.ts';
 import * as tf from '../../tf.ts';
+import type { HostArray } from './hostCall.ts';
 
 /** What the binding tells of a tensor that an operation made. */
 export interface BoundTensor {
@@ -14,9 +15,6 @@ export interface BoundAttribute {
   readonly value: unknown;
 }
 
-/** The values of a tensor as the binding takes and gives them. */
-export type BoundValues = Float32Array | Int32Array | Uint8Array;
-
 type AttributeTag =
   | 'TF_ATTR_STRING'
   | 'TF_ATTR_INT'
@@ -26,12 +24,12 @@ type AttributeTag =
   | 'TF_ATTR_SHAPE';
 type TypeTag = 'TF_FLOAT' | 'TF_INT32' | 'TF_INT64' | 'TF_BOOL';
 
-/** The functions of tfjs-node's binding that recording and running graphs need. */
+/** What is used of tfjs-node's binding. */
 export interface NativeBinding extends Readonly<Record<AttributeTag | TypeTag, number>> {
   readonly TF_Version: string;
-  createTensor(shape: readonly number[], dtype: number, values: BoundValues): number;
+  createTensor(shape: readonly number[], dtype: number, values: HostArray): number;
   deleteTensor(id: number): void;
-  tensorDataSync(id: number): BoundValues;
+  tensorDataSync(id: number): HostArray;
   executeOp(
     op: string,
     attributes: readonly BoundAttribute[],
@@ -43,19 +41,24 @@ export interface NativeBinding extends Readonly<Record<AttributeTag | TypeTag, n
   runSavedModel(model: number, ids: readonly number[], feeds: string, fetches: string): BoundTensor[];
 }
 
-/** What is used of the backend of tfjs-node; `binding` is replaced while a step is recorded. */
+/**
+ * What is used of the backend of tfjs-node, recognised by its form, so that nothing here imports it. `binding` is replaced
+ * while a step is recorded.
+ */
 export interface NativeBackend {
   binding: NativeBinding;
   /** Uploads what is still on the host, and gives the binding's ids. */
   getInputTensorIds(tensors: readonly Tensor[]): number[];
+  getDTypeInteger(dtype: DataType): number;
+  executeMultipleOutputs(op: string, attributes: BoundAttribute[], inputs: Tensor[], outputs: number): Tensor[];
   /** A tensor that owns the binding's. */
   createOutputTensor(bound: BoundTensor): Tensor;
 }
 
-/** The native backend, recognised by its form, or undefined where another backend runs. */
+/** The native backend, or undefined where another backend runs. */
 export function nativeBackend(): NativeBackend | undefined {
   const backend: unknown = tf.backend();
   if (typeof backend !== 'object' || backend === null) return undefined;
-  const isNative = 'getInputTensorIds' in backend && 'createOutputTensor' in backend && 'binding' in backend;
+  const isNative = 'executeMultipleOutputs' in backend && 'getDTypeInteger' in backend && 'binding' in backend;
   return isNative ? (backend as NativeBackend) : undefined;
 }
