@@ -64,7 +64,7 @@ describe('importForeign', () => {
     await expect(importForeign(file, [{ ...first!, to: '{depth}' }, ...rest])).rejects.toThrow(
       /'\{depth\}' .* is not in its/,
     );
-    await expect(importForeign('pytorch_model.bin', rules)).rejects.toThrow(/files of kind '\.bin' are not read/);
+    await expect(importForeign('model.onnx', rules)).rejects.toThrow(/files of kind '\.onnx' are not read/);
   });
 });
 
