@@ -11,7 +11,7 @@ import {
 } from './hostTensor.ts';
 import { openSafetensors } from './safetensors.ts';
 import { openTorchFile } from './torch/torchFile.ts';
-import { mapNames, type WeightRule } from './weightMap.ts';
+import { type AxisOrder, type MapChoices, mapNames, type WeightRule } from './weightMap.ts';
 
 /** A file of weights made elsewhere: names first, tensors when asked for. A reader of another format returns this too. */
 interface ForeignWeights {
@@ -29,7 +29,7 @@ const openers: Readonly<Record<string, (file: string) => Promise<ForeignWeights>
   '.ckpt': openTorchFile,
 };
 
-export interface ImportChoices {
+export interface ImportChoices extends MapChoices {
   /** The paths and shapes that must come out, all of them. */
   readonly expected?: Shapes;
 }
@@ -42,40 +42,55 @@ export interface ImportChoices {
 export async function importForeign(
   file: string,
   rules: readonly WeightRule[],
-  choices: ImportChoices = {},
+  { expected, ...choices }: ImportChoices = {},
 ): Promise<HostTensors> {
-  const open = openers[extname(file)];
-  if (!open) {
-    throw new CheckpointError(
-      `${file}: files of kind '${extname(file)}' are not read (known: ${Object.keys(openers).join(', ')}); ` +
-        'most models are also published as model.safetensors',
-    );
-  }
-  const foreign = await open(file);
+  const foreign = await openForeign(file);
   try {
     const tensors = new Map<string, HostTensor>();
-    for (const { name, path, transpose } of mapNames(rules, foreign.tensors.keys(), file)) {
+    for (const { name, path, axes } of mapNames(rules, foreign.tensors.keys(), file, choices)) {
       const tensor = await foreign.read(name);
-      tensors.set(path, transpose ? transposeHost(tensor, transpose, `${file}: '${name}'`) : tensor);
+      tensors.set(path, axes ? transposeHost(tensor, axes, `${file}: '${name}'`) : tensor);
     }
-    return choices.expected ? assignParams(choices.expected, tensors, { source: file }).assigned : tensors;
+    return expected ? assignParams(expected, tensors, { source: file }).assigned : tensors;
   } finally {
     await foreign.close();
   }
 }
 
+async function openForeign(file: string): Promise<ForeignWeights> {
+  const open = openers[extname(file)];
+  if (open) return open(file);
+  throw new CheckpointError(
+    `${file}: files of kind '${extname(file)}' are not read (known: ${Object.keys(openers).join(', ')}); ` +
+      'most models are also published as model.safetensors',
+  );
+}
+
 /**
- * Reorders the axes: axis i of the result is axis `order[i]` of the tensor.
+ * Reorders the axes: axis i of the result is axis `order[i]` of the tensor, without its unit axis.
  *
- * @throws CheckpointError when `order` is not a permutation of the tensor's axes.
+ * @throws CheckpointError when the order does not name every other axis once, or the unit axis has several entries.
  */
-export function transposeHost(tensor: HostTensor, order: readonly number[], where: string): HostTensor {
-  const rank = tensor.shape.length;
-  if (order.length !== rank || new Set(order).size !== rank || order.some((axis) => !(axis in tensor.shape))) {
-    throw new CheckpointError(`${where}: shape ${showShape(tensor.shape)} cannot be transposed by ${showShape(order)}`);
+export function transposeHost(tensor: HostTensor, { order, unit }: AxisOrder, where: string): HostTensor {
+  const named = unit === undefined ? order : [...order, unit];
+  const fits = named.length === tensor.shape.length && named.every((_, axis) => named.includes(axis));
+  if (!fits || (unit !== undefined && tensor.shape[unit] !== 1)) {
+    const without = unit === undefined ? '' : ` without axis ${unit}`;
+    throw new CheckpointError(
+      `${where}: shape ${showShape(tensor.shape)} cannot be transposed by ${showShape(order)}${without}`,
+    );
   }
   const strides = rowMajorStrides(tensor.shape);
   const shape = order.map((axis) => tensor.shape[axis] ?? 0);
   const steps = order.map((axis) => strides[axis] ?? 0);
   return { shape, data: gatherStrided(tensor.data, { shape, strides: steps, offset: 0 }) };
+}
+
+/** The inverse of `transposeHost`: the unit axis comes back. */
+export function transposeBack(tensor: HostTensor, { order, unit }: AxisOrder, where: string): HostTensor {
+  const axes = order.length + (unit === undefined ? 0 : 1);
+  const back = Array.from({ length: axes }, (_, axis) => order.indexOf(axis));
+  const kept = back.filter((axis) => axis >= 0);
+  const { data } = transposeHost(tensor, { order: kept }, where);
+  return { shape: back.map((axis) => (axis < 0 ? 1 : (tensor.shape[axis] ?? 0))), data };
 }
