@@ -21,8 +21,23 @@ const fetchCommand = defineCommand({
   },
 });
 
+const exportCommand = defineCommand({
+  command: 'export <run>',
+  summary: 'write the weights of a trained run as one safetensors file: adapters folded in, without discriminators',
+  positionals: { run: { type: 'string', demandOption: true, describe: 'the folder of a trained run' } },
+  options: {
+    out: { type: 'string', default: 'model.safetensors', describe: 'the file to write' },
+    ...jsonOption,
+  },
+  run: async (args) => {
+    const { exportWeights } = await import('../exportWeights.ts');
+    const result = await exportWeights(args.run, args.out);
+    printResult(args, result, () => `${result.file}: ${result.tensors} tensors, ${result.values} values`);
+  },
+});
+
 export const weightsCommand = defineCommand({
   command: 'weights',
-  summary: 'weights from elsewhere: fetch',
-  subcommands: [fetchCommand],
+  summary: 'weights from elsewhere and to elsewhere: fetch, export',
+  subcommands: [fetchCommand, exportCommand],
 });
