@@ -80,7 +80,7 @@ function windowBatch(
   const wave = new Float32Array(batch * samples);
   utterances.forEach((utterance, row) => {
     const start = windowStart(utterance, shape, { seed: drawn.seed, name: `${drawn.draw} ${row}` });
-    mel.set(melWindow(utterance.mel(), start, shape), row * segmentFrames * melBins);
+    mel.set(melWindow(utterance, start, shape), row * segmentFrames * melBins);
     wave.set(waveWindow(utterance, start, shape), row * samples);
   });
   return {

@@ -9,9 +9,12 @@ export interface WindowShape {
   readonly melBins: number;
 }
 
+/** What a window is cut from. */
+type Windowed = Pick<PreparedUtterance, 'mel' | 'wave'>;
+
 /** First frame of an utterance's window: a pure function of (seed, draw); 0 where the utterance is shorter. */
 export function windowStart(
-  utterance: PreparedUtterance,
+  utterance: Pick<PreparedUtterance, 'id' | 'frames'>,
   shape: WindowShape,
   drawn: { readonly seed: number; readonly name: string },
 ): number {
@@ -20,17 +23,15 @@ export function windowStart(
 }
 
 /** The recording under a window, [segmentFrames * hopLength]; silence after its end. */
-export function waveWindow(utterance: PreparedUtterance, startFrame: number, shape: WindowShape): Float32Array {
+export function waveWindow(utterance: Windowed, startFrame: number, shape: WindowShape): Float32Array {
   const window = new Float32Array(shape.segmentFrames * shape.hopLength);
-  const from = startFrame * shape.hopLength;
-  window.set(utterance.wave().subarray(from, from + window.length));
+  window.set(utterance.wave({ from: startFrame, count: shape.segmentFrames }));
   return window;
 }
 
 /** The mel of a window, [segmentFrames, M]; the floor of the log-mel after the recording's end. */
-export function melWindow(mel: Float32Array, startFrame: number, shape: WindowShape): Float32Array {
+export function melWindow(utterance: Windowed, startFrame: number, shape: WindowShape): Float32Array {
   const window = new Float32Array(shape.segmentFrames * shape.melBins).fill(melPadding);
-  const from = startFrame * shape.melBins;
-  window.set(mel.subarray(from, from + window.length));
+  window.set(utterance.mel({ from: startFrame, count: shape.segmentFrames }));
   return window;
 }
