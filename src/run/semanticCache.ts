@@ -27,11 +27,18 @@ export function semanticCache(
     let item = known.get(text);
     if (item === undefined) {
       const { ids, offsets } = semantic.tokenizer.encode(text);
-      item = { tokenIds: ids, offsets, states: prefix?.(ids) };
+      item = { tokenIds: ids, offsets, states: prefix && shared(prefix(ids)) };
       known.set(text, item);
     }
     return { ...item, characterIndex: sequence.characterIndex };
   };
+}
+
+/** The same values in memory that other threads read without a copy. */
+function shared(values: Float32Array): Float32Array {
+  const all = new Float32Array(new SharedArrayBuffer(values.byteLength));
+  all.set(values);
+  return all;
 }
 
 /** States of one text below the boundary. Texts are padded to few lengths, so that few graphs are recorded. */

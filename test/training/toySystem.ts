@@ -235,7 +235,7 @@ export function toyRun(parts: ModelParts, params: ModelParams, changes: Partial<
     compile: undefined,
     objectiveAt: (_step, phase) => toyObjective(parts, phase),
     sourceOf: (phase, current) => ({
-      at: (step) => {
+      at: async (step) => {
         const chosen = [toyUtterances[step % 4], toyUtterances[(step + 1) % 4]] as ToyUtterance[];
         return [toyBatch(chosen, { parts, params: current, phase, symbols: 6, frames: 10 })];
       },
