@@ -66,15 +66,16 @@ export function speechPlan(
 
 function taskDraws(
   { parts, stage, seed, compile }: StageContext,
-  { pools }: StagePools,
+  { pools, heldOut }: StagePools,
   windowsOf: WindowChoice | undefined,
 ): (phase: FreezePhase, params: ModelParams) => TaskDraw {
   const recordings = pools.flatMap(({ utterances }) => utterances);
   const reference = referenceDraw(recordings, { seed, frames: stage.batch.referenceFrames });
   const channels = parts.semantic.outChannels;
+  const texts = [...recordings, ...heldOut].map(({ symbols }) => symbols.normalizedText);
   const lookups = new Map<FreezePhase, SemanticLookup>();
   return (phase, params) => {
-    const lookup = lookups.get(phase) ?? semanticCache(parts.semantic, { params, phase, compile });
+    const lookup = lookups.get(phase) ?? semanticCache(parts.semantic, { params, phase, compile, texts });
     lookups.set(phase, lookup);
     return (utterances, { draw, bucket }) => ({
       kind: 'acoustic',

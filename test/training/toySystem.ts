@@ -184,7 +184,12 @@ export function toyBatch(utterances: readonly ToyUtterance[], options: ToyBatchO
     );
   const mask = (steps: number, lengths: readonly number[]) => grid(steps, 1, lengths, () => 1);
   const { semantic } = options.parts;
-  const lookup = semanticCache(semantic, { params: options.params, phase: options.phase, compile: undefined });
+  const lookup = semanticCache(semantic, {
+    params: options.params,
+    phase: options.phase,
+    compile: undefined,
+    texts: [],
+  });
   const characters = () =>
     semanticInput(
       utterances.map((utterance) => lookup(sequenceOf(utterance))),
