@@ -6,15 +6,7 @@ import { storageError } from '../core/storageError.ts';
 import { CorpusError } from '../errors.ts';
 import { hashValue } from './contentHash.ts';
 import type { FeaturePlace } from './packReader.ts';
-
-/** Features of one recording, as computed. */
-export interface Features {
-  /** [frames * melBins] log-mel. */
-  readonly mel: Float32Array;
-  readonly frames: number;
-  /** [frames * hopLength] samples, 16 bit. */
-  readonly wave: Int16Array;
-}
+import type { Features } from './recordingFeatures.ts';
 
 const indexSchema = z.strictObject({
   formatVersion: z.literal(1),

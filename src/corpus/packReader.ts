@@ -1,5 +1,6 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
+import { fromPcm16 } from '../audio/pcm16.ts';
 import { CorpusError } from '../errors.ts';
 
 /** Where the features of an utterance lie: mel first, the wave behind it. */
@@ -40,10 +41,7 @@ export class PackReader {
   /** [frames * hopLength] samples in [-1, 1], of a window or of all. @throws CorpusError that names the utterance. */
   wave(stored: StoredFeatures, window?: FrameWindow): Float32Array {
     const { melBytes, waveBytes } = stored.features;
-    const integers = new Int16Array(this.#read(stored, window, { skipBytes: melBytes, byteCount: waveBytes }));
-    const wave = new Float32Array(integers.length);
-    for (let index = 0; index < wave.length; index++) wave[index] = (integers[index] as number) / 32768;
-    return wave;
+    return fromPcm16(new Int16Array(this.#read(stored, window, { skipBytes: melBytes, byteCount: waveBytes })));
   }
 
   close(): void {

@@ -1,5 +1,6 @@
 import { type CompileOptions, compileStep } from '../core/compile/compileStep.ts';
 import type { SemanticEncoder, TokenBatch } from '../core/contracts.ts';
+import { baseSemantic } from '../core/model/adapters.ts';
 import type { ModelParams } from '../core/objectives/objective.ts';
 import type { FreezePhase } from '../core/trainer/freezePlan.ts';
 import { type HostTree, uploadBatch } from '../core/trainer/hostBatch.ts';
@@ -29,7 +30,7 @@ export function semanticCache(
     readonly texts: readonly string[];
   },
 ): SemanticLookup {
-  const own = at.params['semantic'] ?? {};
+  const own = baseSemantic(at.params);
   const boundary = at.phase.frozenLayers;
   const prefix = boundary === undefined ? undefined : prefixStates(semantic, own, { boundary, compile: at.compile });
   const encode = (text: string): TokenizedText => ({ text, ...semantic.tokenizer.encode(text) });
