@@ -43,7 +43,7 @@ export async function evaluateTrained(
     const voices = [...new Set(Object.values(config.voices))].filter((voice) => corpus.speakers.includes(voice));
     const report = preparationReport(options.quiet);
     const evaluation = await evaluateRun({ ...system, voices, folder, metrics, embedder, report });
-    const about = { folder, config, configYaml: options.configYaml, backend: run.line, corpus };
+    const about = { folder, config, configYaml: options.configYaml, backend: run.line, corpus, plugins: run.plugins };
     const wall = options.wallSeconds === undefined ? {} : { wallSeconds: options.wallSeconds() };
     return { evaluation, report: await reportRun({ ...about, stages: trained.stages, evaluation, ...wall }) };
   } finally {

@@ -11,7 +11,7 @@ import { paddedTokens } from '../synthesis/semanticInput.ts';
 import { type AcousticBatchOptions, acousticBatch, type PaddedBucket } from './acousticBatch.ts';
 import { referenceDraw } from './referenceDraw.ts';
 import { semanticCache } from './semanticCache.ts';
-import type { StageContext, StagePlan } from './stagePlan.ts';
+import { poolOptions, type StageContext, type StagePlan } from './stagePlan.ts';
 import { type StagePools, stagePools } from './stagePools.ts';
 
 /** Adds to a micro-batch what an objective needs beyond the acoustic inputs. */
@@ -41,8 +41,8 @@ export function speechPlan(
   corpus: PreparedCorpus,
   extend: BatchExtension = (batch) => batch,
 ): Omit<StagePlan, 'objectiveAt'> {
-  const { stage, seed } = context;
-  const pools = stagePools(stage, corpus, { seed, heldOutCount: context.validationUtterances, voices: context.voices });
+  const { stage } = context;
+  const pools = stagePools(stage, corpus, poolOptions(context));
   const melOf = cachedMel();
   const optionsOf = batchOptions(context, corpus, { pools, melOf });
   return {
@@ -95,7 +95,7 @@ function trainingSource(
   },
 ): BatchSource {
   const { stage, seed } = context;
-  const plan = batchPlan({ pools: pools.pools, seed, batchFrames: stage.batch.frames });
+  const plan = batchPlan({ ...pools, seed, batchFrames: stage.batch.frames });
   const padded = paddedBuckets(plan.buckets, pools, context.parts.semantic);
   const micros = stage.batch.accumulation;
   const plannedAt = (step: number) =>
