@@ -12,6 +12,10 @@ import { charGpt, gpt2 } from '../plugins/encoders/semantic/gpt/index.ts';
 import { none } from '../plugins/encoders/semantic/none/index.ts';
 import { localLauncher } from '../plugins/launchers/local/index.ts';
 import { speechMetrics } from '../plugins/metrics/speech/index.ts';
+import { speakerTemperatureSampler } from '../plugins/samplers/speakerTemperature/index.ts';
+import { uniformSampler } from '../plugins/samplers/uniform/index.ts';
+import { listedSelection } from '../plugins/selections/list/index.ts';
+import { randomSelection } from '../plugins/selections/random/index.ts';
 import { griffinLim } from '../plugins/vocoders/griffinLim/index.ts';
 import { hifigan } from '../plugins/vocoders/hifigan/index.ts';
 
@@ -33,4 +37,8 @@ export const builtInPlugins: readonly Plugin[] = [
   espeakCorpus,
   ...speechMetrics,
   localLauncher,
+  randomSelection,
+  listedSelection,
+  uniformSampler,
+  speakerTemperatureSampler,
 ];

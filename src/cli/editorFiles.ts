@@ -59,6 +59,8 @@ function groupSchemas(registry: Registry): ReadonlyMap<string, JsonSchema> {
     ['recipe', editorSchema(recipeSchema)],
     ['launcher', launcher],
     ['experiment', root],
+    ['selection', ofKind('selection')],
+    ['sampler', ofKind('sampler')],
   ]);
 }
 

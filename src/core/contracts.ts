@@ -5,6 +5,7 @@ import type { ParamTree } from '../nn/params.ts';
 import type { RandomSource } from '../nn/random.ts';
 import type { Scalar, Tensor, Tensor1D, Tensor2D, Tensor3D } from '../tf.ts';
 import type { WeightRule } from './checkpoint/weightMap.ts';
+import type { Sampler, Selection } from './dataContracts.ts';
 
 /*
  * What a part must be. Core code asks a part what it is (`emits`, `accepts`, `hopLength`, `layerCount`) and never compares
@@ -34,6 +35,8 @@ export interface PluginProducts {
   readonly corpus: CorpusSource;
   readonly metric: Metric;
   readonly launcher: Launcher;
+  readonly selection: Selection;
+  readonly sampler: Sampler;
 }
 
 /** What each kind of plugin is told when it is made. */
@@ -51,6 +54,8 @@ export interface PluginEnvironments {
   readonly corpus: CorpusEnvironment;
   readonly metric: { readonly spectral: SpectralSettings };
   readonly launcher: Readonly<Record<never, never>>;
+  readonly selection: Readonly<Record<never, never>>;
+  readonly sampler: Readonly<Record<never, never>>;
 }
 
 export type PluginKind = keyof PluginProducts;

@@ -38,6 +38,7 @@ export async function runStages(run: OpenRun, options: StagesOptions): Promise<R
     params,
     paramsHash: await pretrainedHash(parts),
     mode: run.mode,
+    plugins: run.plugins,
     planStage: (context) => planStage(context, run.corpus),
     sample: (stage, at) => sampleVoices(run, parts, { stage, ...at }),
     ...(options.observer === undefined ? {} : { observer: options.observer }),
