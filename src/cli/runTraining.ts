@@ -51,6 +51,7 @@ function terminalObserver(say: (text: string) => void, quiet: boolean): RunObser
       last = step;
     },
     onStageEnd: () => bar?.finish(),
+    onNote: say,
   };
 }
 
