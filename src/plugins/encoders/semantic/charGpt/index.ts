@@ -23,6 +23,7 @@ function charGptEncoder(config: CharGptConfig, assets: AssetLocator): SemanticEn
       expectSameModel(file, config, vocabularySize);
       return { file, rules: charGptWeightRules };
     },
+    foreign: { gpt2: charGptWeightRules },
     layerPath: (index) => `layers/${index}`,
   };
 }
