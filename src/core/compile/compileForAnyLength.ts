@@ -1,5 +1,6 @@
 import { CompileError } from '../../errors.ts';
 import { type NativeBackend, nativeBackend } from '../../nn/ops/nativeBackend.ts';
+import { flattenParams, type ParamTree } from '../../nn/params.ts';
 import * as tf from '../../tf.ts';
 import { CompiledGraph } from './compiledGraph.ts';
 import type { CompileOptions } from './compileStep.ts';
@@ -28,6 +29,8 @@ export interface AnyLengthRecording {
   readonly result: ResultForm;
   /** Of the inputs: see `formOf`. */
   readonly form: string;
+  /** Names of the inputs after the weights, `characters/ids`, by their number in the recording. */
+  readonly inputPaths: ReadonlyMap<number, string>;
 }
 
 /** A step that runs as one graph for all lengths. */
@@ -65,7 +68,9 @@ export function recordForAnyLength<Weights, Inputs, Outputs>(
 ): AnyLengthRecording {
   const backend = requireNative();
   const lengths = probeLengths[lengthCount];
-  const form = { result: undefined as ResultForm | undefined, inputs: '' };
+  const weightTensors = tensorsOf(weights);
+  const first = weightTensors.length;
+  const form = { result: undefined as ResultForm | undefined, inputs: '', paths: new Map<number, string>() };
   const recordings = lengths.map((at) => {
     const inputs = probe(at);
     const { recording, result } = recordWithForm(backend, (both) => step(both.weights, both.inputs), {
@@ -74,12 +79,14 @@ export function recordForAnyLength<Weights, Inputs, Outputs>(
     });
     form.result ??= result;
     form.inputs = formOf(inputs);
+    const names = flattenParams(inputs as ParamTree).keys();
+    form.paths = new Map([...names].map((name, index) => [first + index, name]));
     tf.dispose([...tensorsOf(inputs)]);
     return recording;
   });
   const joined = joinRecordings(backend.binding, { recordings, lengths });
-  const recording = options.fixed ? fixInputs(backend, joined, tensorsOf(weights)) : joined;
-  return { recording, result: form.result as ResultForm, form: form.inputs };
+  const recording = options.fixed ? fixInputs(backend, joined, weightTensors) : joined;
+  return { recording, result: form.result as ResultForm, form: form.inputs, inputPaths: form.paths };
 }
 
 /**
