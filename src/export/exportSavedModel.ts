@@ -37,6 +37,9 @@ export interface SavedModelExport {
   readonly maxDifference: number;
 }
 
+/** What the export may differ by from the run; kernels of other shapes sum in another order. */
+const tolerance = 1e-3;
+
 /** The largest message that TensorFlow reads: weights lie in the graph. */
 const largestGraph = 2 ** 31 - 1;
 
@@ -72,6 +75,11 @@ export async function exportSavedModel(source: SavedModelSource, folder: string)
     await writeFile(join(temporary, 'saved_model.pb'), bytes);
     await writeFile(join(temporary, 'tonelab.json'), `${JSON.stringify(description, null, 1)}\n`);
     const maxDifference = await savedModelDifference(source, { backend, folder: temporary, model, examples });
+    if (!(maxDifference < tolerance)) {
+      throw new CompileError(
+        `export savedmodel: the graph's ${model.output} differs from the run's by ${maxDifference}, expected less than ${tolerance}; a part decides by its input what it computes`,
+      );
+    }
     await rename(temporary, folder);
     return { folder, output: model.output, bytes: bytes.length, voices: Object.keys(source.voices), maxDifference };
   } catch (cause) {

@@ -1,26 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ModelParts } from '../../src/core/objectives/modelParts.ts';
 import type { ModelParams } from '../../src/core/objectives/objective.ts';
-import { mapParams } from '../../src/nn/params.ts';
 import { type SpeakOptions, type Spoken, speak } from '../../src/synthesis/speak.ts';
 import { openSynthesizer, type SynthesizerOptions } from '../../src/synthesis/synthesizer.ts';
 import { hasNativeBackend, startTestBackend } from '../../src/testing/backends.ts';
 import { patternTensor } from '../../src/testing/patternTensor.ts';
-import type { SymbolSequence } from '../../src/text/symbolSequence.ts';
 import * as tf from '../../src/tf.ts';
-import { toyParams, toyParts } from '../training/toySystem.ts';
-
-/** `symbols` symbols, two of each character but for an odd last one. */
-function sequenceOf(symbols: number): SymbolSequence {
-  const row = (value: (index: number) => number) => Int32Array.from({ length: symbols }, (_, index) => value(index));
-  return {
-    symbolIds: row((index) => index % 6),
-    toneIds: row((index) => index % 3),
-    languageIds: row((index) => index % 2),
-    normalizedText: '今天好好天今'.slice(0, Math.ceil(symbols / 2)),
-    characterIndex: row((index) => Math.min(index >> 1, 5)),
-  } as SymbolSequence;
-}
+import { toyParts } from '../training/toySystem.ts';
+import { sequenceOf, speechParams } from './speechSource.ts';
 
 function farthest(a: Float32Array, b: Float32Array): number {
   if (a.length !== b.length) return Number.POSITIVE_INFINITY;
@@ -50,8 +37,7 @@ describe.runIf(hasNativeBackend)('a compiled synthesizer', () => {
   beforeAll(async () => {
     await startTestBackend();
     parts = toyParts();
-    // Fresh systems start with zeros at the end of each stack, which would hide what comes before.
-    params = mapParams(await toyParams(parts), (leaf) => tf.add(leaf, tf.mul(patternTensor(leaf.shape, 3), 0.2)));
+    params = await speechParams(parts);
   });
   afterAll(() => {
     for (const one of open) one.dispose();
