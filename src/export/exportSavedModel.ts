@@ -1,32 +1,16 @@
 import { existsSync } from 'node:fs';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import type { SpectralSettings } from '../audio/spectralSettings.ts';
 import { encodeSavedModel } from '../core/compile/savedModelProto.ts';
-import type { ModelParts } from '../core/objectives/modelParts.ts';
-import type { ModelParams } from '../core/objectives/objective.ts';
 import { storageError } from '../core/storageError.ts';
 import { CompileError, ConfigError } from '../errors.ts';
 import { nativeBackend } from '../nn/ops/nativeBackend.ts';
-import type { SymbolSequence } from '../text/symbolSequence.ts';
 import { languages, symbols, symbolTableVersion, toneCount } from '../text/symbolTable.ts';
 import * as tf from '../tf.ts';
 import { savedModelDifference } from './savedModelDifference.ts';
+import type { SavedModelSource } from './savedModelSource.ts';
 import { type SpeechRequest, speechRequest } from './speechRequest.ts';
 import { speechSavedModel } from './speechSavedModel.ts';
-
-export interface SavedModelSource {
-  readonly parts: ModelParts;
-  readonly params: ModelParams;
-  readonly spectral: SpectralSettings;
-  readonly synthesis: { readonly noiseScale: number; readonly lengthScale: number };
-  /** Timbre vectors by voice. */
-  readonly voices: Readonly<Record<string, Float32Array>>;
-  /** Sentences that go along as ready inputs; the first is also said by both sides, to compare them. */
-  readonly examples: readonly SymbolSequence[];
-  /** What made it: name of the run, versions. */
-  readonly origin: Readonly<Record<string, unknown>>;
-}
 
 export interface SavedModelExport {
   readonly folder: string;

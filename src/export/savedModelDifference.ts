@@ -5,7 +5,7 @@ import { type Spoken, speak } from '../synthesis/speak.ts';
 import { openSynthesizer } from '../synthesis/synthesizer.ts';
 import type { Tensor } from '../tf.ts';
 import * as tf from '../tf.ts';
-import type { SavedModelSource } from './exportSavedModel.ts';
+import type { SavedModelSource } from './savedModelSource.ts';
 import type { SpeechRequest } from './speechRequest.ts';
 import type { SpeechSavedModel } from './speechSavedModel.ts';
 

@@ -1,6 +1,6 @@
 import type { ModelParts } from '../../src/core/objectives/modelParts.ts';
 import type { ModelParams } from '../../src/core/objectives/objective.ts';
-import type { SavedModelSource } from '../../src/export/exportSavedModel.ts';
+import type { SavedModelSource } from '../../src/export/savedModelSource.ts';
 import { mapParams } from '../../src/nn/params.ts';
 import { patternTensor } from '../../src/testing/patternTensor.ts';
 import type { SymbolSequence } from '../../src/text/symbolSequence.ts';
