@@ -1,7 +1,7 @@
 /**
  * Benchmarks against peers, interleaved in one run.
  *
- * Run: npm run bench -- train-step|features|startup [--json] [--python <python with torch, torchaudio, librosa>]
+ * Run: npm run bench -- train-step|synthesis|features|startup [--json] [--python <python with peers/requirements.txt>]
  */
 import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
@@ -50,6 +50,23 @@ const benches: Readonly<Record<string, () => readonly Part[]>> = {
         peer('torch-autocast', 'trainStep/gatedConv.py', ['autocast', ...size]),
       ],
     })),
+  synthesis: () =>
+    ['v1', 'v2', 'v3'].map((version) => {
+      const size = [version, '172'];
+      return {
+        size: `HiFi-GAN ${version.toUpperCase()}, 2 s of speech`,
+        unit: 'ms/s',
+        contenders: [
+          ours('tonelab-eager', 'synthesis/hifigan.ts', ['off', ...size]),
+          ours('tonelab-compiled', 'synthesis/hifigan.ts', ['float32', ...size]),
+          ours('tonelab-bf16', 'synthesis/hifigan.ts', ['bfloat16', ...size]),
+          ours('tonelab-xla', 'synthesis/hifigan.ts', ['float32', ...size], { TONELAB_BENCH_XLA: '1' }),
+          peer('torch-eager', 'synthesis/hifigan.py', ['eager', ...size]),
+          peer('torch-compile', 'synthesis/hifigan.py', ['compile', ...size]),
+          peer('onnxruntime', 'synthesis/hifigan.py', ['onnxruntime', ...size]),
+        ],
+      };
+    }),
   features: () => [
     {
       size: 'log-mel of 10 s, 22.05 kHz, 80 bins',

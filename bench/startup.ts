@@ -10,8 +10,11 @@ const commands: Readonly<Record<string, readonly string[]>> = {
   torch: [process.env['TONELAB_BENCH_PYTHON'] ?? 'python3', '-c', 'import torch; (torch.ones(1) + 1).item()'],
 };
 
-await serve(() => {
-  const [command, ...args] = commands[program] ?? [];
-  const { status } = spawnSync(command as string, args, { stdio: 'ignore' });
-  if (status !== 0) process.exit(1);
-}, 1);
+await serve(
+  () => {
+    const [command, ...args] = commands[program] ?? [];
+    const { status } = spawnSync(command as string, args, { stdio: 'ignore' });
+    if (status !== 0) process.exit(1);
+  },
+  { warmups: 1 },
+);

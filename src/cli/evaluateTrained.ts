@@ -40,7 +40,7 @@ export async function evaluateTrained(
   const metrics = metricsOf(options.registry, config);
   const embedder = await loadSpeakerEmbedder(cacheRoot());
   try {
-    const system = { parts: await run.parts(), params: trained.params, corpus, config };
+    const system = { parts: await run.parts(), params: trained.params, corpus, config, compile: run.mode.compile };
     const voices = [...new Set(Object.values(config.voices))].filter((voice) => corpus.speakers.includes(voice));
     const report = preparationReport(options.quiet);
     const evaluation = await evaluateRun({ ...system, voices, folder, metrics, embedder, report });

@@ -5,6 +5,7 @@ import { ConfigError } from '../errors.ts';
 import type { OpenRun } from '../run/openRun.ts';
 import { openTrained, voiceReference } from '../run/runStages.ts';
 import { speak } from '../synthesis/speak.ts';
+import { openSynthesizer } from '../synthesis/synthesizer.ts';
 import { referenceMels, timbreVector, type VoiceReference } from '../synthesis/timbre.ts';
 import { openFromFolder } from './openFromArguments.ts';
 import { preparationReport } from './runTraining.ts';
@@ -39,7 +40,9 @@ export async function synthesise(request: SynthesisRequest): Promise<SynthesisRe
   const started = performance.now();
   const voice = await referenceOf(run, request);
   const timbre = timbreVector(parts, params, { voice, melBins: spectral.melBins });
-  const spoken = await speak(parts, params, sequence, {
+  // One sentence is said sooner by operation than a graph is recorded.
+  const synthesizer = openSynthesizer(parts, { compile: undefined, fixed: true });
+  const spoken = await speak(synthesizer, params, sequence, {
     timbre,
     seed: request.seed,
     noiseScale: request.noise ?? run.config.synthesis.noiseScale,

@@ -266,7 +266,7 @@ export interface DecoderInference extends DecoderInputs {
   /** [B, Ty, 1] */
   readonly frameMask: Tensor3D;
   /** Standard deviation of the prior sample: 0 is the mean, VITS speaks with 0.667. */
-  readonly noiseScale: number;
+  readonly noiseScale: Scalar;
 }
 
 export interface Decoder extends Published {

@@ -62,6 +62,8 @@ export interface RunObserver {
   ) => void;
   readonly onStep?: (stage: string, step: number, metrics: Readonly<Record<string, number>>) => void;
   readonly onStageEnd?: (stage: string, about: StageEnd) => void;
+  /** What a user should know, in one line. */
+  readonly onNote?: (text: string) => void;
 }
 
 export interface StageEnd {

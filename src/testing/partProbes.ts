@@ -173,7 +173,7 @@ export function decoderProbe(decoder: Decoder): PartProbe {
       });
       const inferred = decoder.infer(
         params,
-        { ...inputs, alignment: evenAlignment(padding), frameMask: targets.mask, noiseScale: 0 },
+        { ...inputs, alignment: evenAlignment(padding), frameMask: targets.mask, noiseScale: tf.scalar(0) },
         inference,
       );
       const ofFrames = (x: Tensor) => valid(x, frameCounts, frames);
