@@ -118,17 +118,25 @@ function sharedPass<Batch, Shared>(
       const own = gradientsOf(update, current, () =>
         weightedTotal(update, objective.losses(update, { params, batch, shared: cut, context }), pass),
       );
-      current = kept(applyUpdate(current, update, { gradients: own, pass }));
+      current = kept(applyUpdate(afterPasses(objective, current), update, { gradients: own, pass }));
     }
     return weightedTotal(last, objective.losses(last, { params: current.params, batch, shared, context }), pass);
   };
   const gradients = gradientsOf(last, state, loss);
-  return applyUpdate(current, last, { gradients, pass });
+  const settled = afterPasses(objective, current);
+  disposeBetween(state, current, settled);
+  return applyUpdate(settled, last, { gradients, pass });
 }
 
 /** Keeps an intermediate state alive beyond the tape's own scope: the step's result takes it over. */
 function kept(state: StepState): StepState {
   return mapTensors(state, (tensor) => (tensor.kept ? tensor : tf.keep(tensor)));
+}
+
+/** Lets go of leaves that were kept from an earlier update for a later one alone: buffers that both have moved. */
+function disposeBetween(first: StepState, between: StepState, last: StepState): void {
+  const needed = new Set([first, last].flatMap(({ params }) => [...flattenParams(params).values()]));
+  for (const leaf of flattenParams(between.params).values()) if (!needed.has(leaf)) leaf.dispose();
 }
 
 function accumulatedPasses<Batch, Shared>(
@@ -147,9 +155,14 @@ function accumulatedPasses<Batch, Shared>(
       });
     });
     const gradients = (sums[0] ?? []).map((_, group) => tf.addN(sums.map((sum) => sum[group] as Tensor1D)));
-    current = applyUpdate(current, update, { gradients, pass });
+    current = applyUpdate(afterPasses(objective, current), update, { gradients, pass });
   }
   return current;
+}
+
+/** The state with its buffers as an update's passes leave them; micro-batches all start from the same ones. */
+function afterPasses(objective: Pick<Objective<never, never>, 'buffers'>, state: StepState): StepState {
+  return objective.buffers === undefined ? state : { ...state, params: objective.buffers.advance(state.params) };
 }
 
 function groupsOf(state: StepState, update: Update): readonly StepGroup[] {

@@ -1,10 +1,11 @@
 import type { FeatureForm, Plugin, Vocoder } from '../../../core/contracts.ts';
 import { ConfigError } from '../../../errors.ts';
+import { waveDiscriminators } from '../../../nn/discriminators/waveDiscriminators.ts';
 import type { Tensor3D } from '../../../tf.ts';
 import * as tf from '../../../tf.ts';
 import { type HifiganConfig, hifiganConfigSchema } from './config.ts';
-import { hifiganDiscriminators } from './discriminators.ts';
 import { type GeneratorParams, hifiganGenerator } from './generator.ts';
+import { hifiganNames } from './weightMap.ts';
 
 function hifiganVocoder(
   config: HifiganConfig,
@@ -22,10 +23,11 @@ function hifiganVocoder(
     accepts: features,
     hopLength,
     init: (random) => generator.init(random),
+    foreign: { hifigan: hifiganNames(config) },
     training: {
       segmentFrames: config.segmentFrames,
       generate: (params, window, timbre) => generator.apply(params as GeneratorParams, window, timbre),
-      discriminators: hifiganDiscriminators(config),
+      discriminators: waveDiscriminators(config),
     },
     async vocode(params, frames, timbre) {
       const wave = tf.tidy(() =>
