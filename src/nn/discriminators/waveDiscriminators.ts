@@ -1,6 +1,7 @@
-import type { Tensor, Tensor3D } from '../../tf.ts';
+import type { Tensor, Tensor2D, Tensor3D } from '../../tf.ts';
 import * as tf from '../../tf.ts';
 import { averagePool1d } from '../ops/averagePool1d.ts';
+import { reflectPad } from '../ops/reflectPad.ts';
 import type { ParamTree } from '../params.ts';
 import type { RandomSource } from '../random.ts';
 import { tidyResult } from '../tidyResult.ts';
@@ -83,14 +84,9 @@ function judgeScales(
 function judgePeriod(wave: Tensor3D, period: number, run: (rows: Tensor3D) => StackOutput): Judged {
   const [batch, samples] = wave.shape;
   const missing = (period - (samples % period)) % period;
-  const ends: [number, number][] = [
-    [0, 0],
-    [0, missing],
-    [0, 0],
-  ];
-  const padded = missing === 0 ? wave : tf.mirrorPad(wave, ends, 'reflect');
+  const padded = reflectPad(tf.reshape(wave, [batch, samples]) as Tensor2D, [0, missing]); // [B, N, 1] -> [B, P * columns]
   const columns = (samples + missing) / period;
-  const grid = tf.transpose(tf.reshape(padded, [batch, columns, period]), [0, 2, 1]); // [B, N, 1] -> [B, P, N / P]
+  const grid = tf.transpose(tf.reshape(padded, [batch, columns, period]), [0, 2, 1]); // -> [B, P, N / P]
   const { score, maps } = run(tf.reshape(grid, [batch * period, columns, 1]) as Tensor3D); // -> [B * P, N / P, 1]
   const back = (map: Tensor3D) => tf.reshape(map, [batch, -1]); // [B * P, T, C] -> [B, P * T * C]
   return { score: back(score), maps: maps.map(back) };
