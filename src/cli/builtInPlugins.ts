@@ -14,6 +14,7 @@ import { localLauncher } from '../plugins/launchers/local/index.ts';
 import { speechMetrics } from '../plugins/metrics/speech/index.ts';
 import { griffinLim } from '../plugins/vocoders/griffinLim/index.ts';
 import { hifigan } from '../plugins/vocoders/hifigan/index.ts';
+import { vocos } from '../plugins/vocoders/vocos/index.ts';
 
 /** The plugins that come with tonelab; one line each. */
 export const builtInPlugins: readonly Plugin[] = [
@@ -26,6 +27,7 @@ export const builtInPlugins: readonly Plugin[] = [
   deterministic,
   griffinLim,
   hifigan,
+  vocos,
   gcinVoiceCorpus,
   folderCorpus,
   ljspeechCorpus,
