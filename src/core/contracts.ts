@@ -155,6 +155,18 @@ export interface SemanticEncoder extends Published {
   logits?(params: ParamTree, states: Tensor3D): Tensor3D;
   /** Path (below this part's root) of layer `index`'s parameters, for freeze rules; embeddings are 'embeddings'. */
   layerPath(index: number): string;
+  /** The matrices of each layer that low-rank adapters may change. */
+  readonly adaptable: readonly AdaptableMatrix[];
+}
+
+/** A matrix that low-rank adapters may change: a kernel [in, out] of a layer, or some columns where one packs several. */
+export interface AdaptableMatrix {
+  /** What recipes call it, and the path of its adapter below the layer: 'attention/query'. */
+  readonly name: string;
+  /** Path of the kernel below the layer. */
+  readonly kernel: string;
+  /** Absent: all columns. */
+  readonly columns?: { readonly from: number; readonly count: number };
 }
 
 export interface SuffixInput {

@@ -6,15 +6,7 @@ import { syncFolder, temporaryPrefix, writeFileAtomically } from '../core/atomic
 import { storageError } from '../core/storageError.ts';
 import { CorpusError } from '../errors.ts';
 import { hashValue } from './contentHash.ts';
-
-/** Features of one recording, as computed. */
-export interface Features {
-  /** [frames * melBins] log-mel. */
-  readonly mel: Float32Array;
-  readonly frames: number;
-  /** [frames * hopLength] samples, 16 bit. */
-  readonly wave: Int16Array;
-}
+import type { Features } from './recordingFeatures.ts';
 
 /** Where features lie: mel first, the wave behind it. */
 export interface FeaturePlace {

@@ -1,17 +1,17 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { decodeAudio } from '../audio/readAudio.ts';
-import { resample } from '../audio/resample.ts';
-import { checkSpectralSettings, frameCount, type SpectralSettings } from '../audio/spectralSettings.ts';
-import { logMelSpectrogram } from '../audio/spectrogram.ts';
+import { fromPcm16 } from '../audio/pcm16.ts';
+import { checkSpectralSettings, type SpectralSettings } from '../audio/spectralSettings.ts';
+import { threadCount } from '../core/workers/threadCount.ts';
+import { WorkerPool } from '../core/workers/workerPool.ts';
 import { CorpusError, TextError } from '../errors.ts';
 import type { MandarinFrontend } from '../text/mandarin.ts';
 import { fromPinyin } from '../text/pinyinText.ts';
 import type { SymbolSequence } from '../text/symbolSequence.ts';
 import { hashBytes, hashValue } from './contentHash.ts';
-import { FeaturePacks, type Features } from './featurePacks.ts';
+import { FeaturePacks } from './featurePacks.ts';
 import { audioFile, type CorpusManifest } from './manifest.ts';
 import type { PreparedCorpus, PreparedUtterance } from './preparedCorpus.ts';
+import { createFeatureWork, type Features, type Recording, readRecording } from './recordingFeatures.ts';
 import { symbolSpans, unitFrames } from './unitFrames.ts';
 import { splitOf, type Utterance } from './utterance.ts';
 
@@ -22,8 +22,13 @@ export interface PrepareCorpusOptions {
   readonly settings: SpectralSettings;
   readonly frontend: MandarinFrontend;
   readonly cacheFolder: string;
+  /** How many threads compute; 0 computes inline, with the same results. @default what the missing features are worth */
+  readonly threads?: number;
   report?(message: string, done?: number, total?: number): void;
 }
+
+/** A thread takes as long to start as this many recordings to compute. */
+const leastPerThread = 16;
 
 /**
  * Computes what is missing of the features of a corpus, in the cache under the hash of recording and settings, and reads
@@ -101,55 +106,48 @@ class FeatureWork {
   }
 
   async run(): Promise<void> {
-    const missing: { readonly key: string; readonly utterance: Utterance }[] = [];
+    const missing: KeyedRecording[] = [];
     const asked = new Set<string>();
     for (const utterance of this.#manifest.utterances) {
-      const key = hashValue([hashBytes(await this.#readBytes(utterance)), this.#settingsHash]);
+      const recording = this.#recordingOf(utterance);
+      const key = hashValue([hashBytes(await readRecording(recording)), this.#settingsHash]);
       this.keys.push(key);
       if (this.#packs.has(key) || asked.has(key)) continue;
       asked.add(key);
-      missing.push({ key, utterance });
+      missing.push({ key, recording });
     }
     if (missing.length > 0) await this.#packs.add(this.#compute(missing));
   }
 
-  async *#compute(
-    missing: readonly { readonly key: string; readonly utterance: Utterance }[],
-  ): AsyncGenerator<{ key: string; value: Features }> {
-    for (const { key, utterance } of missing) {
-      const bytes = await this.#readBytes(utterance);
-      yield { key, value: await this.#features(utterance, bytes) };
-      this.computed += 1;
-      this.#options.report?.('computing spectrograms', this.computed, missing.length);
-    }
-  }
-
-  async #readBytes(utterance: Utterance): Promise<Uint8Array> {
-    const file = audioFile(this.#manifest, utterance);
-    const bytes = await readFile(file).catch((cause: unknown) => {
-      throw new CorpusError(`'${utterance.id}': ${file} is missing; run 'tonelab corpus check'`, { cause });
+  async *#compute(missing: readonly KeyedRecording[]): AsyncGenerator<{ key: string; value: Features }> {
+    const { settings, report, threads = threadCount(missing.length, leastPerThread) } = this.#options;
+    const pool = new WorkerPool({
+      name: 'computing spectrograms',
+      script: new URL('./recordingFeaturesWorker.ts', import.meta.url),
+      createWork: createFeatureWork,
+      data: settings,
+      threads,
     });
-    if (utterance.sha256 === undefined || hashBytes(bytes) === utterance.sha256) return bytes;
-    throw new CorpusError(`'${utterance.id}': ${file} is not the file that was imported; import the corpus again`);
+    try {
+      for await (const value of pool.inOrder(missing.map(({ recording }) => recording))) {
+        const { key } = missing[this.computed] as KeyedRecording;
+        yield { key, value };
+        this.computed += 1;
+        report?.('computing spectrograms', this.computed, missing.length);
+      }
+    } finally {
+      await pool.close();
+    }
   }
 
-  async #features(utterance: Utterance, bytes: Uint8Array): Promise<Features> {
-    const { settings } = this.#options;
-    const file = audioFile(this.#manifest, utterance);
-    const audio = await decodeAudio(bytes, `'${utterance.id}': ${file}`);
-    const samples = resample(audio.samples, audio.sampleRate, settings.sampleRate);
-    const frames = frameCount(samples.length, settings);
-    if (samples.length <= settings.nFft) {
-      throw new CorpusError(
-        `'${utterance.id}': ${file} lasts ${audio.durationSeconds.toFixed(3)} s; at least ${settings.nFft + 1} samples at ` +
-          `${settings.sampleRate} Hz are needed`,
-      );
-    }
-    const wave = Int16Array.from(samples.subarray(0, frames * settings.hopLength), (sample) =>
-      Math.max(-32768, Math.min(32767, Math.round(sample * 32768))),
-    );
-    return { mel: logMelSpectrogram(samples, settings).data, frames, wave };
+  #recordingOf(utterance: Utterance): Recording {
+    return { utteranceId: utterance.id, file: audioFile(this.#manifest, utterance), sha256: utterance.sha256 };
   }
+}
+
+interface KeyedRecording {
+  readonly key: string;
+  readonly recording: Recording;
 }
 
 interface PreparedParts {
@@ -178,7 +176,7 @@ function prepareUtterance(utterance: Utterance, symbols: SymbolSequence, parts: 
     durationSeconds: (place.frames * settings.hopLength) / settings.sampleRate,
     audioFile: audioFile(manifest, utterance),
     mel: () => new Float32Array(packs.read(place, 0, place.melBytes)),
-    wave: () => Float32Array.from(new Int16Array(packs.read(place, place.melBytes, place.waveBytes)), (v) => v / 32768),
+    wave: () => fromPcm16(new Int16Array(packs.read(place, place.melBytes, place.waveBytes))),
     unitFrames: units,
     spans: units === undefined ? undefined : symbolSpans(symbols.syllableIndex, units),
   };

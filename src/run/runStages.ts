@@ -77,7 +77,7 @@ export async function openTrained(
     throw new CheckpointError(`${file}: no stage was finished; go on with: tonelab train name=${run.config.name}`);
   const at: StageFolder = { hash: last.hash, folder: last.folder, checkpoints: join(last.folder, 'checkpoints') };
   const parts = await run.parts();
-  const loaded = await finalParams(at);
+  const loaded = await finalParams(at, parts.semantic);
   const params = await initModel(parts, run.config.seed);
   const expected = flattenParams(params);
   const missing = [...expected.keys()].filter((path) => !loaded.params.has(path));

@@ -19,7 +19,7 @@ import { vaeMel } from '../../src/plugins/decoders/vaeMel/index.ts';
 import { deterministic } from '../../src/plugins/durations/deterministic/index.ts';
 import { vitsPhonemes } from '../../src/plugins/encoders/phonemes/vits/index.ts';
 import { melStyle } from '../../src/plugins/encoders/reference/melStyle/index.ts';
-import { charGpt } from '../../src/plugins/encoders/semantic/charGpt/index.ts';
+import { charGpt } from '../../src/plugins/encoders/semantic/gpt/index.ts';
 import { hifigan } from '../../src/plugins/vocoders/hifigan/index.ts';
 import { semanticCache } from '../../src/run/semanticCache.ts';
 import { semanticInput } from '../../src/synthesis/semanticInput.ts';
