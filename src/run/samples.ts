@@ -6,6 +6,8 @@ import type { ModelParts } from '../core/objectives/modelParts.ts';
 import type { ModelParams } from '../core/objectives/objective.ts';
 import type { PreparedCorpus, PreparedUtterance } from '../corpus/preparedCorpus.ts';
 import type { SystemName } from '../evaluation/runEvaluation.ts';
+import { disposeUnshared } from '../nn/params.ts';
+import { foldWeightNorm } from '../nn/weightNorm.ts';
 import { speak } from '../synthesis/speak.ts';
 import { timbreVector } from '../synthesis/timbre.ts';
 import type { Tensor3D } from '../tf.ts';
@@ -46,7 +48,8 @@ export interface VoiceSpeaker {
 
 /** Makes each voice's timbre vector from its training recordings. */
 export function voiceSpeaker(system: TrainedSystem, voices: readonly string[]): VoiceSpeaker {
-  const { parts, params, config } = system;
+  const { parts, config } = system;
+  const params = foldWeightNorm(system.params);
   const vectors = new Map(voices.map((voice) => [voice, voiceVector(system, voice)]));
   const said = new Map<string, Promise<Float32Array>>();
   const timbreOf = (voice: string) => vectors.get(voice) as Tensor3D;
@@ -67,7 +70,10 @@ export function voiceSpeaker(system: TrainedSystem, voices: readonly string[]): 
       mel.dispose();
       return samples;
     },
-    dispose: () => tf.dispose([...vectors.values()]),
+    dispose() {
+      tf.dispose([...vectors.values()]);
+      disposeUnshared(params, [system.params]);
+    },
   };
 }
 

@@ -1,7 +1,7 @@
 import { TrainingError } from '../../errors.ts';
 import type { ForwardContext } from '../../nn/module.ts';
 import { stopGradient } from '../../nn/ops/stopGradient.ts';
-import { flattenParams } from '../../nn/params.ts';
+import { disposeUnshared, flattenParams } from '../../nn/params.ts';
 import { tidyResult } from '../../nn/tidyResult.ts';
 import type { Scalar, Tensor, Tensor1D } from '../../tf.ts';
 import * as tf from '../../tf.ts';
@@ -124,19 +124,14 @@ function sharedPass<Batch, Shared>(
   };
   const gradients = gradientsOf(last, state, loss);
   const settled = afterPasses(objective, current);
-  disposeBetween(state, current, settled);
+  // Buffers that an earlier update moved were kept for this one alone.
+  disposeUnshared(current.params, [state.params, settled.params]);
   return applyUpdate(settled, last, { gradients, pass });
 }
 
 /** Keeps an intermediate state alive beyond the tape's own scope: the step's result takes it over. */
 function kept(state: StepState): StepState {
   return mapTensors(state, (tensor) => (tensor.kept ? tensor : tf.keep(tensor)));
-}
-
-/** Lets go of leaves that were kept from an earlier update for a later one alone: buffers that both have moved. */
-function disposeBetween(first: StepState, between: StepState, last: StepState): void {
-  const needed = new Set([first, last].flatMap(({ params }) => [...flattenParams(params).values()]));
-  for (const leaf of flattenParams(between.params).values()) if (!needed.has(leaf)) leaf.dispose();
 }
 
 function accumulatedPasses<Batch, Shared>(
