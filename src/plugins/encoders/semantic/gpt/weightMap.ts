@@ -1,4 +1,4 @@
-import type { WeightRule } from '../../../../core/checkpoint/weightMap.ts';
+import type { PretrainedWeights } from '../../../../core/contracts.ts';
 
 /** Ends of a block's names, theirs and ours. */
 const blockNames = [
@@ -23,7 +23,7 @@ const blockNames = [
  *
  * @param used layers that the encoder has; the file's layers above them, and its last norm then, are left out.
  */
-export function gpt2WeightRules(used: { readonly layers: number; readonly finalNorm: boolean }): readonly WeightRule[] {
+export function gpt2WeightRules(used: { readonly layers: number; readonly finalNorm: boolean }): PretrainedWeights['rules'] {
   return ['transformer.', ''].flatMap((prefix) => [
     { from: `${prefix}wte.weight`, to: 'embeddings/token/table' },
     { from: `${prefix}wpe.weight`, to: 'embeddings/position/table' },
