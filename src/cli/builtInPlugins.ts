@@ -18,6 +18,7 @@ import { listedSelection } from '../plugins/selections/list/index.ts';
 import { randomSelection } from '../plugins/selections/random/index.ts';
 import { griffinLim } from '../plugins/vocoders/griffinLim/index.ts';
 import { hifigan } from '../plugins/vocoders/hifigan/index.ts';
+import { vocos } from '../plugins/vocoders/vocos/index.ts';
 
 /** The plugins that come with tonelab; one line each. */
 export const builtInPlugins: readonly Plugin[] = [
@@ -31,6 +32,7 @@ export const builtInPlugins: readonly Plugin[] = [
   deterministic,
   griffinLim,
   hifigan,
+  vocos,
   gcinVoiceCorpus,
   folderCorpus,
   ljspeechCorpus,

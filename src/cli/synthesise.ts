@@ -2,6 +2,7 @@ import { readAudio } from '../audio/readAudio.ts';
 import { resample } from '../audio/resample.ts';
 import { writeWav } from '../audio/wavFile.ts';
 import { ConfigError } from '../errors.ts';
+import { foldWeightNorm } from '../nn/weightNorm.ts';
 import type { OpenRun } from '../run/openRun.ts';
 import { openTrained, voiceReference } from '../run/runStages.ts';
 import { speak } from '../synthesis/speak.ts';
@@ -35,7 +36,8 @@ export async function synthesise(request: SynthesisRequest): Promise<SynthesisRe
   if (!(request.speed > 0)) throw new ConfigError(`synth: --speed is ${request.speed}, expected a number above 0`);
   const { run } = await openFromFolder(request.runFolder, preparationReport(request.quiet));
   const sequence = run.frontend(request.text);
-  const { parts, params } = await openTrained(run);
+  const { parts, params: trained } = await openTrained(run);
+  const params = foldWeightNorm(trained);
   const { spectral } = run.config.preparation;
   const started = performance.now();
   const voice = await referenceOf(run, request);

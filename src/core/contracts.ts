@@ -298,7 +298,19 @@ export interface Judgement {
   readonly featureMaps: readonly (readonly Tensor[])[];
 }
 
+/**
+ * Leaves of a part that no gradient moves and each training pass does, such as the singular vectors of spectral norm.
+ * They are kept in checkpoints like all others; forward passes only read them.
+ */
+export interface Buffers {
+  /** Is the leaf at this path (below the part's root) a buffer? */
+  owns(path: string): boolean;
+  /** The parameters that the next training pass reads: buffers moved on once, other leaves shared. Borrows. */
+  advance(params: ParamTree): ParamTree;
+}
+
 export interface Discriminators extends Published {
+  readonly buffers?: Buffers;
   init(random: RandomSource): ParamTree;
   /** wave [B, N, 1] */
   judge(params: ParamTree, wave: Tensor3D): Judgement;

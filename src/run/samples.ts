@@ -7,6 +7,8 @@ import type { ModelParts } from '../core/objectives/modelParts.ts';
 import type { ModelParams } from '../core/objectives/objective.ts';
 import type { PreparedCorpus, PreparedUtterance } from '../corpus/preparedCorpus.ts';
 import type { SystemName } from '../evaluation/runEvaluation.ts';
+import { disposeUnshared } from '../nn/params.ts';
+import { foldWeightNorm } from '../nn/weightNorm.ts';
 import { speak, vocode } from '../synthesis/speak.ts';
 import { openSynthesizer } from '../synthesis/synthesizer.ts';
 import { timbreVector } from '../synthesis/timbre.ts';
@@ -51,7 +53,8 @@ export interface VoiceSpeaker {
 
 /** Makes each voice's timbre vector from its training recordings. */
 export function voiceSpeaker(system: TrainedSystem, voices: readonly string[]): VoiceSpeaker {
-  const { parts, params, config, compile, report } = system;
+  const { parts, config, compile, report } = system;
+  const params = foldWeightNorm(system.params);
   const fallback = report === undefined ? {} : { onFallback: report };
   const synthesizer = openSynthesizer(parts, { compile, fixed: true, ...fallback });
   const vectors = new Map(voices.map((voice) => [voice, voiceVector(system, voice)]));
@@ -77,6 +80,7 @@ export function voiceSpeaker(system: TrainedSystem, voices: readonly string[]): 
     dispose: () => {
       synthesizer.dispose();
       tf.dispose([...vectors.values()]);
+      disposeUnshared(params, [system.params]);
     },
   };
 }

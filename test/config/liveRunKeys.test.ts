@@ -189,7 +189,7 @@ async function spoken(config: RunConfig): Promise<unknown> {
   // Away from the start, where layers that begin with 0 hide what comes before them.
   const params = mapParams(fresh, (leaf, path) => tf.add(leaf, randomSource(4).fork(path).normal(leaf.shape)));
   disposeParams(fresh);
-  const speaker = voiceSpeaker({ parts, params, corpus: toyCorpus, config }, ['low']);
+  const speaker = voiceSpeaker({ parts, params, corpus: toyCorpus, config, compile: undefined }, ['low']);
   const samples = Array.from(await speaker.say(toyCorpus.utterances[1]!, 'low'));
   speaker.dispose();
   disposeParams(params);
@@ -199,7 +199,7 @@ async function spoken(config: RunConfig): Promise<unknown> {
 async function evaluated(config: RunConfig): Promise<unknown> {
   const params = await toyParams(parts);
   const folder = join(root, `evaluation ${runs++}`);
-  const system = { parts, params, corpus: toyCorpus, config };
+  const system = { parts, params, corpus: toyCorpus, config, compile: undefined };
   const { items } = await evaluateRun({ ...system, voices: ['high', 'low'], folder, metrics: [] });
   disposeParams(params);
   return items.length;
