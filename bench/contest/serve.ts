@@ -1,9 +1,15 @@
 import { createInterface } from 'node:readline';
 
-/** The contender's side of `contender.ts`: does `work` once for each line and answers with its duration in milliseconds. */
-export async function serve(work: () => void | Promise<void>, warmups = 3): Promise<void> {
+/**
+ * The contender's side of `contender.ts`: does `work` once for each line and answers with its duration in milliseconds.
+ * `losses` are of its first steps, for comparison with the others.
+ */
+export async function serve(
+  work: () => void | Promise<void>,
+  { warmups = 3, losses = [] }: { readonly warmups?: number; readonly losses?: readonly number[] } = {},
+): Promise<void> {
   for (let turn = 0; turn < warmups; turn++) await work();
-  console.log(JSON.stringify({ ready: true }));
+  console.log(JSON.stringify({ ready: true, losses }));
   for await (const _ of createInterface({ input: process.stdin })) {
     const startedAt = performance.now();
     await work();
