@@ -9,7 +9,7 @@ export interface Part {
   readonly size: string;
   readonly unit: string;
   /** Run once before: writes what peers read. */
-  readonly before?: readonly string[];
+  readonly before?: readonly string[] | undefined;
   readonly contenders: readonly ContenderSpec[];
 }
 
@@ -23,7 +23,8 @@ export interface BenchOptions {
 interface Model {
   readonly script: string;
   readonly about: string;
-  readonly sizes: readonly { readonly label: string; readonly values: readonly number[] }[];
+  readonly sizes: readonly (readonly number[])[];
+  label(values: readonly number[]): string;
 }
 
 const models: Readonly<Record<string, Model>> = {
@@ -31,27 +32,31 @@ const models: Readonly<Record<string, Model>> = {
     script: 'gatedConv',
     about: 'gated-conv stack, 16 x 192',
     sizes: [
-      { label: 'B4 x T200', values: [4, 200] },
-      { label: 'B8 x T400', values: [8, 400] },
+      [4, 200],
+      [8, 400],
     ],
+    label: ([items, steps]) => `B${items} x T${steps}`,
   },
   gpt: {
     script: 'gpt',
     about: 'GPT, 12 x 768, 8 frozen',
     sizes: [
-      { label: 'B4 x T64, cached prefix', values: [4, 64, 1] },
-      { label: 'B4 x T64, recomputed prefix', values: [4, 64, 0] },
+      [4, 64, 1],
+      [4, 64, 0],
     ],
+    label: ([items, tokens, cached]) => `B${items} x T${tokens}, ${cached === 1 ? 'cached' : 'recomputed'} prefix`,
   },
   acoustic: {
     script: 'acoustic',
     about: 'variational model, small',
-    sizes: [{ label: 'B8 x 40 symbols x T256', values: [8, 40, 256] }],
+    sizes: [[8, 32, 256]],
+    label: ([items, symbols, frames]) => `B${items} x ${symbols} symbols x T${frames}`,
   },
   hifigan: {
     script: 'hifigan',
     about: 'HiFi-GAN small, D and G',
-    sizes: [{ label: 'B4 x T32', values: [4, 32] }],
+    sizes: [[4, 32]],
+    label: ([items, frames]) => `B${items} x T${frames}`,
   },
 };
 
@@ -77,33 +82,39 @@ function peerOf(python: string) {
   });
 }
 
+/** Contenders of one model's step at one size. */
+function stepPart(
+  name: keyof typeof models,
+  options: { readonly python: string; readonly values: readonly number[]; readonly variants?: readonly string[] },
+): Part {
+  const { script, about, label } = models[name] as Model;
+  const peer = peerOf(options.python);
+  const size = options.values.map(String);
+  const exported = join(mkdtempSync(join(tmpdir(), 'tonelab-bench-')), `${name}.safetensors`);
+  const source = `trainStep/${script}.ts`;
+  const peers = `trainStep/${script}.py`;
+  const contenders = [
+    ours('tonelab-eager', source, ['off', ...size]),
+    ours('tonelab-compiled', source, ['float32', ...size]),
+    ours('tonelab-bf16', source, ['bfloat16', ...size]),
+    ours('tonelab-xla', source, ['float32', ...size], { TONELAB_BENCH_XLA: '1' }),
+    peer('torch-eager', peers, ['eager', exported]),
+    peer('torch-compile', peers, ['compile', exported]),
+    peer('torch-autocast', peers, ['autocast', exported]),
+  ];
+  const { variants } = options;
+  return {
+    size: `${about}, ${label(options.values)}`,
+    unit: 'ms',
+    before: ownCommand(source, ['export', exported, ...size]),
+    contenders: contenders.filter(({ variant }) => variants?.includes(variant) ?? true),
+  };
+}
+
 function trainStep({ python, models: wanted }: BenchOptions): readonly Part[] {
-  const peer = peerOf(python);
-  const folder = mkdtempSync(join(tmpdir(), 'tonelab-bench-'));
   return Object.entries(models)
     .filter(([name]) => wanted.length === 0 || wanted.includes(name))
-    .flatMap(([name, { script, about, sizes }]) =>
-      sizes.map(({ label, values }, index) => {
-        const size = values.map(String);
-        const exported = join(folder, `${name}-${index}.safetensors`);
-        const source = `trainStep/${script}.ts`;
-        const peers = `trainStep/${script}.py`;
-        return {
-          size: `${about}, ${label}`,
-          unit: 'ms',
-          before: ownCommand(source, ['export', exported, ...size]),
-          contenders: [
-            ours('tonelab-eager', source, ['off', ...size]),
-            ours('tonelab-compiled', source, ['float32', ...size]),
-            ours('tonelab-bf16', source, ['bfloat16', ...size]),
-            ours('tonelab-xla', source, ['float32', ...size], { TONELAB_BENCH_XLA: '1' }),
-            peer('torch-eager', peers, ['eager', exported]),
-            peer('torch-compile', peers, ['compile', exported]),
-            peer('torch-autocast', peers, ['autocast', exported]),
-          ],
-        };
-      }),
-    );
+    .flatMap(([name, { sizes }]) => sizes.map((values) => stepPart(name, { python, values })));
 }
 
 function features({ python }: BenchOptions): readonly Part[] {
@@ -132,6 +143,42 @@ function features({ python }: BenchOptions): readonly Part[] {
   ];
 }
 
+function prepare(): readonly Part[] {
+  return [
+    {
+      size: 'features of 1,000 recordings of 2 s, 44.1 kHz',
+      unit: 'h/h',
+      contenders: [ours('tonelab', 'prepare/ours.ts', ['1000', 'rate'])],
+    },
+  ];
+}
+
+/** Time over the size of the work. */
+function scaling({ python }: BenchOptions): readonly Part[] {
+  const recordings = [1, 10, 100, 1000, 10_000].map((count) => ({
+    size: `features of ${count} recordings of 2 s`,
+    unit: 'ms',
+    contenders: [ours('tonelab', 'prepare/ours.ts', [String(count), 'time'])],
+  }));
+  const steps = [
+    [1, 256],
+    [2, 256],
+    [4, 256],
+    [8, 256],
+    [16, 256],
+    [8, 128],
+    [8, 512],
+    [8, 1024],
+  ].map(([items = 1, frames = 256]) =>
+    stepPart('acoustic', {
+      python,
+      values: [items, frames / 8, frames],
+      variants: ['tonelab-compiled', 'torch-eager'],
+    }),
+  );
+  return [...recordings, ...steps];
+}
+
 function startup({ python }: BenchOptions): readonly Part[] {
   return [
     {
@@ -145,5 +192,7 @@ function startup({ python }: BenchOptions): readonly Part[] {
 export const benches: Readonly<Record<string, (options: BenchOptions) => readonly Part[]>> = {
   'train-step': trainStep,
   features,
+  prepare,
+  scaling,
   startup,
 };
