@@ -6,8 +6,11 @@ import type { HostTensors } from '../../src/core/checkpoint/hostTensor.ts';
 import { loadCheckpoint } from '../../src/core/checkpoint/loadCheckpoint.ts';
 import { writeSafetensors } from '../../src/core/checkpoint/safetensors.ts';
 import { mapNames } from '../../src/core/checkpoint/weightMap.ts';
+import { mergeStoredAdapters } from '../../src/core/model/adapters.ts';
+import { startBackend } from '../../src/core/runtime/startBackend.ts';
 import { CheckpointError, ConfigError } from '../../src/errors.ts';
 import { charGptConfigSchema, huggingFaceConfig } from '../../src/plugins/encoders/semantic/charGpt/config.ts';
+import { charGpt } from '../../src/plugins/encoders/semantic/charGpt/index.ts';
 import { charGptWeightRules } from '../../src/plugins/encoders/semantic/charGpt/weightMap.ts';
 
 const root = 'semantic/';
@@ -42,11 +45,15 @@ async function main(): Promise<void> {
     throw new ConfigError('exportCharGpt: --checkpoint, --vocabulary and --out are needed');
   }
   const loaded = await loadCheckpoint(checkpoint, { parts: ['params', 'ema'] });
-  const tensors = foreignNames(loaded.ema ?? loaded.params, checkpoint);
-  const [vocabularySize, channels] = rowsAndColumns(tensors, 'transformer.wte.weight');
-  const [maxTokens] = rowsAndColumns(tensors, 'transformer.wpe.weight');
-  const layers = [...tensors.keys()].filter((name) => name.endsWith('.ln_1.weight')).length;
-  const config = charGptConfigSchema.parse({ channels, layers, heads: Number(values.heads), maxTokens });
+  const stored: HostTensors = new Map([...loaded.params, ...(loaded.ema ?? [])]);
+  const [vocabularySize, channels] = rowsAndColumns(stored, 'semantic/embeddings/token/table');
+  const [maxTokens] = rowsAndColumns(stored, 'semantic/embeddings/position/table');
+  const layers = [...stored.keys()].filter((path) => /^semantic\/layers\/\d+\/attentionNorm\/gain$/.test(path)).length;
+  const sizes = { channels, layers, heads: Number(values.heads), maxTokens };
+  const config = charGptConfigSchema.parse({ ...sizes, vocabulary, weights: null });
+  await startBackend('auto');
+  const encoder = charGpt.create(config as never, { assets: { resolve: (path) => path } });
+  const tensors = foreignNames(mergeStoredAdapters(encoder, stored), checkpoint);
 
   await mkdir(out, { recursive: true });
   await writeSafetensors(join(out, 'model.safetensors'), tensors, {

@@ -1,5 +1,6 @@
 import { listCheckpoints } from '../core/checkpoint/checkpointFolder.ts';
 import { countValues } from '../core/checkpoint/hostTensor.ts';
+import type { SemanticEncoder } from '../core/contracts.ts';
 import { initModel, modelRoots } from '../core/model/initModel.ts';
 import type { ModelParts } from '../core/objectives/modelParts.ts';
 import type { ModelParams } from '../core/objectives/objective.ts';
@@ -8,7 +9,9 @@ import { stageSteps } from '../core/trainer/budget.ts';
 import { freezePhases } from '../core/trainer/freezePlan.ts';
 import type { Stage } from '../core/trainer/stage.ts';
 import { type StageMoment, stageMoments } from '../core/trainer/stageMoments.ts';
+import { stageParams } from '../core/trainer/stageParams.ts';
 import { stageTable } from '../core/trainer/stageTable.ts';
+import { disposeReplaced } from '../core/trainer/trainStep.ts';
 import { disposeParams } from '../nn/params.ts';
 import { type FreezeRow, freezeRows } from './freezeTable.ts';
 import { initialValues } from './initialValues.ts';
@@ -60,7 +63,7 @@ export async function planRecipe(run: OpenRun): Promise<readonly PlannedStage[]>
   const planned: PlannedStage[] = [];
   let start: StageStart = { params: await initModel(parts, run.config.seed), input: await pretrainedHash(parts) };
   for (const [name, stage] of Object.entries(run.config.recipe.stages)) {
-    start = await plannedStart(start, name, stage);
+    start = await plannedStart(start, { name, stage, semantic: parts.semantic });
     const { params } = start;
     const plan = await planStage(stageContext({ ...run, parts }, name, stage), run.corpus);
     const moments = stageMoments(stage, freezePhases(stage, parts.semantic, `recipe.stages.${name}`));
@@ -83,7 +86,7 @@ export async function planRecipe(run: OpenRun): Promise<readonly PlannedStage[]>
       finished: place.finished,
       tables: moments
         .filter(({ fromStep }) => fromStep < steps)
-        .map((moment) => plannedTable(moment, { name, stage, parts, params, plan })),
+        .map((moment) => plannedTable(moment, { name, stage, seed: run.config.seed, parts, params, plan })),
       ...(time === undefined ? {} : { time }),
     });
     start = { params, input: place.hash };
@@ -98,11 +101,18 @@ interface StageStart {
   readonly input: string | null | undefined;
 }
 
-async function plannedStart(before: StageStart, name: string, stage: Stage): Promise<StageStart> {
+async function plannedStart(
+  before: StageStart,
+  { name, stage, semantic }: { readonly name: string; readonly stage: Stage; readonly semantic: SemanticEncoder },
+): Promise<StageStart> {
   const origins = stage.initFrom;
   if (origins === undefined) return before;
   if (origins.some((origin) => origin.run === undefined)) return { ...before, input: undefined };
-  const { params, hash } = await initialValues(before.params, origins, { owner: `recipe.stages.${name}`, stages: [] });
+  const { params, hash } = await initialValues(before.params, origins, {
+    owner: `recipe.stages.${name}`,
+    stages: [],
+    semantic,
+  });
   return { params, input: hash };
 }
 
@@ -128,14 +138,17 @@ function plannedTable(
   of: {
     readonly name: string;
     readonly stage: Stage;
+    readonly seed: number;
     readonly parts: ModelParts;
     readonly params: ModelParams;
     readonly plan: StagePlan;
   },
 ): PlannedTable {
   const { name, stage, parts, params, plan } = of;
-  const owner = { name, stage, semantic: parts.semantic, roots: modelRoots };
-  const table = stageTable(owner, plan.objectiveAt(fromStep, phase), { params, phase });
+  const owner = { name, stage, seed: of.seed, semantic: parts.semantic, roots: modelRoots };
+  const trained = stageParams(params, owner);
+  const table = stageTable(owner, plan.objectiveAt(fromStep, phase), { params: trained, phase });
+  disposeReplaced({ params: trained, groups: [] }, { params, groups: [] });
   return { fromStep, rows: freezeRows(table), totals: rootTotals(table) };
 }
 

@@ -1,5 +1,6 @@
 import { type CompileOptions, compileStep } from '../core/compile/compileStep.ts';
 import type { SemanticEncoder, TokenBatch } from '../core/contracts.ts';
+import { baseSemantic } from '../core/model/adapters.ts';
 import type { ModelParams } from '../core/objectives/objective.ts';
 import type { FreezePhase } from '../core/trainer/freezePlan.ts';
 import { flattenParams, type ParamTree } from '../nn/params.ts';
@@ -18,7 +19,7 @@ export function semanticCache(
   semantic: SemanticEncoder,
   at: { readonly params: ModelParams; readonly phase: FreezePhase; readonly compile: CompileOptions | undefined },
 ): SemanticLookup {
-  const own = at.params['semantic'] ?? {};
+  const own = baseSemantic(at.params);
   const boundary = at.phase.frozenLayers;
   const prefix = boundary === undefined ? undefined : prefixStates(semantic, own, { boundary, compile: at.compile });
   const known = new Map<string, Omit<SemanticItem, 'characterIndex'>>();

@@ -102,6 +102,7 @@ async function stageStart(
   const { params, hash } = await initialValues(before.params, origins, {
     owner: `recipe.stages.${name}`,
     stages: before.stages,
+    semantic: run.parts.semantic,
   });
   return { params, input: hash };
 }
@@ -131,7 +132,7 @@ async function runStage(
       steps: before.steps,
       from: before.steps,
     });
-    const loaded = await finalParams(at);
+    const loaded = await finalParams(at, run.parts.semantic);
     return {
       params: replaceLeaves(start.params, loaded.params),
       result: { ...before, name, folder: at.folder, reused: true },

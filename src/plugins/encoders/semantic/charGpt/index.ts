@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { AssetLocator, Plugin, SemanticEncoder, Tokenizer } from '../../../../core/contracts.ts';
 import { TextError } from '../../../../errors.ts';
 import { type CharacterTokenizer, characterTokenizer } from '../../../../text/characterTokenizer.ts';
+import { adaptableMatrices } from './adaptableMatrices.ts';
 import { type CharGptConfig, charGptConfigSchema, expectSameModel } from './config.ts';
 import { charGptForward } from './forward.ts';
 import { charGptWeightRules } from './weightMap.ts';
@@ -23,7 +24,9 @@ function charGptEncoder(config: CharGptConfig, assets: AssetLocator): SemanticEn
       expectSameModel(file, config, vocabularySize);
       return { file, rules: charGptWeightRules };
     },
+    foreign: { gpt2: charGptWeightRules },
     layerPath: (index) => `layers/${index}`,
+    adaptable: adaptableMatrices(config.channels),
   };
 }
 
