@@ -63,7 +63,7 @@ function accumulate(table: Float32Array, { frames, symbols, stride }: Size): voi
     let advance = from === 0 ? impossible : (table[above + from - 1] as number);
     for (let x = from; x < Math.min(symbols, y); x++) {
       const stay = table[above + x] as number;
-      table[row + x] = (table[row + x] as number) + (stay > advance ? stay : advance);
+      table[row + x] = (table[row + x] as number) + Math.max(stay, advance);
       advance = stay;
     }
     if (y < symbols) table[row + y] = (table[row + y] as number) + Math.max(impossible, advance);
