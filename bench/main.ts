@@ -1,12 +1,13 @@
 /**
  * Benchmarks against peers, interleaved in one run.
  *
- * Run: npm run bench -- NAME... [--model MODEL...] [--rounds 9] [--json] [--python PYTHON]
+ * Run: npm run bench -- NAME... [--model MODEL...] [--variant VARIANT...] [--rounds 9] [--json] [--python PYTHON]
  */
 import { spawnSync } from 'node:child_process';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { benches, modelNames } from './benches.ts';
+import type { ContenderSpec } from './contest/contender.ts';
 import { type BenchRow, contest } from './contest/contest.ts';
 
 const { values, positionals } = parseArgs({
@@ -15,6 +16,7 @@ const { values, positionals } = parseArgs({
     json: { type: 'boolean', default: false },
     python: { type: 'string', default: process.env['TONELAB_BENCH_PYTHON'] ?? 'python3' },
     model: { type: 'string', multiple: true, default: [] },
+    variant: { type: 'string', multiple: true, default: [] },
     rounds: { type: 'string', default: '9' },
   },
 });
@@ -38,7 +40,10 @@ if (!Number.isInteger(rounds) || rounds < 1) {
 const rows: BenchRow[] = [];
 for (const name of names) {
   for (const part of benches[name]?.({ python: values.python, models: values.model }) ?? []) {
-    const { size, unit, before, contenders } = part;
+    const { size, unit, before } = part;
+    const wanted = ({ variant }: ContenderSpec) => values.variant.length === 0 || values.variant.includes(variant);
+    const contenders = part.contenders.filter(wanted);
+    if (contenders.length === 0) continue;
     if (before !== undefined)
       spawnSync(before[0] as string, before.slice(1), { stdio: ['ignore', 'ignore', 'inherit'] });
     const result = await contest({ bench: name, size, unit }, contenders, rounds);
@@ -49,6 +54,10 @@ for (const name of names) {
       process.exitCode = 1;
     }
   }
+}
+if (rows.length === 0) {
+  console.error(`bench: no contender is called ${values.variant.join(' or ')}`);
+  process.exit(2);
 }
 if (values.json) console.log(JSON.stringify(rows, null, 2));
 else {
