@@ -16,19 +16,21 @@ import { vitsPhonemesConfigSchema } from '../../src/plugins/encoders/phonemes/vi
 import { vitsPhonemeEncoder } from '../../src/plugins/encoders/phonemes/vits/forward.ts';
 import { melStyleConfigSchema } from '../../src/plugins/encoders/reference/melStyle/config.ts';
 import { melStyleEncoder } from '../../src/plugins/encoders/reference/melStyle/forward.ts';
-import { charGptConfigSchema } from '../../src/plugins/encoders/semantic/charGpt/config.ts';
-import { charGptForward } from '../../src/plugins/encoders/semantic/charGpt/forward.ts';
+import { gptForward } from '../../src/plugins/encoders/semantic/gpt/forward.ts';
 import type { Tensor1D, Tensor2D, Tensor3D } from '../../src/tf.ts';
 import * as tf from '../../src/tf.ts';
 import { serveStep } from './stepContender.ts';
 
 const spectral = defaultSpectralSettings;
 const text = { symbolCount: 80, toneCount: 7, languageCount: 3 };
-const semanticConfig = charGptConfigSchema.parse({ weights: null });
-const semantic = charGptForward(semanticConfig, 2000);
+const semanticSizes = { channels: 160, layers: 4, heads: 4, filterChannels: 640 };
+const semantic = gptForward({
+  ...{ name: 'gpt', ...semanticSizes, vocabularySize: 2000, positions: 128, maxTokens: 128 },
+  ...{ dropout: 0.1, layerNormEpsilon: 1e-5, finalNorm: true },
+});
 const phonemes = vitsPhonemeEncoder(vitsPhonemesConfigSchema.parse({ channels: 128, filterChannels: 384, layers: 4 }), {
   ...text,
-  semanticChannels: semanticConfig.channels,
+  semanticChannels: semanticSizes.channels,
 });
 const reference = melStyleEncoder(melStyleConfigSchema.parse({}), spectral.melBins);
 const sizes = { hiddenChannels: phonemes.outChannels, timbreChannels: reference.outChannels };
@@ -45,7 +47,7 @@ const decoder = vaeMelDecoder(
 const duration = deterministic.create(deterministic.configSchema.parse({}) as never, sizes);
 const parts = {
   ...{ phonemes, reference, decoder, duration },
-  semantic: { ...semantic, outChannels: semanticConfig.channels },
+  semantic: { ...semantic, outChannels: semanticSizes.channels },
 } as unknown as ModelParts;
 
 function drawBatch(random: RandomSource, B: number, Tx: number, Ty: number): AcousticBatch {
@@ -57,7 +59,7 @@ function drawBatch(random: RandomSource, B: number, Tx: number, Ty: number): Aco
   const characters = Tx >> 1;
   const owners = Array.from({ length: Tx }, (_, symbol) => Math.min(symbol >> 1, characters - 1));
   const spread = tf.tile(tf.expandDims(tf.oneHot(tf.tensor1d(owners, 'int32'), characters), 0), [B, 1, 1]);
-  const states = random.fork('states').normal([B, characters, semanticConfig.channels]) as Tensor3D;
+  const states = random.fork('states').normal([B, characters, semanticSizes.channels]) as Tensor3D;
   return {
     symbols: {
       ids: choose('ids', text.symbolCount),
@@ -77,7 +79,7 @@ function drawBatch(random: RandomSource, B: number, Tx: number, Ty: number): Aco
 }
 
 await serveStep((random, [B = 8, Tx = 40, Ty = 256]) => ({
-  objective: acousticObjective(parts, { freeBits: 0, split: { boundary: semanticConfig.layers } }),
+  objective: acousticObjective(parts, { freeBits: 0, split: { boundary: semanticSizes.layers } }),
   params: {
     semantic: semantic.init(random.fork('semantic')),
     phonemes: phonemes.init(random.fork('phonemes')),

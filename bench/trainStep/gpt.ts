@@ -6,8 +6,7 @@
  */
 import type { TokenBatch } from '../../src/core/contracts.ts';
 import { nextTokenCrossEntropy } from '../../src/core/losses/crossEntropy.ts';
-import { charGptConfigSchema } from '../../src/plugins/encoders/semantic/charGpt/config.ts';
-import { charGptForward } from '../../src/plugins/encoders/semantic/charGpt/forward.ts';
+import { gptForward } from '../../src/plugins/encoders/semantic/gpt/forward.ts';
 import type { Tensor2D, Tensor3D } from '../../src/tf.ts';
 import * as tf from '../../src/tf.ts';
 import { serveStep } from './stepContender.ts';
@@ -15,8 +14,10 @@ import { serveStep } from './stepContender.ts';
 /** That of uer/gpt2-chinese-cluecorpussmall. */
 const vocabularySize = 21128;
 const boundary = 8;
-const sizes = { channels: 768, layers: 12, heads: 12, maxTokens: 512, dropout: 0.1 };
-const gpt = charGptForward(charGptConfigSchema.parse({ ...sizes, weights: null }), vocabularySize);
+const gpt = gptForward({
+  ...{ name: 'gpt', vocabularySize, channels: 768, layers: 12, heads: 12, filterChannels: 3072 },
+  ...{ positions: 512, maxTokens: 512, dropout: 0.1, layerNormEpsilon: 1e-5, finalNorm: true },
+});
 
 interface Batch {
   /** [B, T, C] what the frozen layers say, where it is cached. */

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { fromPcm16 } from '../audio/pcm16.ts';
 import { checkSpectralSettings, type SpectralSettings } from '../audio/spectralSettings.ts';
 import { threadCount } from '../core/workers/threadCount.ts';
 import { WorkerPool } from '../core/workers/workerPool.ts';
@@ -10,6 +9,7 @@ import type { SymbolSequence } from '../text/symbolSequence.ts';
 import { hashBytes, hashValue } from './contentHash.ts';
 import { FeaturePacks } from './featurePacks.ts';
 import { audioFile, type CorpusManifest } from './manifest.ts';
+import { type FeaturePlace, PackReader } from './packReader.ts';
 import type { PreparedCorpus, PreparedUtterance } from './preparedCorpus.ts';
 import { createFeatureWork, type Features, type Recording, readRecording } from './recordingFeatures.ts';
 import { symbolSpans, unitFrames } from './unitFrames.ts';
@@ -44,19 +44,25 @@ export async function prepareCorpus(
   const started = performance.now();
   checkSpectralSettings(options.settings);
   const symbols = manifest.utterances.map((utterance) => readSymbols(utterance, options.frontend));
-  const packs = await FeaturePacks.open(join(options.cacheFolder, 'features'));
+  const featureFolder = join(options.cacheFolder, 'features');
+  const packs = await FeaturePacks.open(featureFolder);
   const work = new FeatureWork(packs, manifest, options);
   await work.run();
+  const reader = new PackReader(featureFolder);
   const prepared = manifest.utterances.map((utterance, index) => {
     const sequence = symbols[index];
     const key = work.keys[index];
     if (sequence === undefined || key === undefined) throw new CorpusError(`'${utterance.id}': not prepared`);
-    return prepareUtterance(utterance, sequence, { packs, key, manifest, settings: options.settings });
+    return prepareUtterance(utterance, sequence, {
+      ...{ features: packs.place(key), reader, manifest },
+      settings: options.settings,
+    });
   });
   const seconds = prepared.reduce((sum, utterance) => sum + utterance.durationSeconds, 0);
   return {
     utterances: prepared,
     settings: options.settings,
+    reader,
     speakers: [...new Set(prepared.map(({ speaker }) => speaker))].sort(),
     hash: hashValue([work.keys, manifest.utterances.map(({ audio: _, ...rest }) => rest)]),
     report: {
@@ -65,7 +71,7 @@ export async function prepareCorpus(
       minutes: seconds / 60,
       wallSeconds: (performance.now() - started) / 1000,
     },
-    close: () => packs.close(),
+    close: () => reader.close(),
   };
 }
 
@@ -151,32 +157,33 @@ interface KeyedRecording {
 }
 
 interface PreparedParts {
-  readonly packs: FeaturePacks;
-  readonly key: string;
+  readonly features: FeaturePlace;
+  readonly reader: PackReader;
   readonly manifest: Pick<CorpusManifest, 'root' | 'utterances'>;
   readonly settings: SpectralSettings;
 }
 
 function prepareUtterance(utterance: Utterance, symbols: SymbolSequence, parts: PreparedParts): PreparedUtterance {
-  const { packs, manifest, settings } = parts;
+  const { features, reader, manifest, settings } = parts;
   const { id, speaker, language, kind, tags, text, pinyin, boundaries } = utterance;
-  const place = packs.place(parts.key);
+  const stored = { id: utterance.id, features };
   const units =
     boundaries === undefined
       ? undefined
       : unitFrames(symbols, boundaries, {
           id,
-          frames: place.frames,
+          frames: features.frames,
           framesPerSecond: settings.sampleRate / settings.hopLength,
         });
   return {
     ...{ id, speaker, language, kind, tags, text, pinyin, symbols },
     split: splitOf(utterance),
-    frames: place.frames,
-    durationSeconds: (place.frames * settings.hopLength) / settings.sampleRate,
+    frames: features.frames,
+    durationSeconds: (features.frames * settings.hopLength) / settings.sampleRate,
     audioFile: audioFile(manifest, utterance),
-    mel: () => new Float32Array(packs.read(place, 0, place.melBytes)),
-    wave: () => fromPcm16(new Int16Array(packs.read(place, place.melBytes, place.waveBytes))),
+    features,
+    mel: (window) => reader.mel(stored, window),
+    wave: (window) => reader.wave(stored, window),
     unitFrames: units,
     spans: units === undefined ? undefined : symbolSpans(symbols.syllableIndex, units),
   };
