@@ -7,7 +7,7 @@ const program = process.argv[2] ?? 'tonelab';
 const root = fileURLToPath(new URL('../', import.meta.url));
 const commands: Readonly<Record<string, readonly string[]>> = {
   tonelab: ['node', `${root}bin/tonelab.mjs`, 'doctor', '--json'],
-  torch: [process.env['TONELAB_BENCH_PYTHON'] ?? 'python3', '-c', 'import torch; (torch.ones(1) + 1).item()'],
+  torch: [process.argv[3] ?? 'python3', '-c', 'import torch; (torch.ones(1) + 1).item()'],
 };
 
 await serve(

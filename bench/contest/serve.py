@@ -6,10 +6,10 @@ import sys
 import time
 
 
-def serve(work, warmups=3, per=1):
+def serve(work, warmups=3, losses=(), per=1):
     for _ in range(warmups):
         work()
-    print(json.dumps({"ready": True}), flush=True)
+    print(json.dumps({"ready": True, "losses": list(losses)}), flush=True)
     for _ in sys.stdin:
         started = time.perf_counter()
         work()
