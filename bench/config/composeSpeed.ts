@@ -26,7 +26,7 @@ async function composeOnce(): Promise<void> {
 
 async function freezeThousand(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'tonelab-bench-'));
-  const plan = await planSweep({ ...args, overrides: ['seed=range(0,1000)'] });
+  const plan = await planSweep({ ...args, overrides: ['seed=range(0,1000)', `sweep.folder=${folder}`] });
   await freezeSweep(folder, plan);
   rmSync(folder, { recursive: true });
 }

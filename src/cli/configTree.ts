@@ -2,11 +2,15 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type ComposedConfig, configComposer } from '../core/config/composeConfig.ts';
+import type { ConfigObject } from '../core/config/configNode.ts';
 import type { ConfigStore } from '../core/config/configStore.ts';
 import { loadPluginModules, type PluginModule } from '../core/config/pluginModule.ts';
+import { pluginResolvers } from '../core/config/pluginResolvers.ts';
 import { findProject, type ProjectConfig } from '../core/config/projectConfig.ts';
+import type { ConfigResolver } from '../core/config/resolvers.ts';
 import { recipes } from '../recipes/recipes.ts';
 import { recipeStore } from '../run/recipeStore.ts';
+import { runSettings } from '../run/runSettings.ts';
 
 /** The config groups that come with tonelab. */
 export const builtInConfigs = fileURLToPath(new URL('../../configs/', import.meta.url)).replace(/[\\/]$/, '');
@@ -24,6 +28,10 @@ export interface ConfigPlace {
   readonly searchPath: readonly string[];
   readonly store: ConfigStore;
   readonly configName: string;
+  /** Those of the project's plugin modules. */
+  readonly resolvers: Readonly<Record<string, ConfigResolver>>;
+  /** What the config says of Hydra's own settings; undefined in a tree that is not tonelab's. */
+  readonly settings?: ConfigObject;
 }
 
 /**
@@ -36,21 +44,23 @@ export async function configPlace(
 ): Promise<ConfigPlace> {
   const own = args['config-dir'].map((folder) => path.resolve(folder));
   const configName = args['config-name'].replace(/\.yaml$/, '');
-  if (own.some((folder) => existsSync(path.join(folder, `${configName}.yaml`)))) {
-    return { project, searchPath: own, store: new Map(), configName };
-  }
   const modules = await loadPluginModules(project);
+  const resolvers = pluginResolvers(modules);
+  if (own.some((folder) => existsSync(path.join(folder, `${configName}.yaml`)))) {
+    return { project, searchPath: own, store: new Map(), configName, resolvers };
+  }
   const searchPath = [...own, ...project.configPath, ...modules.flatMap((module) => module.configPath), builtInConfigs];
-  return { project, searchPath, store: allRecipes(modules), configName };
+  return { project, searchPath, store: allRecipes(modules), configName, resolvers, settings: runSettings };
 }
 
-/** Composes what a command line asks for, in the project of the working directory. */
+/** Composes what a command line asks for, in the project of the working directory; `settings` where it is known for a run. */
 export async function composeFromArguments(
   args: ConfigArguments,
+  settings?: ConfigObject,
 ): Promise<{ readonly project: ProjectConfig; readonly composed: ComposedConfig }> {
   const project = await findProject(process.cwd());
   const place = await configPlace(args, project);
-  return { project, composed: configComposer(place)(args.overrides) };
+  return { project, composed: configComposer(settings === undefined ? place : { ...place, settings })(args.overrides) };
 }
 
 /** The recipes that ship, and those of plugin modules. */

@@ -59,6 +59,7 @@ function groupSchemas(registry: Registry): ReadonlyMap<string, JsonSchema> {
     ['recipe', editorSchema(recipeSchema)],
     ['launcher', launcher],
     ['experiment', root],
+    ['folders', root],
   ]);
 }
 

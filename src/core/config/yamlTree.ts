@@ -14,9 +14,10 @@ import {
 import { ConfigError } from '../../errors.ts';
 import {
   type ConfigNode,
-  checkedKey,
   type DictNode,
   dictNode,
+  forbiddenKey,
+  forbiddenKeyText,
   isInterpolation,
   listNode,
   scalarNode,
@@ -146,7 +147,8 @@ class TreeReader {
     if (target.anchor !== undefined) this.#anchors.set(target.anchor, target);
     const { value, isFloat } = this.#typed(target);
     if (value === null) throw this.#error(node, 'a key is empty or null; quote it if it is meant as text');
-    return checkedKey(typeof value === 'number' ? numberText(value, isFloat) : String(value));
+    if (value === forbiddenKey) throw this.#error(node, forbiddenKeyText);
+    return typeof value === 'number' ? numberText(value, isFloat) : String(value);
   }
 
   #scalar(node: Scalar): ConfigNode {
