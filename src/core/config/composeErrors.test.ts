@@ -210,6 +210,7 @@ describe('refusals', () => {
       'defaults:\n  - model: nano\n  - model: nano\n',
       /primary\.yaml:3: 'model' appears more than once/,
     ],
+    ['a second text', 'a: 1\nb: {c: "x" "y"}\n', /primary\.yaml:2:12: /],
     ['a line that leads out', 'defaults:\n  - ../x\n', /primary\.yaml:2: '\.\.\/x' leads out/],
     ['a forbidden key', 'a: 1\n__proto__: 1\n', /primary\.yaml:2:1: '__proto__' cannot be a key/],
     ['settings that are no mapping', 'a: 1\nhydra: 5\n', /primary\.yaml:2: 'hydra' is a mapping/],

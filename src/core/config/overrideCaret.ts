@@ -1,5 +1,5 @@
 import { ConfigError } from '../../errors.ts';
-import type { ConfigSource } from './configSource.ts';
+import { type ConfigSource, shorten } from './configSource.ts';
 
 const shownBefore = 70;
 const shownBehind = 30;
@@ -11,8 +11,8 @@ const shownBehind = 30;
  */
 export function overrideError(line: string, at: number | 'key' | 'value', problem: string, hint?: string): ConfigError {
   const offset = at === 'key' ? keyStart(line) : at === 'value' ? valueStart(line) : at;
-  const todo = hint === undefined ? '' : `\n  ${hint}`;
-  return new ConfigError(`override: ${problem}\n${caretLines(line, offset)}${todo}`);
+  const todo = hint === undefined ? '' : `\n  ${shorten(hint, 400)}`;
+  return new ConfigError(`override: ${shorten(problem, 800)}\n${caretLines(line, offset)}${todo}`);
 }
 
 /** For the end of a message about a value that an override wrote: the override with a caret; nothing for one in a file. */
