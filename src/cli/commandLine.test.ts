@@ -153,7 +153,7 @@ describe('tonelab', () => {
 
   it('completes commands, groups, options and keys', async () => {
     const ask = async (...words: readonly string[]) =>
-      (await tonelab('--get-yargs-completions', 'tonelab', ...words)).stdout.split('\n').filter(Boolean);
+      (await tonelab('--complete', 'tonelab', ...words)).stdout.split('\n').filter(Boolean);
     expect(await ask('conf')).toEqual(['config']);
     expect(await ask('config', '--config-dir', '.', 'db')).toEqual(['db=', 'db.host=', 'db.port=']);
     expect(await ask('config', '--config-dir', '.', 'db=')).toEqual(['db=mysql']);

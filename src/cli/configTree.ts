@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type ComposedConfig, configComposer } from '../core/config/composeConfig.ts';
@@ -8,6 +8,7 @@ import { loadPluginModules, type PluginModule } from '../core/config/pluginModul
 import { pluginResolvers } from '../core/config/pluginResolvers.ts';
 import { findProject, type ProjectConfig } from '../core/config/projectConfig.ts';
 import type { ConfigResolver } from '../core/config/resolvers.ts';
+import { ConfigError } from '../errors.ts';
 import { recipes } from '../recipes/recipes.ts';
 import { recipeStore } from '../run/recipeStore.ts';
 import { runSettings } from '../run/runSettings.ts';
@@ -18,6 +19,7 @@ export const builtInConfigs = fileURLToPath(new URL('../../configs/', import.met
 /** The arguments that every command with a config has; see `configOptions` and `overridePositional`. */
 export interface ConfigArguments {
   readonly 'config-dir': readonly string[];
+  readonly 'config-path'?: string | undefined;
   readonly 'config-name': string;
   readonly overrides: readonly string[];
 }
@@ -36,21 +38,32 @@ export interface ConfigPlace {
 
 /**
  * The folders to compose from: those of `--config-dir`, the project's, its plugin modules', the built-in ones; behind them
- * the recipes. A `--config-dir` that has the primary config is a tree of its own, to which nothing is added.
+ * the recipes. `--config-path` takes the place of all but `--config-dir`; a `--config-dir` that has the primary config is a tree of its own, to which nothing is added.
  */
 export async function configPlace(
-  args: Pick<ConfigArguments, 'config-dir' | 'config-name'>,
+  args: Pick<ConfigArguments, 'config-dir' | 'config-path' | 'config-name'>,
   project: ProjectConfig,
 ): Promise<ConfigPlace> {
-  const own = args['config-dir'].map((folder) => path.resolve(folder));
+  const own = args['config-dir'].map((folder) => existingFolder(folder, '--config-dir'));
   const configName = args['config-name'].replace(/\.yaml$/, '');
   const modules = await loadPluginModules(project);
   const resolvers = pluginResolvers(modules);
+  if (args['config-path'] !== undefined) {
+    const searchPath = [existingFolder(args['config-path'], '--config-path'), ...own];
+    return { project, searchPath, store: new Map(), configName, resolvers };
+  }
   if (own.some((folder) => existsSync(path.join(folder, `${configName}.yaml`)))) {
     return { project, searchPath: own, store: new Map(), configName, resolvers };
   }
   const searchPath = [...own, ...project.configPath, ...modules.flatMap((module) => module.configPath), builtInConfigs];
   return { project, searchPath, store: allRecipes(modules), configName, resolvers, settings: runSettings };
+}
+
+function existingFolder(folder: string, option: string): string {
+  const place = path.resolve(folder);
+  if (statSync(place, { throwIfNoEntry: false })?.isDirectory() !== true)
+    throw new ConfigError(`${option} ${folder}: there is no such folder; give one that holds config groups`);
+  return place;
 }
 
 /** Composes what a command line asks for, in the project of the working directory; `settings` where it is known for a run. */
