@@ -11,8 +11,9 @@ import { type StageMoment, stageMoments } from '../core/trainer/stageMoments.ts'
 import { stageTable } from '../core/trainer/stageTable.ts';
 import { disposeParams } from '../nn/params.ts';
 import { type FreezeRow, freezeRows } from './freezeTable.ts';
-import { initialValues } from './initialValues.ts';
+import type { KnownStage } from './initialValues.ts';
 import type { OpenRun } from './openRun.ts';
+import { type PlannedStart, plannedStart } from './plannedStart.ts';
 import { planStage } from './planStage.ts';
 import { pretrainedHash } from './runStages.ts';
 import { stageContext, stageKey } from './stageKey.ts';
@@ -38,6 +39,8 @@ export interface PlannedTable {
 export interface PlannedStage {
   readonly name: string;
   readonly objective: string;
+  /** Where its first weights come from, one line each. */
+  readonly weights: readonly string[];
   /** Its pools in one line. */
   readonly data: string;
   /** At most, where a plateau ends it. */
@@ -58,10 +61,15 @@ export interface PlannedStage {
 export async function planRecipe(run: OpenRun): Promise<readonly PlannedStage[]> {
   const parts = await run.parts();
   const planned: PlannedStage[] = [];
-  let start: StageStart = { params: await initModel(parts, run.config.seed), input: await pretrainedHash(parts) };
+  const finished: KnownStage[] = [];
+  let end: Pick<PlannedStart, 'params' | 'input'> = {
+    params: await initModel(parts, run.config.seed),
+    input: await pretrainedHash(parts),
+  };
   for (const [name, stage] of Object.entries(run.config.recipe.stages)) {
-    start = await plannedStart(start, name, stage);
-    const { params } = start;
+    const names = planned.map((before) => before.name);
+    const start = await plannedStart(end, { name, stage, stages: { names, finished } });
+    const { params, weights } = start;
     const plan = await planStage(stageContext({ ...run, parts }, name, stage), run.corpus);
     const moments = stageMoments(stage, freezePhases(stage, parts.semantic, `recipe.stages.${name}`));
     const steps = stageSteps(
@@ -75,6 +83,7 @@ export async function planRecipe(run: OpenRun): Promise<readonly PlannedStage[]>
     planned.push({
       name,
       objective: stage.objective,
+      weights,
       data: plan.description,
       steps,
       until: stage.until,
@@ -86,24 +95,12 @@ export async function planRecipe(run: OpenRun): Promise<readonly PlannedStage[]>
         .map((moment) => plannedTable(moment, { name, stage, parts, params, plan })),
       ...(time === undefined ? {} : { time }),
     });
-    start = { params, input: place.hash };
+    if (place.finished && place.folder !== undefined && place.hash !== undefined)
+      finished.push({ name, folder: place.folder, hash: place.hash });
+    end = { params, input: place.hash };
   }
-  disposeParams(start.params);
+  disposeParams(end.params);
   return planned;
-}
-
-/** Where a stage starts; `input` undefined: only training the stages before can tell. */
-interface StageStart {
-  readonly params: ModelParams;
-  readonly input: string | null | undefined;
-}
-
-async function plannedStart(before: StageStart, name: string, stage: Stage): Promise<StageStart> {
-  const origins = stage.initFrom;
-  if (origins === undefined) return before;
-  if (origins.some((origin) => origin.run === undefined)) return { ...before, input: undefined };
-  const { params, hash } = await initialValues(before.params, origins, { owner: `recipe.stages.${name}`, stages: [] });
-  return { params, input: hash };
 }
 
 interface StagePlace {
