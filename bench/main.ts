@@ -1,7 +1,7 @@
 /**
  * Benchmarks against peers, interleaved in one run.
  *
- * Run: npm run bench -- train-step|features|startup [--json] [--python <python with torch, torchaudio, librosa>]
+ * Run: npm run bench -- train-step|features|config|startup [--json] [--python <python with torch, torchaudio, librosa>]
  */
 import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
@@ -61,6 +61,16 @@ const benches: Readonly<Record<string, () => readonly Part[]>> = {
       ],
     },
   ],
+  config: () =>
+    [
+      ['compose and resolve the default config', 'compose'],
+      ['tonelab --help', 'help'],
+      ['compose, check, freeze 1,000 jobs', 'sweep'],
+    ].map(([size = '', work = '']) => ({
+      size,
+      unit: 'ms',
+      contenders: [ours('tonelab', 'config/config.ts', [work])],
+    })),
   startup: () => [
     {
       size: 'process start to first operation',

@@ -132,6 +132,19 @@ describe('tonelab', () => {
     expect((await tonelab('config', '-cd', '.', 'seed=-2', '~db.port', '--json')).stdout).toContain('"seed": -2');
   });
 
+  it('takes a whole tree by --config-path, with --config-dir behind it, and says which folder is not there', async () => {
+    mkdirSync(path.join(folder, 'more/db'), { recursive: true });
+    writeFileSync(path.join(folder, 'more/db/sqlite.yaml'), 'host: file\n');
+    const shown = await tonelab('config', '-cp', '.', '-cd', 'more', 'db=sqlite', '-p', 'db.host', '--json');
+    expect(shown).toMatchObject({ status: 0, stdout: '"file"\n' });
+    const missing = await tonelab('config', '-cp', 'nowhere');
+    expect(missing).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('--config-path nowhere: there is no such'),
+    });
+    expect((await tonelab('config', '-cp', 'more')).stderr).toContain("no 'config.yaml' in the search path");
+  });
+
   it('tells of a sweep that only a multirun can use it', async () => {
     expect(await tonelab('config', '-cd', '.', 'seed=1,2')).toMatchObject({
       status: 2,
