@@ -199,6 +199,18 @@ function scaling({ python }: BenchOptions): readonly Part[] {
   return [...recordings, ...steps];
 }
 
+function config(): readonly Part[] {
+  return [
+    ['compose and resolve the default config', 'compose'],
+    ['tonelab --help', 'help'],
+    ['compose, check, freeze 1,000 jobs', 'sweep'],
+  ].map(([size = '', work = '']) => ({
+    size,
+    unit: 'ms',
+    contenders: [ours('tonelab', 'config/config.ts', [work])],
+  }));
+}
+
 function startup({ python }: BenchOptions): readonly Part[] {
   return [
     {
@@ -215,5 +227,6 @@ export const benches: Readonly<Record<string, (options: BenchOptions) => readonl
   features,
   prepare,
   scaling,
+  config,
   startup,
 };

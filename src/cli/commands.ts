@@ -1,4 +1,5 @@
 import type { Command } from './command.ts';
+import { completionCommand } from './commands/completion.ts';
 import { configCommand } from './commands/config.ts';
 import { corpusCommand } from './commands/corpus.ts';
 import { doctorCommand } from './commands/doctor.ts';
@@ -28,4 +29,5 @@ export const commands: readonly Command[] = [
   weightsCommand,
   pluginsCommand,
   configCommand,
+  completionCommand,
 ];

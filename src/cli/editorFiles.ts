@@ -61,6 +61,7 @@ function groupSchemas(registry: Registry): ReadonlyMap<string, JsonSchema> {
     ['experiment', root],
     ['selection', ofKind('selection')],
     ['sampler', ofKind('sampler')],
+    ['folders', root],
   ]);
 }
 
