@@ -5,24 +5,26 @@ import { parseArgs } from 'node:util';
 import type { HostTensors } from '../../src/core/checkpoint/hostTensor.ts';
 import { loadCheckpoint } from '../../src/core/checkpoint/loadCheckpoint.ts';
 import { writeSafetensors } from '../../src/core/checkpoint/safetensors.ts';
-import { mapNames } from '../../src/core/checkpoint/weightMap.ts';
+import { foreignNames } from '../../src/core/checkpoint/weightMap.ts';
 import { mergeStoredAdapters } from '../../src/core/model/adapters.ts';
 import { startBackend } from '../../src/core/runtime/startBackend.ts';
 import { CheckpointError, ConfigError } from '../../src/errors.ts';
-import { charGptConfigSchema, huggingFaceConfig } from '../../src/plugins/encoders/semantic/charGpt/config.ts';
-import { charGpt } from '../../src/plugins/encoders/semantic/charGpt/index.ts';
-import { charGptWeightRules } from '../../src/plugins/encoders/semantic/charGpt/weightMap.ts';
+import { charGptConfigSchema, huggingFaceConfig } from '../../src/plugins/encoders/semantic/gpt/charGptConfig.ts';
+import { charGpt } from '../../src/plugins/encoders/semantic/gpt/index.ts';
+import { gpt2WeightRules } from '../../src/plugins/encoders/semantic/gpt/weightMap.ts';
 
 const root = 'semantic/';
 
 /** The encoder's tensors under their Hugging Face names. */
-function foreignNames(params: HostTensors, source: string): HostTensors {
-  const own = new Map(
-    [...params].flatMap(([path, t]) => (path.startsWith(root) ? [[path.slice(root.length), t]] : [])),
+function huggingFaceTensors(params: HostTensors, layers: number): HostTensors {
+  const own = [...params.keys()].filter((path) => path.startsWith(root)).map((path) => path.slice(root.length));
+  const named = foreignNames(gpt2WeightRules({ layers, finalNorm: true }), own);
+  return new Map(
+    named.flatMap(({ name, path }) => {
+      const tensor = params.get(`${root}${path}`);
+      return tensor === undefined ? [] : [[name, tensor] as const];
+    }),
   );
-  const rules = charGptWeightRules.flatMap(({ from, to }) => (to === null ? [] : [{ from: to, to: from }]));
-  const named = mapNames(rules, own.keys(), source);
-  return new Map(named.flatMap(({ name, path }) => (own.has(name) ? [[path, own.get(name)!]] : [])));
 }
 
 function rowsAndColumns(tensors: HostTensors, name: string): readonly [number, number] {
@@ -53,7 +55,7 @@ async function main(): Promise<void> {
   const config = charGptConfigSchema.parse({ ...sizes, vocabulary, weights: null });
   await startBackend('auto');
   const encoder = charGpt.create(config as never, { assets: { resolve: (path) => path } });
-  const tensors = foreignNames(mergeStoredAdapters(encoder, stored), checkpoint);
+  const tensors = huggingFaceTensors(mergeStoredAdapters(encoder, stored), layers);
 
   await mkdir(out, { recursive: true });
   await writeSafetensors(join(out, 'model.safetensors'), tensors, {

@@ -50,24 +50,30 @@ export interface ExportedWeights {
 }
 
 /**
- * Writes those parts of a trained run that a format knows as safetensors in the format's own names.
+ * Writes the weights of a trained run as safetensors, adapters folded in: what it speaks with in our names, or the parts
+ * that a published format knows in that format's.
  *
  * @throws ConfigError, CheckpointError; nothing is written then.
  */
 export async function exportWeights(request: {
   readonly runFolder: string;
-  readonly format: string;
+  readonly format: string | undefined;
   readonly out: string;
 }): Promise<ExportedWeights> {
-  expectFree(request.out);
-  const { run } = await openFromFolder(request.runFolder);
-  const { parts, params } = await openTrained(run);
-  const ours = await readTensors(flattenParams(params));
-  disposeParams(params);
-  run.close();
-  const tensors = exportSystem(ours, { format: request.format, parts });
-  await writeSafetensors(request.out, tensors, { metadata: { format: request.format } });
-  return { file: request.out, ...sizeOf('', tensors) };
+  const { runFolder, format, out } = request;
+  expectFree(out);
+  const { run } = await openFromFolder(runFolder);
+  try {
+    const { parts, params } = await openTrained(run);
+    const all = await readTensors(flattenParams(params));
+    disposeParams(params);
+    const speaking = () => new Map([...all].filter(([path]) => !path.startsWith('discriminators/')));
+    const tensors = format === undefined ? speaking() : exportSystem(all, { format, parts });
+    await writeSafetensors(out, tensors, { metadata: { format: format ?? 'tonelab', run: run.config.name } });
+    return { file: out, ...sizeOf('', tensors) };
+  } finally {
+    run.close();
+  }
 }
 
 function expectFree(file: string): void {

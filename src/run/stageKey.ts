@@ -23,6 +23,7 @@ export function stageContext({ config, parts, mode, plugins }: StageOwner, name:
     parts,
     compile: mode.compile,
     validationUtterances: config.trainer.validationUtterances,
+    dataThreads: config.trainer.dataThreads,
     voices: config.voices,
     plugins,
   };

@@ -72,6 +72,7 @@ const planOf = (stage: Stage): Promise<StagePlan> =>
       parts,
       compile: undefined,
       validationUtterances: 4,
+      dataThreads: 0,
       voices: toyVoices,
       plugins: toyPlugins,
     },
@@ -86,7 +87,9 @@ async function batches(stage: Stage): Promise<unknown> {
   const plan = await planOf(stage);
   const phase = freezePhases(stage, parts.semantic, 'toy')[0]!;
   const source = plan.sourceOf(phase, params);
-  const steps = [0, 1].map((step) => source.at(step).map(({ tensors, ids }) => [plain(tensors), ids]));
+  const steps = [await source.at(0), await source.at(1)].map((micros) =>
+    micros.map(({ tensors, ids }) => [plain(tensors), ids]),
+  );
   return [steps, plan.validationOf(phase, params).map(({ ids, counts }) => [ids, counts]), plan.dataHash];
 }
 

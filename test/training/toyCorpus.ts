@@ -1,4 +1,5 @@
 import { Registry } from '../../src/core/registry.ts';
+import { type FrameWindow, PackReader, type StoredFeatures } from '../../src/corpus/packReader.ts';
 import type { PreparedCorpus, PreparedUtterance } from '../../src/corpus/preparedCorpus.ts';
 import { speakerTemperatureSampler } from '../../src/plugins/samplers/speakerTemperature/index.ts';
 import { uniformSampler } from '../../src/plugins/samplers/uniform/index.ts';
@@ -13,6 +14,27 @@ import { spectral } from './toySystem.ts';
 
 const characters = ['今', '天', '好'];
 
+const wobble = (index: number, size: number) =>
+  Float32Array.from({ length: size }, (_, place) => Math.sin((place + 1) * (index + 3) * 0.7));
+
+/** Features that are a pure function of the utterance: nothing lies on disk. */
+class ToyReader extends PackReader {
+  override mel({ features }: StoredFeatures, window?: FrameWindow): Float32Array {
+    const all = wobble(features.offsetBytes, features.frames * spectral.melBins).map((value) => 3 * value - 5);
+    return cut(all, window, spectral.melBins);
+  }
+
+  override wave({ features }: StoredFeatures, window?: FrameWindow): Float32Array {
+    return cut(wobble(features.offsetBytes, features.frames * spectral.hopLength), window, spectral.hopLength);
+  }
+}
+
+function cut(all: Float32Array, window: FrameWindow | undefined, width: number): Float32Array {
+  return window === undefined ? all : all.subarray(window.from * width, (window.from + window.count) * width);
+}
+
+const reader = new ToyReader('');
+
 function utterance(index: number): PreparedUtterance {
   const isSentence = index % 2 === 1;
   const text = Array.from({ length: isSentence ? 3 : 1 }, (_, place) => characters[(index + place) % 3]).join('');
@@ -20,10 +42,11 @@ function utterance(index: number): PreparedUtterance {
   const frames = (isSentence ? 14 : 7) + (index % 3);
   const numbers = (count: number, shift: number) =>
     Int32Array.from({ length: symbolCount }, (_, symbol) => (symbol * 2 + index + shift) % count);
-  const wobble = (size: number) =>
-    Float32Array.from({ length: size }, (_, place) => Math.sin((place + 1) * (index + 3) * 0.7));
+  const id = `u${index}`;
+  const features = { pack: '', offsetBytes: index, frames, melBytes: 0, waveBytes: 0 };
   return {
-    id: `u${index}`,
+    id,
+    features,
     speaker: index % 3 === 0 ? 'low' : 'high',
     language: 'zh',
     kind: isSentence ? 'spliced' : 'recorded',
@@ -43,8 +66,8 @@ function utterance(index: number): PreparedUtterance {
     frames,
     durationSeconds: (frames * spectral.hopLength) / spectral.sampleRate,
     audioFile: '',
-    mel: () => wobble(frames * spectral.melBins).map((value) => 3 * value - 5),
-    wave: () => wobble(frames * spectral.hopLength),
+    mel: () => reader.mel({ id, features }),
+    wave: () => reader.wave({ id, features }),
     unitFrames: undefined,
     spans: Int32Array.from({ length: 2 * symbolCount }, (_, place) => {
       const symbol = place >> 1;
@@ -58,6 +81,7 @@ export const toyCorpus: PreparedCorpus = {
   settings: spectral,
   speakers: ['high', 'low'],
   hash: 'toy',
+  reader,
   report: { computed: 0, reused: 40, minutes: 0, wallSeconds: 0 },
   close: () => undefined,
 };

@@ -73,11 +73,15 @@ const importCommand = defineCommand({
 
 const exportCommand = defineCommand({
   command: 'export <run>',
-  summary: "a run's parts in the names of the published implementation: export runs/x --to hifigan --out g.safetensors",
+  summary:
+    'the weights of a trained run as one safetensors file, adapters folded in; in published names with --to hifigan',
   positionals: { run: { type: 'string', demandOption: true, describe: 'the folder of a trained run' } },
   options: {
-    to: { type: 'string', demandOption: true, describe: 'the published format' },
-    out: { type: 'string', demandOption: true, describe: 'the safetensors file to write' },
+    to: {
+      type: 'string',
+      describe: "a published format: its parts in its names; absent: what speaks in tonelab's names, no discriminators",
+    },
+    out: { type: 'string', default: 'model.safetensors', describe: 'the file to write' },
     ...jsonOption,
   },
   run: async (args) => {

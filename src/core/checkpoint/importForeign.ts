@@ -30,7 +30,7 @@ const openers: Readonly<Record<string, (file: string) => Promise<ForeignWeights>
 };
 
 export interface ImportChoices extends MapChoices {
-  /** The paths and shapes that must come out, all of them. */
+  /** The paths and shapes that must come out, all of them; rules that fit nothing are then no fault of their own. */
   readonly expected?: Shapes;
 }
 
@@ -47,7 +47,10 @@ export async function importForeign(
   const foreign = await openForeign(file);
   try {
     const tensors = new Map<string, HostTensor>();
-    for (const { name, path, axes } of mapNames(rules, foreign.tensors.keys(), file, choices)) {
+    for (const { name, path, axes } of mapNames(rules, foreign.tensors.keys(), file, {
+      ...choices,
+      ...(expected && { allowIdleRules: true }),
+    })) {
       const tensor = await foreign.read(name);
       tensors.set(path, axes ? transposeHost(tensor, axes, `${file}: '${name}'`) : tensor);
     }

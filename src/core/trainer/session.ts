@@ -96,7 +96,10 @@ export async function enterPhase(run: StageRun, session: Session): Promise<void>
     updateOf: updateOfPath(objective.updates),
     averaged: run.stage.optimizer.averageDecay !== null,
   });
-  if (phase !== session.moment.phase) session.source = run.sourceOf(phase, session.state.params);
+  if (phase !== session.moment.phase) {
+    await session.source.close?.();
+    session.source = run.sourceOf(phase, session.state.params);
+  }
   session.runner.dispose();
   session.validator.dispose();
   const [runner, own] = [runnerOf(run, objective), validator(objective, run)];

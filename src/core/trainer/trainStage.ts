@@ -27,6 +27,7 @@ export async function trainStage(run: StageRun): Promise<StageOutcome> {
       await setImmediate();
     }
   } finally {
+    await session.source.close?.();
     session.runner.dispose();
     session.validator.dispose();
   }
@@ -55,7 +56,10 @@ function stepNumbers(run: StageRun, session: Session, batches: readonly HostBatc
 }
 
 async function oneStep(run: StageRun, session: Session): Promise<void> {
-  const host = session.source.at(session.step);
+  const asked = session.source.at(session.step);
+  const askedAt = performance.now();
+  const host = await asked;
+  const waitedMs = performance.now() - askedAt;
   const batches = host.map(({ tensors }) => uploadBatch<never>(tensors));
   const numbers = stepNumbers(run, session, host);
   const outcome = session.runner.run(session.state, batches, numbers);
@@ -80,7 +84,7 @@ async function oneStep(run: StageRun, session: Session): Promise<void> {
     ...weightMetrics(run.stage.losses, numbers.weights),
   };
   const { step, totalSteps, audioSeconds } = session;
-  await run.events?.onStep?.({ step, totalSteps, metrics: session.metrics, audioSeconds });
+  await run.events?.onStep?.({ step, totalSteps, metrics: session.metrics, audioSeconds, waitedMs });
 }
 
 async function afterStep(run: StageRun, session: Session): Promise<void> {
