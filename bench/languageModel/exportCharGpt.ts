@@ -5,21 +5,26 @@ import { parseArgs } from 'node:util';
 import type { HostTensors } from '../../src/core/checkpoint/hostTensor.ts';
 import { loadCheckpoint } from '../../src/core/checkpoint/loadCheckpoint.ts';
 import { writeSafetensors } from '../../src/core/checkpoint/safetensors.ts';
-import { mapNames } from '../../src/core/checkpoint/weightMap.ts';
+import { foreignNames } from '../../src/core/checkpoint/weightMap.ts';
+import { mergeStoredAdapters } from '../../src/core/model/adapters.ts';
+import { startBackend } from '../../src/core/runtime/startBackend.ts';
 import { CheckpointError, ConfigError } from '../../src/errors.ts';
-import { charGptConfigSchema, huggingFaceConfig } from '../../src/plugins/encoders/semantic/charGpt/config.ts';
-import { charGptWeightRules } from '../../src/plugins/encoders/semantic/charGpt/weightMap.ts';
+import { charGptConfigSchema, huggingFaceConfig } from '../../src/plugins/encoders/semantic/gpt/charGptConfig.ts';
+import { charGpt } from '../../src/plugins/encoders/semantic/gpt/index.ts';
+import { gpt2WeightRules } from '../../src/plugins/encoders/semantic/gpt/weightMap.ts';
 
 const root = 'semantic/';
 
 /** The encoder's tensors under their Hugging Face names. */
-function foreignNames(params: HostTensors, source: string): HostTensors {
-  const own = new Map(
-    [...params].flatMap(([path, t]) => (path.startsWith(root) ? [[path.slice(root.length), t]] : [])),
+function huggingFaceTensors(params: HostTensors, layers: number): HostTensors {
+  const own = [...params.keys()].filter((path) => path.startsWith(root)).map((path) => path.slice(root.length));
+  const named = foreignNames(gpt2WeightRules({ layers, finalNorm: true }), own);
+  return new Map(
+    named.flatMap(({ name, path }) => {
+      const tensor = params.get(`${root}${path}`);
+      return tensor === undefined ? [] : [[name, tensor] as const];
+    }),
   );
-  const rules = charGptWeightRules.flatMap(({ from, to }) => (to === null ? [] : [{ from: to, to: from }]));
-  const named = mapNames(rules, own.keys(), source);
-  return new Map(named.flatMap(({ name, path }) => (own.has(name) ? [[path, own.get(name)!]] : [])));
 }
 
 function rowsAndColumns(tensors: HostTensors, name: string): readonly [number, number] {
@@ -42,11 +47,15 @@ async function main(): Promise<void> {
     throw new ConfigError('exportCharGpt: --checkpoint, --vocabulary and --out are needed');
   }
   const loaded = await loadCheckpoint(checkpoint, { parts: ['params', 'ema'] });
-  const tensors = foreignNames(loaded.ema ?? loaded.params, checkpoint);
-  const [vocabularySize, channels] = rowsAndColumns(tensors, 'transformer.wte.weight');
-  const [maxTokens] = rowsAndColumns(tensors, 'transformer.wpe.weight');
-  const layers = [...tensors.keys()].filter((name) => name.endsWith('.ln_1.weight')).length;
-  const config = charGptConfigSchema.parse({ channels, layers, heads: Number(values.heads), maxTokens });
+  const stored: HostTensors = new Map([...loaded.params, ...(loaded.ema ?? [])]);
+  const [vocabularySize, channels] = rowsAndColumns(stored, 'semantic/embeddings/token/table');
+  const [maxTokens] = rowsAndColumns(stored, 'semantic/embeddings/position/table');
+  const layers = [...stored.keys()].filter((path) => /^semantic\/layers\/\d+\/attentionNorm\/gain$/.test(path)).length;
+  const sizes = { channels, layers, heads: Number(values.heads), maxTokens };
+  const config = charGptConfigSchema.parse({ ...sizes, vocabulary, weights: null });
+  await startBackend('auto');
+  const encoder = charGpt.create(config as never, { assets: { resolve: (path) => path } });
+  const tensors = huggingFaceTensors(mergeStoredAdapters(encoder, stored), layers);
 
   await mkdir(out, { recursive: true });
   await writeSafetensors(join(out, 'model.safetensors'), tensors, {

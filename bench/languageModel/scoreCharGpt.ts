@@ -9,8 +9,8 @@ import { startBackend } from '../../src/core/runtime/startBackend.ts';
 import { ConfigError } from '../../src/errors.ts';
 import { flattenParams, mapParams, type ParamTree } from '../../src/nn/params.ts';
 import { randomSource } from '../../src/nn/random.ts';
-import { charGptConfigSchema } from '../../src/plugins/encoders/semantic/charGpt/config.ts';
-import { charGpt } from '../../src/plugins/encoders/semantic/charGpt/index.ts';
+import { charGptConfigSchema } from '../../src/plugins/encoders/semantic/gpt/charGptConfig.ts';
+import { charGpt } from '../../src/plugins/encoders/semantic/gpt/index.ts';
 import * as tf from '../../src/tf.ts';
 
 const batchSentences = 64;

@@ -1,40 +1,54 @@
 /**
- * Trains the toy system of the tests for many compiled (or eager) steps and looks at tensors and resident memory.
- * Exits with 1 when either grows: a leak of one small tensor a step shows as thousands at the end.
+ * Trains the toy system of the tests for thousands of compiled (or eager) steps and looks at tensors and resident memory.
+ * Exits with 1 when there are more tensors at the end than after the first 1,000 steps, or more than 24 MB more resident:
+ * a leak of 6 KB a step shows.
  *
- * Run: node --expose-gc --import tsx bench/memory/steps.ts [steps] [off|graph]
+ * Run: npm run memory -- [--steps 5000] [--compile graph|off]
  */
+import { parseArgs } from 'node:util';
 import { startBackend } from '../../src/core/runtime/startBackend.ts';
 import { trainStage } from '../../src/core/trainer/trainStage.ts';
 import * as tf from '../../src/tf.ts';
 import { toyParams, toyParts, toyRun, toyStage } from '../../test/training/toySystem.ts';
 
-const steps = Number(process.argv[2] ?? '5000');
-const compile = process.argv[3] === 'off' ? undefined : {};
-/** Pools and caches fill during the first steps. */
-const settled = Math.floor(steps / 5);
-const tolerance = 1.03;
+const { values } = parseArgs({
+  options: { steps: { type: 'string', default: '5000' }, compile: { type: 'string', default: 'graph' } },
+});
+const steps = Number(values.steps);
+/** Pools and caches fill until then. */
+const settledStep = 1000;
+const everySteps = 500;
+const mostGrowthMb = 24;
+if (!(steps >= settledStep + everySteps)) {
+  console.error(`memory: --steps ${values.steps} is too few to see growth; give ${settledStep + everySteps} or more`);
+  process.exit(2);
+}
 
 await startBackend('node');
 const parts = toyParts();
-const seen: { step: number; tensors: number; rssMb: number }[] = [];
+const seen: { readonly step: number; readonly tensors: number; readonly rssMb: number }[] = [];
 await trainStage(
   toyRun(parts, await toyParams(parts), {
     stage: toyStage({ until: { steps }, optimizer: { averageDecay: 0.99 } }),
-    compile,
+    compile: values.compile === 'off' ? undefined : {},
     events: {
       onStep: ({ step }) => {
-        if (step % Math.floor(steps / 10) !== 0) return;
+        if (step % everySteps !== 0) return;
         globalThis.gc?.();
-        seen.push({ step, tensors: tf.memory().numTensors, rssMb: process.memoryUsage().rss / 2 ** 20 });
+        const now = { step, tensors: tf.memory().numTensors, rssMb: process.memoryUsage().rss / 2 ** 20 };
+        seen.push(now);
+        console.log(`step ${step}: ${now.tensors} tensors, ${now.rssMb.toFixed(0)} MB`);
       },
     },
   }),
 );
-for (const { step, tensors, rssMb } of seen) console.log(`step ${step}: ${tensors} tensors, ${rssMb.toFixed(0)} MB`);
-const after = seen.filter(({ step }) => step >= settled);
+const after = seen.filter(({ step }) => step >= settledStep);
 const [first, last] = [after[0], after.at(-1)];
 if (first === undefined || last === undefined) throw new Error('too few steps to look at');
-const grew = last.tensors !== first.tensors || last.rssMb > first.rssMb * tolerance;
-console.log(grew ? 'memory grew' : 'flat');
-process.exitCode = grew ? 1 : 0;
+const tensors = last.tensors - first.tensors;
+const rssMb = last.rssMb - first.rssMb;
+const isFlat = tensors === 0 && rssMb <= mostGrowthMb;
+console.log(
+  `step ${first.step} to ${last.step}: ${tensors} tensors and ${rssMb.toFixed(1)} MB more (at most 0 and ${mostGrowthMb}): ${isFlat ? 'flat' : 'memory grew'}`,
+);
+process.exitCode = isFlat ? 0 : 1;

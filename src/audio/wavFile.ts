@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import decodeWavBytes from '@audio/decode-wav';
 import { AudioError } from '../errors.ts';
 import type { DecodedChannels } from './decodedChannels.ts';
+import { toPcm16 } from './pcm16.ts';
 
 const headerBytes = 44;
 /** A chunk size that writers to a pipe leave in the header because they did not know the end. */
@@ -81,10 +82,9 @@ export function encodeWav(samples: Float32Array, sampleRate: number): Uint8Array
   view.setUint16(34, 16, true);
   put(36, 'data');
   view.setUint32(40, dataBytes, true);
-  for (let i = 0; i < samples.length; i++) {
-    const scaled = Math.round((samples[i] as number) * 32768);
-    view.setInt16(headerBytes + 2 * i, Math.max(-32768, Math.min(32767, scaled)), true);
-  }
+  toPcm16(samples).forEach((sample, index) => {
+    view.setInt16(headerBytes + 2 * index, sample, true);
+  });
   return bytes;
 }
 

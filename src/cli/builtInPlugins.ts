@@ -8,7 +8,7 @@ import { deterministic } from '../plugins/durations/deterministic/index.ts';
 import { vitsPhonemes } from '../plugins/encoders/phonemes/vits/index.ts';
 import { lookup } from '../plugins/encoders/reference/lookup/index.ts';
 import { melStyle } from '../plugins/encoders/reference/melStyle/index.ts';
-import { charGpt } from '../plugins/encoders/semantic/charGpt/index.ts';
+import { charGpt, gpt2 } from '../plugins/encoders/semantic/gpt/index.ts';
 import { none } from '../plugins/encoders/semantic/none/index.ts';
 import { localLauncher } from '../plugins/launchers/local/index.ts';
 import { speechMetrics } from '../plugins/metrics/speech/index.ts';
@@ -18,6 +18,7 @@ import { hifigan } from '../plugins/vocoders/hifigan/index.ts';
 /** The plugins that come with tonelab; one line each. */
 export const builtInPlugins: readonly Plugin[] = [
   charGpt,
+  gpt2,
   none,
   vitsPhonemes,
   melStyle,

@@ -27,6 +27,9 @@ export async function runTraining(
   }
 }
 
+/** Share of a stage's time from which waiting for batches is worth a word. */
+const longestWait = 0.1;
+
 /** A bar per stage, with the smoothed loss as its note. */
 function terminalObserver(say: (text: string) => void, quiet: boolean): RunObserver {
   let bar: Progress | undefined;
@@ -50,7 +53,12 @@ function terminalObserver(say: (text: string) => void, quiet: boolean): RunObser
       bar?.advance(step - last, `loss ${smoothed.toFixed(2)}`);
       last = step;
     },
-    onStageEnd: () => bar?.finish(),
+    onStageEnd: (stage, { wallSeconds, waitedSeconds }) => {
+      bar?.finish();
+      if (waitedSeconds < longestWait * wallSeconds) return;
+      const times = `${waitedSeconds.toFixed(0)} s of ${wallSeconds.toFixed(0)} s`;
+      say(`stage ${stage}: waited for data ${times}; raise trainer.dataThreads, or keep the cache on a faster disk`);
+    },
   };
 }
 

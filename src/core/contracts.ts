@@ -106,6 +106,22 @@ export interface DiagonalNormal {
   readonly logStd: Tensor3D;
 }
 
+// ---------------------------------------------------------------- weights from elsewhere
+
+/** Files of weights in a foreign naming, and the rules to our paths (below the part's root). */
+export interface PretrainedWeights {
+  readonly file: string;
+  readonly rules: readonly WeightRule[];
+}
+
+/** A part whose weights others have published. */
+export interface Published {
+  /** The weights that a user starts from, read by the core; undefined: fresh initial values. */
+  readonly pretrained?: PretrainedWeights | undefined;
+  /** How the published implementation names this part's tensors, by the format's name: `weights import --from hifigan`. */
+  readonly foreign?: Readonly<Record<string, readonly WeightRule[]>>;
+}
+
 // ---------------------------------------------------------------- encoders
 
 /** Characters as a tokenizer gives them. ids [B, Tc] int32; mask [B, Tc, 1]. */
@@ -124,14 +140,12 @@ export interface Tokenizer {
  * GPT: characters -> states that carry meaning and prosody. Split at a layer boundary: `prefix` runs the embeddings and
  * layers [0, boundary) without dropout, `suffix` the rest; `suffix(prefix(x))` equals the whole model.
  */
-export interface SemanticEncoder {
+export interface SemanticEncoder extends Published {
   /** Width of the states; 0 means that there is no semantic encoder and nothing else here is called. */
   readonly outChannels: number;
   readonly layerCount: number;
   readonly maxTokens: number;
   readonly tokenizer: Tokenizer;
-  /** Names the weights that a user starts from, resolved by the core; undefined: fresh initial values. */
-  readonly pretrained?: PretrainedWeights | undefined;
   init(random: RandomSource): ParamTree;
   /** -> [B, Tc, Cs] */
   prefix(params: ParamTree, tokens: TokenBatch, boundary: number): Tensor3D;
@@ -141,18 +155,24 @@ export interface SemanticEncoder {
   logits?(params: ParamTree, states: Tensor3D): Tensor3D;
   /** Path (below this part's root) of layer `index`'s parameters, for freeze rules; embeddings are 'embeddings'. */
   layerPath(index: number): string;
+  /** The matrices of each layer that low-rank adapters may change. */
+  readonly adaptable: readonly AdaptableMatrix[];
+}
+
+/** A matrix that low-rank adapters may change: a kernel [in, out] of a layer, or some columns where one packs several. */
+export interface AdaptableMatrix {
+  /** What recipes call it, and the path of its adapter below the layer: 'attention/query'. */
+  readonly name: string;
+  /** Path of the kernel below the layer. */
+  readonly kernel: string;
+  /** Absent: all columns. */
+  readonly columns?: { readonly from: number; readonly count: number };
 }
 
 export interface SuffixInput {
   readonly states: Tensor3D;
   readonly mask: Tensor3D;
   readonly boundary: number;
-}
-
-/** A file of weights in a foreign naming, and the rules to our paths (below the part's root). */
-export interface PretrainedWeights {
-  readonly file: string;
-  readonly rules: readonly WeightRule[];
 }
 
 /** Symbols of a batch. ids, tones, languages [B, Tx] int32; mask [B, Tx, 1]. */
@@ -171,7 +191,7 @@ export interface PhonemeEncoderInputs {
   readonly timbre: Tensor3D;
 }
 
-export interface PhonemeEncoder {
+export interface PhonemeEncoder extends Published {
   readonly outChannels: number;
   init(random: RandomSource): ParamTree;
   /** -> [B, Tx, C], zero where masked. */
@@ -185,7 +205,7 @@ export interface ReferenceBatch {
   readonly speakerIds: Tensor1D;
 }
 
-export interface ReferenceEncoder {
+export interface ReferenceEncoder extends Published {
   readonly outChannels: number;
   /** false: the vector comes from the speaker's number, and recordings are not looked at. */
   readonly usesRecordings: boolean;
@@ -244,7 +264,7 @@ export interface DecoderInference extends DecoderInputs {
   readonly noiseScale: number;
 }
 
-export interface Decoder {
+export interface Decoder extends Published {
   readonly emits: FeatureForm;
   readonly needs: readonly FeatureName[];
   init(random: RandomSource): ParamTree;
@@ -257,7 +277,7 @@ export interface Decoder {
   infer(params: ParamTree, inputs: DecoderInference, context: ForwardContext): Tensor3D;
 }
 
-export interface DurationPredictor {
+export interface DurationPredictor extends Published {
   init(random: RandomSource): ParamTree;
   /** durations [B, Tx] frames per symbol. The hidden states come with their gradient already stopped. */
   loss(params: ParamTree, inputs: DecoderInputs & { readonly durations: Tensor2D }, context: ForwardContext): LossTerm;
@@ -273,7 +293,7 @@ export interface Judgement {
   readonly featureMaps: readonly (readonly Tensor[])[];
 }
 
-export interface Discriminators {
+export interface Discriminators extends Published {
   init(random: RandomSource): ParamTree;
   /** wave [B, N, 1] */
   judge(params: ParamTree, wave: Tensor3D): Judgement;
@@ -288,7 +308,7 @@ export interface VocoderTraining {
   readonly discriminators?: Discriminators;
 }
 
-export interface Vocoder {
+export interface Vocoder extends Published {
   readonly accepts: FeatureForm;
   readonly hopLength: number;
   /** Absent: nothing to train (Griffin-Lim). */

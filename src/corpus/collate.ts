@@ -1,4 +1,5 @@
 import { CorpusError } from '../errors.ts';
+import type { SymbolSequence } from '../text/symbolSequence.ts';
 import { roundUp } from './lengthBuckets.ts';
 import type { PreparedUtterance } from './preparedCorpus.ts';
 
@@ -54,8 +55,10 @@ export const melPadding: number = Math.log(1e-5);
 /** What collation reads of an utterance. */
 export type CollatableUtterance = Pick<
   PreparedUtterance,
-  'id' | 'text' | 'speaker' | 'symbols' | 'frames' | 'mel' | 'wave' | 'spans'
->;
+  'id' | 'text' | 'speaker' | 'frames' | 'mel' | 'wave' | 'spans'
+> & {
+  readonly symbols: Pick<SymbolSequence, 'normalizedText' | 'symbolIds' | 'toneIds' | 'languageIds' | 'characterIndex'>;
+};
 
 /**
  * Lays utterances side by side.

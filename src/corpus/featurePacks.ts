@@ -1,4 +1,3 @@
-import { closeSync, openSync, readSync } from 'node:fs';
 import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -6,24 +5,8 @@ import { syncFolder, temporaryPrefix, writeFileAtomically } from '../core/atomic
 import { storageError } from '../core/storageError.ts';
 import { CorpusError } from '../errors.ts';
 import { hashValue } from './contentHash.ts';
-
-/** Features of one recording, as computed. */
-export interface Features {
-  /** [frames * melBins] log-mel. */
-  readonly mel: Float32Array;
-  readonly frames: number;
-  /** [frames * hopLength] samples, 16 bit. */
-  readonly wave: Int16Array;
-}
-
-/** Where features lie: mel first, the wave behind it. */
-export interface FeaturePlace {
-  readonly pack: string;
-  readonly offsetBytes: number;
-  readonly frames: number;
-  readonly melBytes: number;
-  readonly waveBytes: number;
-}
+import type { FeaturePlace } from './packReader.ts';
+import type { Features } from './recordingFeatures.ts';
 
 const indexSchema = z.strictObject({
   formatVersion: z.literal(1),
@@ -39,7 +22,6 @@ const indexSchema = z.strictObject({
 export class FeaturePacks {
   readonly #folder: string;
   readonly #places: Map<string, FeaturePlace>;
-  readonly #handles = new Map<string, number>();
 
   private constructor(folder: string, places: Map<string, FeaturePlace>) {
     this.#folder = folder;
@@ -70,14 +52,6 @@ export class FeaturePacks {
     return place;
   }
 
-  /** Reads `byteCount` bytes that start `skipBytes` after the place's start. */
-  read(place: FeaturePlace, skipBytes: number, byteCount: number): ArrayBuffer {
-    const bytes = new Uint8Array(byteCount);
-    const got = readSync(this.#handle(place.pack), bytes, 0, byteCount, place.offsetBytes + skipBytes);
-    if (got === byteCount) return bytes.buffer;
-    throw new CorpusError(`${join(this.#folder, place.pack)} is cut short; delete it and prepare the corpus again`);
-  }
-
   /** Writes features as one new pack, while they are being computed. @throws StorageError; nothing half-made is left. */
   async add(features: AsyncIterable<{ readonly key: string; readonly value: Features }>): Promise<void> {
     const temporary = join(this.#folder, `${temporaryPrefix}pack-${process.pid}`);
@@ -97,17 +71,6 @@ export class FeaturePacks {
       await rm(temporary, { force: true });
       throw cause instanceof Error && 'code' in cause ? storageError('write', this.#folder, cause) : cause;
     }
-  }
-
-  close(): void {
-    for (const handle of this.#handles.values()) closeSync(handle);
-    this.#handles.clear();
-  }
-
-  #handle(pack: string): number {
-    const handle = this.#handles.get(pack) ?? openSync(join(this.#folder, pack), 'r');
-    this.#handles.set(pack, handle);
-    return handle;
   }
 }
 

@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { decodeAudio } from '../audio/readAudio.ts';
-import { AudioError, CorpusError } from '../errors.ts';
-import { hashBytes, hashFraction, hashValue } from './contentHash.ts';
+import { threadCount } from '../core/workers/threadCount.ts';
+import { WorkerPool } from '../core/workers/workerPool.ts';
+import { CorpusError } from '../errors.ts';
+import { hashFraction, hashValue } from './contentHash.ts';
 import { type CorpusManifest, parseUtterances, scanManifest, writeManifest } from './manifest.ts';
+import { createDurationWork, type MeasuredRecording, type PlacedRecording } from './recordingDuration.ts';
 import { bareText } from './split.ts';
 import type { Utterance } from './utterance.ts';
 
@@ -32,6 +33,9 @@ export interface ImportOptions {
   report(message: string, done?: number, total?: number): void;
 }
 
+/** A thread takes as long to start as this many recordings to measure. */
+const leastPerThread = 32;
+
 /**
  * Makes a manifest of recordings where they lie; nothing is copied. Durations of files that did not change since the last
  * import are not measured again.
@@ -50,10 +54,22 @@ export async function importRecordings(
   }
   const folder = join(options.cacheFolder, 'imported', `${options.source}-${hashValue(root).slice(0, 16)}`);
   const known = await knownDurations(join(folder, 'manifest.jsonl'));
+  const placed = found.map((recording) => locate(recording, root));
+  const pool = new WorkerPool({
+    name: `importing ${options.source}`,
+    script: new URL('./recordingDurationWorker.ts', import.meta.url),
+    createWork: createDurationWork,
+    data: known,
+    threads: threadCount(found.length, leastPerThread),
+  });
   const utterances: Utterance[] = [];
-  for (const recording of found) {
-    utterances.push(await importOne(recording, root, options, known));
-    options.report(`importing ${options.source}`, utterances.length, found.length);
+  try {
+    for await (const measured of pool.inOrder(placed)) {
+      utterances.push(describe(found[utterances.length] as FoundRecording, measured, options));
+      options.report(`importing ${options.source}`, utterances.length, found.length);
+    }
+  } finally {
+    await pool.close();
   }
   const { licence, attribution } = options;
   const manifest = { root, utterances: parseUtterances(options.source, utterances), licence, attribution };
@@ -61,19 +77,20 @@ export async function importRecordings(
   return manifest;
 }
 
-async function importOne(
-  { audio, text, speaker, place }: FoundRecording,
-  root: string,
-  options: ImportOptions,
-  known: ReadonlyMap<string, number>,
-): Promise<Utterance> {
+/** Where a recording lies. @throws CorpusError when it is not there, or has no text. */
+function locate({ audio, text, place }: FoundRecording, root: string): PlacedRecording {
   if (text.trim() === '')
     throw new CorpusError(`${place}: '${audio}' has an empty text; write what is said, or remove it`);
   const file = resolve(root, audio);
   if (!existsSync(file)) throw new CorpusError(`${place}: the recording '${audio}' is missing (looked for ${file})`);
-  const bytes = await readFile(file);
-  const sha256 = hashBytes(bytes);
-  const durationSeconds = known.get(sha256) ?? (await measureDuration(bytes, file, place));
+  return { file, place };
+}
+
+function describe(
+  { audio, text, speaker }: FoundRecording,
+  measured: MeasuredRecording,
+  options: ImportOptions,
+): Utterance {
   const isHeldOut = hashFraction(options.holdout.seed, bareText(text)) < options.holdout.fraction;
   return {
     id: audio
@@ -85,20 +102,11 @@ async function importOne(
     language: options.language,
     speaker,
     kind: options.kind,
-    durationSeconds,
+    durationSeconds: measured.durationSeconds,
     tags: {},
     split: isHeldOut ? 'heldout' : 'train',
-    sha256,
+    sha256: measured.sha256,
   };
-}
-
-async function measureDuration(bytes: Uint8Array, file: string, place: string): Promise<number> {
-  try {
-    return (await decodeAudio(bytes, file)).durationSeconds;
-  } catch (cause) {
-    if (cause instanceof AudioError) throw new CorpusError(`${place}: ${cause.message}`, { cause });
-    throw cause;
-  }
 }
 
 async function knownDurations(manifestFile: string): Promise<ReadonlyMap<string, number>> {

@@ -1,11 +1,13 @@
-import { readdir, rm, truncate, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { decodeAudio } from '../audio/readAudio.ts';
 import { defaultSpectralSettings } from '../audio/spectralSettings.ts';
 import { logMelSpectrogram } from '../audio/spectrogram.ts';
 import { encodeWav } from '../audio/wavFile.ts';
+import { CorpusError } from '../errors.ts';
 import { mandarinFrontend } from '../text/mandarin.ts';
+import { hashBytes } from './contentHash.ts';
 import { prepareCorpus, readSymbols } from './prepareCorpus.ts';
 import { buzz, temporaryFolder, writeBuzzUtterance } from './toneFixture.ts';
 import type { Utterance } from './utterance.ts';
@@ -15,8 +17,8 @@ const frontend = mandarinFrontend();
 describe('prepareCorpus', () => {
   let root: string;
   let utterances: Utterance[];
-  const prepare = (settings = defaultSpectralSettings) =>
-    prepareCorpus({ root, utterances }, { settings, frontend, cacheFolder: join(root, 'cache') });
+  const prepare = (settings = defaultSpectralSettings, threads = 0, cacheFolder = join(root, 'cache')) =>
+    prepareCorpus({ root, utterances }, { settings, frontend, cacheFolder, threads });
 
   beforeEach(async () => {
     root = await temporaryFolder();
@@ -58,6 +60,36 @@ describe('prepareCorpus', () => {
     const others = await prepare({ ...defaultSpectralSettings, melBins: 40 });
     expect(others.report.computed).toBe(3);
     for (const corpus of [first, second, third, others]) corpus.close();
+  });
+
+  it('writes the same bytes in the same order with threads as without', async () => {
+    for (let index = 0; index < 5; index++) {
+      const durationSeconds = 1.2 - 0.2 * index;
+      utterances.push(await writeBuzzUtterance(root, `more${index}`, { durationSeconds, hz: 100 + index }));
+    }
+    const contents = await Promise.all(
+      [0, 2].map(async (threads) => {
+        const folder = join(root, `with-${threads}-threads`);
+        const corpus = await prepare(defaultSpectralSettings, threads, folder);
+        expect(corpus.report).toMatchObject({ computed: 8, reused: 0 });
+        corpus.close();
+        const names = (await readdir(join(folder, 'features'))).sort();
+        return Promise.all(
+          names.map(async (name) => [name, hashBytes(await readFile(join(folder, 'features', name)))]),
+        );
+      }),
+    );
+    expect(contents[1]).toHaveLength(2);
+    expect(contents[1]).toEqual(contents[0]);
+  });
+
+  it('names what a thread cannot prepare as it does without', async () => {
+    utterances[1] = await writeBuzzUtterance(root, 'b', { durationSeconds: 0.01 });
+    await writeFile(join(root, 'c.wav'), 'these are words and no sound at all');
+    const failure: unknown = await prepare(defaultSpectralSettings, 2).catch((thrown: unknown) => thrown);
+    expect(failure).toBeInstanceOf(CorpusError);
+    expect((failure as Error).message).toMatch(/'b': .*b\.wav lasts 0\.010 s; at least/);
+    expect(await readdir(join(root, 'cache', 'features'))).toEqual([]);
   });
 
   it('changes its hash with a text and leaves the features', async () => {

@@ -1,17 +1,17 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { decodeAudio } from '../audio/readAudio.ts';
-import { resample } from '../audio/resample.ts';
-import { checkSpectralSettings, frameCount, type SpectralSettings } from '../audio/spectralSettings.ts';
-import { logMelSpectrogram } from '../audio/spectrogram.ts';
+import { checkSpectralSettings, type SpectralSettings } from '../audio/spectralSettings.ts';
+import { threadCount } from '../core/workers/threadCount.ts';
+import { WorkerPool } from '../core/workers/workerPool.ts';
 import { CorpusError, TextError } from '../errors.ts';
 import type { MandarinFrontend } from '../text/mandarin.ts';
 import { fromPinyin } from '../text/pinyinText.ts';
 import type { SymbolSequence } from '../text/symbolSequence.ts';
 import { hashBytes, hashValue } from './contentHash.ts';
-import { FeaturePacks, type Features } from './featurePacks.ts';
+import { FeaturePacks } from './featurePacks.ts';
 import { audioFile, type CorpusManifest } from './manifest.ts';
+import { type FeaturePlace, PackReader } from './packReader.ts';
 import type { PreparedCorpus, PreparedUtterance } from './preparedCorpus.ts';
+import { createFeatureWork, type Features, type Recording, readRecording } from './recordingFeatures.ts';
 import { symbolSpans, unitFrames } from './unitFrames.ts';
 import { splitOf, type Utterance } from './utterance.ts';
 
@@ -22,8 +22,13 @@ export interface PrepareCorpusOptions {
   readonly settings: SpectralSettings;
   readonly frontend: MandarinFrontend;
   readonly cacheFolder: string;
+  /** How many threads compute; 0 computes inline, with the same results. @default what the missing features are worth */
+  readonly threads?: number;
   report?(message: string, done?: number, total?: number): void;
 }
+
+/** A thread takes as long to start as this many recordings to compute. */
+const leastPerThread = 16;
 
 /**
  * Computes what is missing of the features of a corpus, in the cache under the hash of recording and settings, and reads
@@ -39,19 +44,25 @@ export async function prepareCorpus(
   const started = performance.now();
   checkSpectralSettings(options.settings);
   const symbols = manifest.utterances.map((utterance) => readSymbols(utterance, options.frontend));
-  const packs = await FeaturePacks.open(join(options.cacheFolder, 'features'));
+  const featureFolder = join(options.cacheFolder, 'features');
+  const packs = await FeaturePacks.open(featureFolder);
   const work = new FeatureWork(packs, manifest, options);
   await work.run();
+  const reader = new PackReader(featureFolder);
   const prepared = manifest.utterances.map((utterance, index) => {
     const sequence = symbols[index];
     const key = work.keys[index];
     if (sequence === undefined || key === undefined) throw new CorpusError(`'${utterance.id}': not prepared`);
-    return prepareUtterance(utterance, sequence, { packs, key, manifest, settings: options.settings });
+    return prepareUtterance(utterance, sequence, {
+      ...{ features: packs.place(key), reader, manifest },
+      settings: options.settings,
+    });
   });
   const seconds = prepared.reduce((sum, utterance) => sum + utterance.durationSeconds, 0);
   return {
     utterances: prepared,
     settings: options.settings,
+    reader,
     speakers: [...new Set(prepared.map(({ speaker }) => speaker))].sort(),
     hash: hashValue([work.keys, manifest.utterances.map(({ audio: _, ...rest }) => rest)]),
     report: {
@@ -60,7 +71,7 @@ export async function prepareCorpus(
       minutes: seconds / 60,
       wallSeconds: (performance.now() - started) / 1000,
     },
-    close: () => packs.close(),
+    close: () => reader.close(),
   };
 }
 
@@ -101,84 +112,78 @@ class FeatureWork {
   }
 
   async run(): Promise<void> {
-    const missing: { readonly key: string; readonly utterance: Utterance }[] = [];
+    const missing: KeyedRecording[] = [];
     const asked = new Set<string>();
     for (const utterance of this.#manifest.utterances) {
-      const key = hashValue([hashBytes(await this.#readBytes(utterance)), this.#settingsHash]);
+      const recording = this.#recordingOf(utterance);
+      const key = hashValue([hashBytes(await readRecording(recording)), this.#settingsHash]);
       this.keys.push(key);
       if (this.#packs.has(key) || asked.has(key)) continue;
       asked.add(key);
-      missing.push({ key, utterance });
+      missing.push({ key, recording });
     }
     if (missing.length > 0) await this.#packs.add(this.#compute(missing));
   }
 
-  async *#compute(
-    missing: readonly { readonly key: string; readonly utterance: Utterance }[],
-  ): AsyncGenerator<{ key: string; value: Features }> {
-    for (const { key, utterance } of missing) {
-      const bytes = await this.#readBytes(utterance);
-      yield { key, value: await this.#features(utterance, bytes) };
-      this.computed += 1;
-      this.#options.report?.('computing spectrograms', this.computed, missing.length);
-    }
-  }
-
-  async #readBytes(utterance: Utterance): Promise<Uint8Array> {
-    const file = audioFile(this.#manifest, utterance);
-    const bytes = await readFile(file).catch((cause: unknown) => {
-      throw new CorpusError(`'${utterance.id}': ${file} is missing; run 'tonelab corpus check'`, { cause });
+  async *#compute(missing: readonly KeyedRecording[]): AsyncGenerator<{ key: string; value: Features }> {
+    const { settings, report, threads = threadCount(missing.length, leastPerThread) } = this.#options;
+    const pool = new WorkerPool({
+      name: 'computing spectrograms',
+      script: new URL('./recordingFeaturesWorker.ts', import.meta.url),
+      createWork: createFeatureWork,
+      data: settings,
+      threads,
     });
-    if (utterance.sha256 === undefined || hashBytes(bytes) === utterance.sha256) return bytes;
-    throw new CorpusError(`'${utterance.id}': ${file} is not the file that was imported; import the corpus again`);
+    try {
+      for await (const value of pool.inOrder(missing.map(({ recording }) => recording))) {
+        const { key } = missing[this.computed] as KeyedRecording;
+        yield { key, value };
+        this.computed += 1;
+        report?.('computing spectrograms', this.computed, missing.length);
+      }
+    } finally {
+      await pool.close();
+    }
   }
 
-  async #features(utterance: Utterance, bytes: Uint8Array): Promise<Features> {
-    const { settings } = this.#options;
-    const file = audioFile(this.#manifest, utterance);
-    const audio = await decodeAudio(bytes, `'${utterance.id}': ${file}`);
-    const samples = resample(audio.samples, audio.sampleRate, settings.sampleRate);
-    const frames = frameCount(samples.length, settings);
-    if (samples.length <= settings.nFft) {
-      throw new CorpusError(
-        `'${utterance.id}': ${file} lasts ${audio.durationSeconds.toFixed(3)} s; at least ${settings.nFft + 1} samples at ` +
-          `${settings.sampleRate} Hz are needed`,
-      );
-    }
-    const wave = Int16Array.from(samples.subarray(0, frames * settings.hopLength), (sample) =>
-      Math.max(-32768, Math.min(32767, Math.round(sample * 32768))),
-    );
-    return { mel: logMelSpectrogram(samples, settings).data, frames, wave };
+  #recordingOf(utterance: Utterance): Recording {
+    return { utteranceId: utterance.id, file: audioFile(this.#manifest, utterance), sha256: utterance.sha256 };
   }
 }
 
-interface PreparedParts {
-  readonly packs: FeaturePacks;
+interface KeyedRecording {
   readonly key: string;
+  readonly recording: Recording;
+}
+
+interface PreparedParts {
+  readonly features: FeaturePlace;
+  readonly reader: PackReader;
   readonly manifest: Pick<CorpusManifest, 'root' | 'utterances'>;
   readonly settings: SpectralSettings;
 }
 
 function prepareUtterance(utterance: Utterance, symbols: SymbolSequence, parts: PreparedParts): PreparedUtterance {
-  const { packs, manifest, settings } = parts;
+  const { features, reader, manifest, settings } = parts;
   const { id, speaker, language, kind, tags, text, pinyin, boundaries } = utterance;
-  const place = packs.place(parts.key);
+  const stored = { id: utterance.id, features };
   const units =
     boundaries === undefined
       ? undefined
       : unitFrames(symbols, boundaries, {
           id,
-          frames: place.frames,
+          frames: features.frames,
           framesPerSecond: settings.sampleRate / settings.hopLength,
         });
   return {
     ...{ id, speaker, language, kind, tags, text, pinyin, symbols },
     split: splitOf(utterance),
-    frames: place.frames,
-    durationSeconds: (place.frames * settings.hopLength) / settings.sampleRate,
+    frames: features.frames,
+    durationSeconds: (features.frames * settings.hopLength) / settings.sampleRate,
     audioFile: audioFile(manifest, utterance),
-    mel: () => new Float32Array(packs.read(place, 0, place.melBytes)),
-    wave: () => Float32Array.from(new Int16Array(packs.read(place, place.melBytes, place.waveBytes)), (v) => v / 32768),
+    features,
+    mel: (window) => reader.mel(stored, window),
+    wave: (window) => reader.wave(stored, window),
     unitFrames: units,
     spans: units === undefined ? undefined : symbolSpans(symbols.syllableIndex, units),
   };

@@ -1,5 +1,6 @@
 import type { SpectralSettings } from '../audio/spectralSettings.ts';
 import type { SymbolSequence } from '../text/symbolSequence.ts';
+import type { FeaturePlace, FrameWindow, PackReader } from './packReader.ts';
 import type { UnitFrames } from './unitFrames.ts';
 import type { SplitName, Utterance } from './utterance.ts';
 
@@ -20,10 +21,12 @@ export interface PreparedUtterance {
   readonly durationSeconds: number;
   /** The recording itself. */
   readonly audioFile: string;
-  /** Reads [frames * melBins] log-mel from disk. */
-  mel(): Float32Array;
-  /** Reads [frames * hopLength] samples in [-1, 1] from disk. */
-  wave(): Float32Array;
+  /** Where its mel and its wave lie. */
+  readonly features: FeaturePlace;
+  /** Reads [frames * melBins] log-mel from disk, of a window or of all. */
+  mel(window?: FrameWindow): Float32Array;
+  /** Reads [frames * hopLength] samples in [-1, 1] from disk, of a window or of all. */
+  wave(window?: FrameWindow): Float32Array;
   /** Frames of each syllable and mark, where boundaries are known; they cover all frames. */
   readonly unitFrames: readonly UnitFrames[] | undefined;
   /** [Tx * 2] first and last+1 frame that each symbol may take, where boundaries are known. */
@@ -34,6 +37,8 @@ export interface PreparedUtterance {
 export interface PreparedCorpus {
   readonly utterances: readonly PreparedUtterance[];
   readonly settings: SpectralSettings;
+  /** Reads features by their place. */
+  readonly reader: PackReader;
   /** Sorted names; a speaker's number is its place here. */
   readonly speakers: readonly string[];
   /** Changes with any recording, text, label or setting. */

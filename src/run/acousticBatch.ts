@@ -1,39 +1,25 @@
 import type { HostBatch, HostTree } from '../core/trainer/hostBatch.ts';
 import { collate } from '../corpus/collate.ts';
-import type { LengthBucket } from '../corpus/lengthBuckets.ts';
-import type { PreparedCorpus, PreparedUtterance } from '../corpus/preparedCorpus.ts';
+import type { PackReader } from '../corpus/packReader.ts';
 import { semanticInput } from '../synthesis/semanticInput.ts';
-import type { ReferenceDraw } from './referenceDraw.ts';
-import type { SemanticLookup } from './semanticCache.ts';
+import type { AcousticTask, BatchCorpus } from './batchTask.ts';
+import { referenceTree } from './referenceDraw.ts';
+import { waveWindows } from './windowBatch.ts';
 
-export interface AcousticBatchOptions {
-  readonly corpus: PreparedCorpus;
-  readonly withSpans: boolean;
-  readonly reference: ReferenceDraw;
-  /** Absent without a semantic encoder. */
-  readonly semantic?: { readonly lookup: SemanticLookup; readonly channels: number } | undefined;
-}
-
-/** The shape that batches of a bucket are padded to. */
-export interface PaddedBucket extends LengthBucket {
-  /** Characters, where there is a semantic encoder: Tc. */
-  readonly tokens?: number | undefined;
-}
-
-/** Utterances -> the host side of an `AcousticBatch`, padded to the bucket. */
-export function acousticBatch(
-  utterances: readonly PreparedUtterance[],
-  options: AcousticBatchOptions & { readonly bucket?: PaddedBucket; readonly draw: number | string },
-): HostBatch {
-  const { corpus, bucket, withSpans } = options;
-  const { melBins, hopLength } = corpus.settings;
-  const host = collate(utterances, {
-    speakers: corpus.speakers,
-    melBins,
-    hopLength,
-    symbols: bucket?.symbols,
-    frames: bucket?.frames,
-    withSpans,
+/** The host side of an `AcousticBatch`, with one window of each recording where a joint stage asks for them. */
+export function acousticBatch(task: AcousticTask, corpus: BatchCorpus, reader: PackReader): HostBatch {
+  const { utterances, bucket, withSpans, semantic, windows } = task;
+  const { speakers, melBins, hopLength } = corpus;
+  const readable = utterances.map((utterance) => ({
+    ...utterance,
+    mel: () => reader.mel(utterance),
+    wave: () => reader.wave(utterance),
+  }));
+  const { symbols: wantedSymbols, frames: wantedFrames, tokens } = bucket ?? {};
+  const host = collate(readable, {
+    ...{ speakers, melBins, hopLength, withSpans },
+    symbols: wantedSymbols,
+    frames: wantedFrames,
   });
   const { batchSize: batch, symbols, frames } = host;
   const ints = (data: Int32Array) => ({ data, shape: [batch, symbols] });
@@ -44,13 +30,23 @@ export function acousticBatch(
       languages: ints(host.languageIds),
       mask: maskOf(host.textLengths, symbols),
     },
-    semantic: options.semantic && semanticTree(utterances, options.semantic, { symbols, tokens: bucket?.tokens }),
-    reference: options.reference(utterances, options.draw),
+    semantic:
+      semantic &&
+      semanticInput(semantic.items, { symbolSteps: symbols, channels: semantic.channels, tokenSteps: tokens }),
+    reference: referenceTree(
+      task.reference,
+      utterances.map(({ speaker }) => speaker),
+      { reader, melBins, speakers },
+    ),
     targets: {
       mel: { data: host.mel, shape: [batch, frames, melBins] },
       mask: maskOf(host.frameLengths, frames),
       spans: host.spans && { data: Float32Array.from(host.spans), shape: [batch, symbols, 2] },
     },
+    ...(windows && {
+      segmentStarts: { data: Int32Array.from(windows.starts), shape: [batch] },
+      segmentWave: waveWindows(utterances, windows, { reader, hopLength }),
+    }),
   };
   const sum = (values: Int32Array) => values.reduce((total, value) => total + value, 0);
   return {
@@ -59,15 +55,6 @@ export function acousticBatch(
     audioSeconds: utterances.reduce((total, { durationSeconds }) => total + durationSeconds, 0),
     ids: host.ids,
   };
-}
-
-function semanticTree(
-  utterances: readonly PreparedUtterance[],
-  semantic: { readonly lookup: SemanticLookup; readonly channels: number },
-  steps: { readonly symbols: number; readonly tokens: number | undefined },
-): HostTree {
-  const items = utterances.map(({ symbols }) => semantic.lookup(symbols));
-  return semanticInput(items, { symbolSteps: steps.symbols, channels: semantic.channels, tokenSteps: steps.tokens });
 }
 
 /** [B] lengths -> [B, T, 1] */

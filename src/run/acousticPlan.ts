@@ -3,23 +3,27 @@ import type { SemanticEncoder } from '../core/contracts.ts';
 import { acousticObjective } from '../core/objectives/acoustic.ts';
 import type { ModelParams } from '../core/objectives/objective.ts';
 import type { FreezePhase } from '../core/trainer/freezePlan.ts';
-import type { BatchSource, HostBatch } from '../core/trainer/hostBatch.ts';
+import type { BatchSource } from '../core/trainer/hostBatch.ts';
 import { batchPlan } from '../corpus/batches.ts';
 import type { LengthBucket } from '../corpus/lengthBuckets.ts';
 import type { PreparedCorpus, PreparedUtterance } from '../corpus/preparedCorpus.ts';
 import { paddedTokens } from '../synthesis/semanticInput.ts';
-import { type AcousticBatchOptions, acousticBatch, type PaddedBucket } from './acousticBatch.ts';
+import { acousticBatch } from './acousticBatch.ts';
+import { batchSource } from './batchSource.ts';
+import { type AcousticTask, batchCorpus, batchUtterance, type PaddedBucket, type WindowPick } from './batchTask.ts';
 import { referenceDraw } from './referenceDraw.ts';
-import { semanticCache } from './semanticCache.ts';
+import { type SemanticLookup, semanticCache } from './semanticCache.ts';
 import type { StageContext, StagePlan } from './stagePlan.ts';
 import { type StagePools, stagePools } from './stagePools.ts';
 
-/** Adds to a micro-batch what an objective needs beyond the acoustic inputs. */
-export type BatchExtension = (
-  batch: HostBatch,
+/** Chooses a window of each utterance's recording, where an objective needs the wave. */
+export type WindowChoice = (utterances: readonly PreparedUtterance[], draw: number | string) => WindowPick;
+
+/** Draws what an acoustic micro-batch is made of. */
+type TaskDraw = (
   utterances: readonly PreparedUtterance[],
-  draw: number | string,
-) => HostBatch;
+  at: { readonly draw: number | string; readonly bucket?: PaddedBucket },
+) => AcousticTask;
 
 /** The plan of an acoustic stage over a prepared corpus. */
 export function acousticPlan(context: StageContext, corpus: PreparedCorpus): StagePlan {
@@ -39,18 +43,17 @@ export function acousticPlan(context: StageContext, corpus: PreparedCorpus): Sta
 export function speechPlan(
   context: StageContext,
   corpus: PreparedCorpus,
-  extend: BatchExtension = (batch) => batch,
+  windowsOf?: WindowChoice,
 ): Omit<StagePlan, 'objectiveAt'> {
   const { stage, seed } = context;
   const pools = stagePools(stage, corpus, { seed, heldOutCount: context.validationUtterances, voices: context.voices });
-  const melOf = cachedMel();
-  const optionsOf = batchOptions(context, corpus, { pools, melOf });
+  const taskDraw = taskDraws(context, pools, windowsOf);
   return {
-    sourceOf: (phase, params) => trainingSource(context, pools, { options: optionsOf(phase, params), extend, melOf }),
+    sourceOf: (phase, params) => trainingSource(context, { pools, corpus, taskDraw: taskDraw(phase, params) }),
     validationOf: (phase, params) => {
-      const options = optionsOf(phase, params);
+      const taskOf = taskDraw(phase, params);
       return groupsOf(pools.heldOut, 12).map((group, index) =>
-        extend(acousticBatch(group, { ...options, draw: `validation ${index}` }), group, `validation ${index}`),
+        acousticBatch(taskOf(group, { draw: `validation ${index}` }), batchCorpus(corpus), corpus.reader),
       );
     },
     dataHash: configHash({
@@ -61,64 +64,58 @@ export function speechPlan(
   };
 }
 
-function batchOptions(
-  context: StageContext,
-  corpus: PreparedCorpus,
-  data: { readonly pools: StagePools; readonly melOf: (utterance: PreparedUtterance) => Float32Array },
-): (phase: FreezePhase, params: ModelParams) => AcousticBatchOptions {
-  const { parts, stage, seed } = context;
-  const recordings = data.pools.pools.flatMap(({ utterances }) => utterances);
-  const reference = referenceDraw(recordings, {
-    seed,
-    frames: stage.batch.referenceFrames,
-    melBins: corpus.settings.melBins,
-    speakers: corpus.speakers,
-    melOf: data.melOf,
-  });
-  const lookups = new Map<FreezePhase, ReturnType<typeof semanticCache>>();
+function taskDraws(
+  { parts, stage, seed, compile }: StageContext,
+  { pools, heldOut }: StagePools,
+  windowsOf: WindowChoice | undefined,
+): (phase: FreezePhase, params: ModelParams) => TaskDraw {
+  const recordings = pools.flatMap(({ utterances }) => utterances);
+  const reference = referenceDraw(recordings, { seed, frames: stage.batch.referenceFrames });
+  const channels = parts.semantic.outChannels;
+  const texts = [...recordings, ...heldOut].map(({ symbols }) => symbols.normalizedText);
+  const lookups = new Map<FreezePhase, SemanticLookup>();
   return (phase, params) => {
-    const base = { corpus, reference, withSpans: stage.alignment === 'boundaries' };
-    if (parts.semantic.outChannels === 0) return base;
-    const lookup = lookups.get(phase) ?? semanticCache(parts.semantic, { params, phase, compile: context.compile });
+    const lookup = lookups.get(phase) ?? semanticCache(parts.semantic, { params, phase, compile, texts });
     lookups.set(phase, lookup);
-    return { ...base, semantic: { lookup, channels: parts.semantic.outChannels } };
+    return (utterances, { draw, bucket }) => ({
+      kind: 'acoustic',
+      utterances: utterances.map(batchUtterance),
+      withSpans: stage.alignment === 'boundaries',
+      bucket,
+      reference: reference(utterances, draw),
+      semantic: channels === 0 ? undefined : { items: utterances.map(({ symbols }) => lookup(symbols)), channels },
+      windows: windowsOf?.(utterances, draw),
+    });
   };
 }
 
 function trainingSource(
-  context: StageContext,
-  pools: StagePools,
-  how: {
-    readonly options: AcousticBatchOptions;
-    readonly extend: BatchExtension;
-    readonly melOf: (utterance: PreparedUtterance) => Float32Array;
-  },
+  { stage, seed, parts, dataThreads }: StageContext,
+  from: { readonly pools: StagePools; readonly corpus: PreparedCorpus; readonly taskDraw: TaskDraw },
 ): BatchSource {
-  const { stage, seed } = context;
+  const { pools, corpus, taskDraw } = from;
   const plan = batchPlan({ pools: pools.pools, seed, batchFrames: stage.batch.frames });
-  const padded = paddedBuckets(plan.buckets, pools, context.parts.semantic);
+  const padded = paddedBuckets(plan.buckets, pools, parts.semantic);
   const micros = stage.batch.accumulation;
   const plannedAt = (step: number) =>
     Array.from({ length: micros }, (_, micro) => ({
       draw: step * micros + micro,
       ...plan.batchAt(step * micros + micro),
     }));
-  return {
-    at: (step) =>
-      plannedAt(step).map(({ utterances, bucket, draw }) => {
-        const held = utterances.map((utterance) => ({ ...utterance, mel: () => how.melOf(utterance) }));
-        return how.extend(
-          acousticBatch(held, { ...how.options, bucket: padded.get(bucket) ?? bucket, draw }),
-          held,
-          draw,
-        );
-      }),
-    audioSeconds: (step) =>
-      plannedAt(step).reduce(
-        (sum, { utterances }) => sum + utterances.reduce((own, { durationSeconds }) => own + durationSeconds, 0),
-        0,
-      ),
-  };
+  return batchSource(
+    {
+      tasksAt: (step) =>
+        plannedAt(step).map(({ utterances, bucket, draw }) =>
+          taskDraw(utterances, { draw, bucket: padded.get(bucket) ?? bucket }),
+        ),
+      audioSeconds: (step) =>
+        plannedAt(step).reduce(
+          (sum, { utterances }) => sum + utterances.reduce((own, { durationSeconds }) => own + durationSeconds, 0),
+          0,
+        ),
+    },
+    { corpus, threads: dataThreads },
+  );
 }
 
 /** Buckets with the most characters of any utterance in them, so that a bucket's batches all have one shape. */
@@ -139,16 +136,6 @@ function paddedBuckets(
       return [bucket, { ...bucket, tokens: paddedTokens(own) }];
     }),
   );
-}
-
-/** Mels are read from disk once and kept: an hour of speech is 100 MB. */
-function cachedMel(): (utterance: PreparedUtterance) => Float32Array {
-  const known = new Map<string, Float32Array>();
-  return (utterance) => {
-    const mel = known.get(utterance.id) ?? utterance.mel();
-    known.set(utterance.id, mel);
-    return mel;
-  };
 }
 
 function groupsOf(utterances: readonly PreparedUtterance[], size: number): readonly (readonly PreparedUtterance[])[] {

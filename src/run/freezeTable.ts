@@ -18,10 +18,7 @@ export interface FreezeRow {
 export function freezeRows(table: readonly ParamAssignment[]): readonly FreezeRow[] {
   const rows = new Map<string, { count: number; values: number; parameters: string; rule: string; rate: string }>();
   for (const { path, shape, match, rate } of table) {
-    const folder = path
-      .split('/')
-      .slice(0, path.startsWith('semantic/layers') ? 3 : 2)
-      .join('/');
+    const folder = /^semantic\/(lora\/)?layers\/\d+/.exec(path)?.[0] ?? path.split('/').slice(0, 2).join('/');
     const shown = rate === null ? 'frozen' : rateText(rate);
     const key = `${folder} ${match} ${shown}`;
     const row = rows.get(key) ?? { count: 0, values: 0, parameters: folder, rule: match, rate: shown };

@@ -5,6 +5,8 @@ import { assignParams } from '../core/checkpoint/architecture.ts';
 import { findCheckpoint } from '../core/checkpoint/checkpointFolder.ts';
 import { loadCheckpoint } from '../core/checkpoint/loadCheckpoint.ts';
 import { configHash } from '../core/config/configHash.ts';
+import type { SemanticEncoder } from '../core/contracts.ts';
+import { mergeStoredAdapters } from '../core/model/adapters.ts';
 import { replaceLeaves } from '../core/model/initModel.ts';
 import type { ModelParams } from '../core/objectives/objective.ts';
 import type { Stage } from '../core/trainer/stage.ts';
@@ -28,7 +30,7 @@ export interface KnownStage {
 export async function initialValues(
   params: ModelParams,
   origins: readonly Origin[],
-  at: { readonly owner: string; readonly stages: readonly KnownStage[] },
+  at: { readonly owner: string; readonly stages: readonly KnownStage[]; readonly semantic: SemanticEncoder },
 ): Promise<{ readonly params: ModelParams; readonly hash: string }> {
   let current = params;
   const sources: string[] = [];
@@ -36,7 +38,9 @@ export async function initialValues(
     const source = await locate(origin, at);
     const loaded = await loadCheckpoint(source, { parts: ['params'] });
     const choice = origin.part === undefined ? {} : { part: origin.part };
-    const { assigned } = assignParams(flattenParams(current), loaded.params, { ...choice, source });
+    const isSemantic = origin.part === undefined || `${origin.part}/`.startsWith('semantic/');
+    const values = isSemantic ? mergeStoredAdapters(at.semantic, loaded.params) : loaded.params;
+    const { assigned } = assignParams(flattenParams(current), values, { ...choice, source });
     current = replaceLeaves(current, assigned);
     const content = loaded.state?.files['model.safetensors']?.sha256 ?? source;
     sources.push(`${origin.part ?? 'all'} of ${content}`);

@@ -56,6 +56,8 @@ export interface OpenRun {
   readonly speakers: () => Promise<readonly string[]>;
   /** Needs the number of speakers where the reference encoder is a table, hence the corpus. */
   readonly parts: () => Promise<ModelParts>;
+  /** The parts for any number of speakers, without a corpus. */
+  readonly partsFor: (speakerCount: number) => ModelParts;
   close(): void;
 }
 
@@ -63,7 +65,7 @@ export interface OpenRun {
 export async function openRun(setup: RunSetup): Promise<OpenRun> {
   const { config } = setup;
   const backend = await startBackend(config.trainer.backend, { xla: config.trainer.compile === 'xla' });
-  const mode = stepMode(config.trainer, backend);
+  const mode = stepMode(config.trainer, backend, setup.report);
   const frontend = mandarinFrontend(config.text);
   const folder = config.runFolder ?? join(config.outputFolder, config.name);
   let corpus: Promise<PreparedCorpus> | undefined;
@@ -90,6 +92,7 @@ export async function openRun(setup: RunSetup): Promise<OpenRun> {
       parts ??= openSpeakers().then((names) => makeParts(setup, names.length));
       return parts;
     },
+    partsFor: (speakerCount) => makeParts(setup, speakerCount),
     close: () => {
       void corpus?.then((open) => open.close());
     },

@@ -8,7 +8,9 @@ import { stageSteps } from '../core/trainer/budget.ts';
 import { freezePhases } from '../core/trainer/freezePlan.ts';
 import type { Stage } from '../core/trainer/stage.ts';
 import { type StageMoment, stageMoments } from '../core/trainer/stageMoments.ts';
+import { stageParams } from '../core/trainer/stageParams.ts';
 import { stageTable } from '../core/trainer/stageTable.ts';
+import { disposeReplaced } from '../core/trainer/trainStep.ts';
 import { disposeParams } from '../nn/params.ts';
 import { type FreezeRow, freezeRows } from './freezeTable.ts';
 import type { KnownStage } from './initialValues.ts';
@@ -68,7 +70,12 @@ export async function planRecipe(run: OpenRun): Promise<readonly PlannedStage[]>
   };
   for (const [name, stage] of Object.entries(run.config.recipe.stages)) {
     const names = planned.map((before) => before.name);
-    const start = await plannedStart(end, { name, stage, stages: { names, finished } });
+    const start = await plannedStart(end, {
+      name,
+      stage,
+      semantic: parts.semantic,
+      stages: { names, finished },
+    });
     const { params, weights } = start;
     const plan = await planStage(stageContext({ ...run, parts }, name, stage), run.corpus);
     const moments = stageMoments(stage, freezePhases(stage, parts.semantic, `recipe.stages.${name}`));
@@ -92,7 +99,7 @@ export async function planRecipe(run: OpenRun): Promise<readonly PlannedStage[]>
       finished: place.finished,
       tables: moments
         .filter(({ fromStep }) => fromStep < steps)
-        .map((moment) => plannedTable(moment, { name, stage, parts, params, plan })),
+        .map((moment) => plannedTable(moment, { name, stage, seed: run.config.seed, parts, params, plan })),
       ...(time === undefined ? {} : { time }),
     });
     if (place.finished && place.folder !== undefined && place.hash !== undefined)
@@ -125,14 +132,17 @@ function plannedTable(
   of: {
     readonly name: string;
     readonly stage: Stage;
+    readonly seed: number;
     readonly parts: ModelParts;
     readonly params: ModelParams;
     readonly plan: StagePlan;
   },
 ): PlannedTable {
   const { name, stage, parts, params, plan } = of;
-  const owner = { name, stage, semantic: parts.semantic, roots: modelRoots };
-  const table = stageTable(owner, plan.objectiveAt(fromStep, phase), { params, phase });
+  const owner = { name, stage, seed: of.seed, semantic: parts.semantic, roots: modelRoots };
+  const trained = stageParams(params, owner);
+  const table = stageTable(owner, plan.objectiveAt(fromStep, phase), { params: trained, phase });
+  disposeReplaced({ params: trained, groups: [] }, { params, groups: [] });
   return { fromStep, rows: freezeRows(table), totals: rootTotals(table) };
 }
 

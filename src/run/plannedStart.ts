@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import type { SemanticEncoder } from '../core/contracts.ts';
 import type { ModelParams } from '../core/objectives/objective.ts';
 import { suggestionText } from '../core/suggest.ts';
 import type { Stage } from '../core/trainer/stage.ts';
@@ -32,7 +33,17 @@ export interface StagesBefore {
  */
 export async function plannedStart(
   before: Pick<PlannedStart, 'params' | 'input'>,
-  { name, stage, stages }: { readonly name: string; readonly stage: Stage; readonly stages: StagesBefore },
+  {
+    name,
+    stage,
+    semantic,
+    stages,
+  }: {
+    readonly name: string;
+    readonly stage: Stage;
+    readonly semantic: SemanticEncoder;
+    readonly stages: StagesBefore;
+  },
 ): Promise<PlannedStart> {
   const origins = stage.initFrom;
   const previous = stages.names.at(-1);
@@ -51,6 +62,7 @@ export async function plannedStart(
   const { params, hash } = await initialValues(before.params, own as readonly Origin[], {
     owner,
     stages: stages.finished,
+    semantic,
   });
   return { params, input: hash, weights };
 }

@@ -1,21 +1,28 @@
 import type { HostTree } from '../core/trainer/hostBatch.ts';
 import { hashFraction } from '../corpus/contentHash.ts';
+import type { PackReader, StoredFeatures } from '../corpus/packReader.ts';
 import type { PreparedUtterance } from '../corpus/preparedCorpus.ts';
-
-/** Reads an utterance's [frames, M] log-mel. */
-export type MelOf = (utterance: PreparedUtterance) => Float32Array;
 
 export interface ReferenceDrawOptions {
   readonly seed: number;
   /** Frames of a window. */
   readonly frames: number;
-  readonly melBins: number;
-  readonly speakers: readonly string[];
-  readonly melOf: MelOf;
 }
 
-/** Reference windows of a batch: other utterances of its speakers, a pure function of (seed, draw). */
-export type ReferenceDraw = (utterances: readonly PreparedUtterance[], draw: number | string) => HostTree;
+/** A window of a speaker: the beginnings of a few utterances, one after the other. */
+interface WindowPick {
+  readonly speaker: string;
+  readonly pieces: readonly (StoredFeatures & { readonly frames: number })[];
+}
+
+/** The reference windows of a batch, drawn and not read yet. */
+export interface ReferencePick {
+  readonly frames: number;
+  readonly windows: readonly WindowPick[];
+}
+
+/** Draws for a batch among other utterances of its speakers: a pure function of (seed, draw). */
+export type ReferenceDraw = (utterances: readonly PreparedUtterance[], draw: number | string) => ReferencePick;
 
 /** Windows of a batch for each speaker of the pool: what its items share. */
 const windowsPerSpeaker = 2;
@@ -23,39 +30,30 @@ const windowsPerSpeaker = 2;
 /** Windows of a batch at most, unless more speakers than this are in it. */
 const mostWindows = 16;
 
-interface Window {
-  readonly speaker: string;
-  readonly mel: Float32Array;
-  readonly filledFrames: number;
-}
-
 /**
  * Draws a few reference windows for each speaker of a batch, which the speaker's items take in turn. Utterances of the
  * batch itself are left out where the speaker has others, so that the timbre vector cannot carry the words. Every batch
  * has the same number of windows, so that its shape does not depend on who speaks in it.
- *
- * Shapes: mel [R, Tr, M], mask [R, Tr, 1], speakerIds [R], assignment [B, R].
  */
 export function referenceDraw(pool: readonly PreparedUtterance[], options: ReferenceDrawOptions): ReferenceDraw {
-  const { frames, melBins, speakers, melOf } = options;
+  const { frames, seed } = options;
   const bySpeaker = groupBySpeaker(pool);
   const windowCount = Math.min(mostWindows, windowsPerSpeaker * bySpeaker.size);
 
-  function windowOf(speaker: string, batchIds: ReadonlySet<string>, name: string): Window {
+  function windowOf(speaker: string, batchIds: ReadonlySet<string>, name: string): WindowPick {
     const candidates = bySpeaker.get(speaker) ?? [];
-    const mel = new Float32Array(frames * melBins);
+    const pieces: WindowPick['pieces'][number][] = [];
     const hasOthers = candidates.some(({ id }) => !batchIds.has(id));
     let filledFrames = 0;
     for (let turn = 0; filledFrames < frames && turn < 256; turn++) {
-      const index = Math.floor(hashFraction(options.seed, `${name} ${turn}`) * candidates.length);
-      const chosen = candidates[index] as PreparedUtterance;
-      if (hasOthers && batchIds.has(chosen.id)) continue;
-      const own = melOf(chosen);
-      const take = Math.min(frames - filledFrames, own.length / melBins);
-      mel.set(own.subarray(0, take * melBins), filledFrames * melBins);
+      const index = Math.floor(hashFraction(seed, `${name} ${turn}`) * candidates.length);
+      const { id, features, frames: own } = candidates[index] as PreparedUtterance;
+      if (hasOthers && batchIds.has(id)) continue;
+      const take = Math.min(frames - filledFrames, own);
+      pieces.push({ id, features, frames: take });
       filledFrames += take;
     }
-    return { speaker, mel, filledFrames };
+    return { speaker, pieces };
   }
 
   return (utterances, draw) => {
@@ -65,7 +63,7 @@ export function referenceDraw(pool: readonly PreparedUtterance[], options: Refer
       const speaker = present[index % present.length] as string;
       return windowOf(speaker, ids, `reference ${draw} ${speaker} ${Math.floor(index / present.length)}`);
     });
-    return layOut(windows, utterances, { frames, melBins, speakers });
+    return { frames, windows };
   };
 }
 
@@ -79,21 +77,30 @@ function groupBySpeaker(pool: readonly PreparedUtterance[]): ReadonlyMap<string,
   return groups;
 }
 
-function layOut(
-  windows: readonly Window[],
-  utterances: readonly PreparedUtterance[],
-  size: { readonly frames: number; readonly melBins: number; readonly speakers: readonly string[] },
+/**
+ * Reads the windows of a batch.
+ *
+ * Shapes: mel [R, Tr, M], mask [R, Tr, 1], speakerIds [R], assignment [B, R].
+ */
+export function referenceTree(
+  { frames, windows }: ReferencePick,
+  batchSpeakers: readonly string[],
+  from: { readonly reader: PackReader; readonly melBins: number; readonly speakers: readonly string[] },
 ): HostTree {
-  const { frames, melBins, speakers } = size;
+  const { reader, melBins, speakers } = from;
   const count = windows.length;
   const mel = new Float32Array(count * frames * melBins);
   const mask = new Float32Array(count * frames);
-  windows.forEach((window, row) => {
-    mel.set(window.mel, row * frames * melBins);
-    mask.fill(1, row * frames, row * frames + window.filledFrames);
+  windows.forEach(({ pieces }, row) => {
+    let filled = row * frames;
+    for (const piece of pieces) {
+      mel.set(reader.mel(piece, { from: 0, count: piece.frames }), filled * melBins);
+      mask.fill(1, filled, filled + piece.frames);
+      filled += piece.frames;
+    }
   });
-  const assignment = new Float32Array(utterances.length * count);
-  utterances.forEach(({ speaker }, item) => {
+  const assignment = new Float32Array(batchSpeakers.length * count);
+  batchSpeakers.forEach((speaker, item) => {
     const own = windows.flatMap((window, index) => (window.speaker === speaker ? [index] : []));
     assignment[item * count + (own[item % own.length] as number)] = 1;
   });
@@ -101,6 +108,6 @@ function layOut(
     mel: { data: mel, shape: [count, frames, melBins] },
     mask: { data: mask, shape: [count, frames, 1] },
     speakerIds: { data: Int32Array.from(windows, ({ speaker }) => speakers.indexOf(speaker)), shape: [count] },
-    assignment: { data: assignment, shape: [utterances.length, count] },
+    assignment: { data: assignment, shape: [batchSpeakers.length, count] },
   };
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { defaultSpectralSettings } from '../audio/spectralSettings.ts';
 import { writeWav } from '../audio/wavFile.ts';
+import { PackReader } from '../corpus/packReader.ts';
 import type { PreparedCorpus, PreparedUtterance } from '../corpus/preparedCorpus.ts';
 import type { EvaluatedItem, EvaluationRow, RunEvaluation } from '../evaluation/runEvaluation.ts';
 import { reportRun } from './reportRun.ts';
@@ -24,6 +25,7 @@ function utterance(id: string, more: Partial<PreparedUtterance>): PreparedUttera
     ...{ id, speaker: 'low', language: 'zh', kind: 'recorded', split: 'train', tags: { unit: 'syllable' }, text: id },
     ...{ pinyin: ['ma1'], symbols, frames: 100, durationSeconds: 1, audioFile: '', unitFrames: undefined },
     ...{ spans: undefined, mel: () => new Float32Array(), wave: () => new Float32Array() },
+    features: { pack: '', offsetBytes: 0, frames: 100, melBytes: 0, waveBytes: 0 },
     ...more,
   };
 }
@@ -45,6 +47,7 @@ const corpus: PreparedCorpus = {
   settings: defaultSpectralSettings,
   speakers: ['high', 'low'],
   hash: '',
+  reader: new PackReader(''),
   report: { computed: 0, reused: 0, minutes: 0, wallSeconds: 0 },
   close: () => undefined,
 };

@@ -42,10 +42,12 @@ export const runConfigSchema = z.strictObject({
   recipe: recipeSchema,
   trainer: z.strictObject({
     backend: z.enum(['auto', 'node-gpu', 'node', 'wasm']),
-    /** How steps run: recorded as a TensorFlow graph ('graph', and 'xla' fused), or by operation; 'auto': the graph where there is one. */
+    /** How steps run: recorded as a TensorFlow graph ('graph', and 'xla' fused), or by operation; 'auto': the graph where the backend and the step allow it. */
     compile: z.enum(['auto', 'graph', 'xla', 'off']),
     /** Type of matrix products and convolutions; weights, sums, losses and norms stay float32. */
     precision: z.enum(['float32', 'bfloat16']),
+    /** Threads that read and lay out the next steps' batches while a step runs; 0: the step waits for its own. The batches are the same. */
+    dataThreads: z.int().nonnegative(),
     checkpointEverySteps: z.int().positive(),
     keepLast: z.int().positive(),
     validationEverySteps: z.int().positive(),

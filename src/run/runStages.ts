@@ -2,8 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { spectrogramPng } from '../audio/spectrogramImage.ts';
 import { writeFileAtomically } from '../core/atomicFile.ts';
+import { configHash } from '../core/config/configHash.ts';
 import type { Logger } from '../core/logging/logger.ts';
-import { initModel, replaceLeaves } from '../core/model/initModel.ts';
+import { initModel, publishedParts, replaceLeaves } from '../core/model/initModel.ts';
 import type { ModelParts } from '../core/objectives/modelParts.ts';
 import type { ModelParams } from '../core/objectives/objective.ts';
 import { hashFile } from '../corpus/contentHash.ts';
@@ -51,8 +52,12 @@ export async function runStages(run: OpenRun, options: StagesOptions): Promise<R
 
 /** Hash of the published weights that fresh values start from, so that other weights make another stage. */
 export async function pretrainedHash(parts: ModelParts): Promise<string | null> {
-  const { pretrained } = parts.semantic;
-  return pretrained === undefined ? null : hashFile(pretrained.file);
+  const files = publishedParts(parts).flatMap(([root, { pretrained }]) =>
+    pretrained ? [{ root, ...pretrained }] : [],
+  );
+  if (files.length === 0) return null;
+  const hashes = await Promise.all(files.map(async ({ root, file }) => `${root} ${await hashFile(file)}`));
+  return configHash(hashes);
 }
 
 /** Parameters and stages of a run that was trained. @throws CheckpointError when it was not. */
@@ -72,7 +77,7 @@ export async function openTrained(
     throw new CheckpointError(`${file}: no stage was finished; go on with: tonelab train name=${run.config.name}`);
   const at: StageFolder = { hash: last.hash, folder: last.folder, checkpoints: join(last.folder, 'checkpoints') };
   const parts = await run.parts();
-  const loaded = await finalParams(at);
+  const loaded = await finalParams(at, parts.semantic);
   const params = await initModel(parts, run.config.seed);
   const expected = flattenParams(params);
   const missing = [...expected.keys()].filter((path) => !loaded.params.has(path));

@@ -1,7 +1,9 @@
 import { type CompileOptions, compileStep } from '../core/compile/compileStep.ts';
 import type { SemanticEncoder, TokenBatch } from '../core/contracts.ts';
+import { baseSemantic } from '../core/model/adapters.ts';
 import type { ModelParams } from '../core/objectives/objective.ts';
 import type { FreezePhase } from '../core/trainer/freezePlan.ts';
+import { type HostTree, uploadBatch } from '../core/trainer/hostBatch.ts';
 import { flattenParams, type ParamTree } from '../nn/params.ts';
 import { paddedTokens, type SemanticItem } from '../synthesis/semanticInput.ts';
 import type { SymbolSequence } from '../text/symbolSequence.ts';
@@ -10,57 +12,97 @@ import * as tf from '../tf.ts';
 /** Gives each utterance's characters, with the states of the frozen prefix computed once per text. */
 export type SemanticLookup = (sequence: SymbolSequence) => SemanticItem;
 
+/** Texts whose states are computed in one pass. */
+const groupSize = 16;
+
 /**
  * Characters of utterances for one freeze phase: below the boundary nothing changes, so that the states there are
- * computed once (without dropout) and kept; while the embeddings learn, only token ids are given.
+ * computed once (without dropout) and kept; while the embeddings learn, only token ids are given. `texts` are those to
+ * expect: they are computed in groups of like length, which the list alone decides, whatever is asked for first, so that a
+ * resumed run has the same bits.
  */
 export function semanticCache(
   semantic: SemanticEncoder,
-  at: { readonly params: ModelParams; readonly phase: FreezePhase; readonly compile: CompileOptions | undefined },
+  at: {
+    readonly params: ModelParams;
+    readonly phase: FreezePhase;
+    readonly compile: CompileOptions | undefined;
+    readonly texts: readonly string[];
+  },
 ): SemanticLookup {
-  const own = at.params['semantic'] ?? {};
+  const own = baseSemantic(at.params);
   const boundary = at.phase.frozenLayers;
   const prefix = boundary === undefined ? undefined : prefixStates(semantic, own, { boundary, compile: at.compile });
+  const encode = (text: string): TokenizedText => ({ text, ...semantic.tokenizer.encode(text) });
+  const groupOf = prefix === undefined ? new Map() : groupsByText(at.texts.map(encode));
   const known = new Map<string, Omit<SemanticItem, 'characterIndex'>>();
-  return (sequence) => {
-    const text = sequence.normalizedText;
-    let item = known.get(text);
-    if (item === undefined) {
-      const { ids, offsets } = semantic.tokenizer.encode(text);
-      item = { tokenIds: ids, offsets, states: prefix?.(ids) };
-      known.set(text, item);
-    }
-    return { ...item, characterIndex: sequence.characterIndex };
+  const learn = (group: readonly TokenizedText[]) => {
+    const states = prefix?.(group.map(({ ids }) => ids));
+    group.forEach(({ text, ids, offsets }, index) => {
+      known.set(text, { tokenIds: ids, offsets, states: states?.[index] });
+    });
+  };
+  return ({ normalizedText: text, characterIndex }) => {
+    if (!known.has(text)) learn(groupOf.get(text) ?? [encode(text)]);
+    return { ...(known.get(text) as Omit<SemanticItem, 'characterIndex'>), characterIndex };
   };
 }
 
-/** States of one text below the boundary. Texts are padded to few lengths, so that few graphs are recorded. */
+interface TokenizedText {
+  readonly text: string;
+  readonly ids: Int32Array;
+  readonly offsets: Int32Array;
+}
+
+function groupsByText(texts: readonly TokenizedText[]): ReadonlyMap<string, readonly TokenizedText[]> {
+  const distinct = [...new Map(texts.map((item) => [item.text, item])).values()];
+  const sorted = distinct.toSorted((a, b) => a.ids.length - b.ids.length || (a.text < b.text ? -1 : 1));
+  return new Map(
+    sorted.map((item, index) => {
+      const first = index - (index % groupSize);
+      return [item.text, sorted.slice(first, first + groupSize)];
+    }),
+  );
+}
+
+/** The same values in memory that other threads read without a copy. */
+function shared(values: Float32Array): Float32Array {
+  const all = new Float32Array(new SharedArrayBuffer(values.byteLength));
+  all.set(values);
+  return all;
+}
+
+/** States of texts below the boundary, [Tc, Cs] each. Groups are padded to few shapes, so that few graphs are recorded. */
 function prefixStates(
   semantic: SemanticEncoder,
   params: ParamTree,
   how: { readonly boundary: number; readonly compile: CompileOptions | undefined },
-): (ids: Int32Array) => Float32Array {
+): (texts: readonly Int32Array[]) => readonly Float32Array[] {
   const step = ({ tokens }: { readonly tokens: TokenBatch; readonly frozen: readonly tf.Tensor[] }) =>
     semantic.prefix(params, tokens, how.boundary);
   const frozen = frozenLeaves(semantic, params, how.boundary);
   const compiled = how.compile === undefined ? undefined : compileStep(step, how.compile);
-  return (ids) => {
-    const count = compiled === undefined ? ids.length : Math.min(paddedTokens([ids.length]), semantic.maxTokens);
-    return tf.tidy(() => {
-      const tokens = {
-        ids: tf.pad(tf.tensor2d(ids, [1, ids.length], 'int32'), [
-          [0, 0],
-          [0, count - ids.length],
-        ]) as tf.Tensor2D,
-        mask: tf.tensor3d(
-          Float32Array.from({ length: count }, (_, at) => (at < ids.length ? 1 : 0)),
-          [1, count, 1],
-        ),
-      };
-      const states = (compiled?.run ?? step)({ tokens, frozen });
-      return tf.slice(states, [0, 0, 0], [1, ids.length, semantic.outChannels]).dataSync<'float32'>();
-    });
+  return (texts) => {
+    const count = Math.min(paddedTokens(texts.map(({ length }) => length)), semantic.maxTokens);
+    const host = tokenBatch(texts, texts.length === 1 ? 1 : groupSize, count);
+    const all = tf.tidy(() =>
+      (compiled?.run ?? step)({ tokens: uploadBatch<TokenBatch>(host), frozen }).dataSync<'float32'>(),
+    );
+    const width = semantic.outChannels;
+    return texts.map(({ length }, row) => shared(all.subarray(row * count * width, (row * count + length) * width)));
   };
+}
+
+/** ids [rows, count] and mask [rows, count, 1]; rows without a text of their own repeat the first. */
+function tokenBatch(texts: readonly Int32Array[], rows: number, count: number): HostTree {
+  const ids = new Int32Array(rows * count);
+  const mask = new Float32Array(rows * count);
+  for (let row = 0; row < rows; row++) {
+    const text = texts[row] ?? (texts[0] as Int32Array);
+    ids.set(text, row * count);
+    mask.fill(1, row * count, row * count + text.length);
+  }
+  return { ids: { data: ids, shape: [rows, count] }, mask: { data: mask, shape: [rows, count, 1] } };
 }
 
 /** The parameters that the prefix reads; those above it change from step to step. */

@@ -21,6 +21,7 @@ export function stageContext({ config, parts, mode }: StageOwner, name: string, 
     parts,
     compile: mode.compile,
     validationUtterances: config.trainer.validationUtterances,
+    dataThreads: config.trainer.dataThreads,
     voices: config.voices,
   };
 }

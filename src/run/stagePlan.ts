@@ -14,6 +14,8 @@ export interface StageContext {
   readonly parts: ModelParts;
   readonly compile: CompileOptions | undefined;
   readonly validationUtterances: number;
+  /** Threads that make batches ahead; 0: the main one makes each when it is asked for. */
+  readonly dataThreads: number;
   /** Speaker of each role. */
   readonly voices: Readonly<Record<string, string>>;
 }

@@ -6,6 +6,8 @@ import { writeFileAtomically } from '../core/atomicFile.ts';
 import { findCheckpoint, listCheckpoints } from '../core/checkpoint/checkpointFolder.ts';
 import { type LoadedCheckpoint, loadCheckpoint } from '../core/checkpoint/loadCheckpoint.ts';
 import { canonicalText, configHash } from '../core/config/configHash.ts';
+import type { SemanticEncoder } from '../core/contracts.ts';
+import { mergeStoredAdapters } from '../core/model/adapters.ts';
 import type { Stage } from '../core/trainer/stage.ts';
 
 /** Everything that decides what a stage's result is. Two runs with equal keys share one result. */
@@ -71,8 +73,9 @@ export async function resumePoint(at: StageFolder): Promise<LoadedCheckpoint | u
   return loadCheckpoint(folder);
 }
 
-/** The parameters at the end of a finished stage. */
-export async function finalParams(at: StageFolder): Promise<LoadedCheckpoint> {
+/** The parameters at the end of a finished stage, adapters folded in. */
+export async function finalParams(at: StageFolder, semantic: SemanticEncoder): Promise<LoadedCheckpoint> {
   const { folder } = await findCheckpoint(at.checkpoints, 'latest');
-  return loadCheckpoint(folder, { parts: ['params'] });
+  const loaded = await loadCheckpoint(folder, { parts: ['params'] });
+  return { ...loaded, params: mergeStoredAdapters(semantic, loaded.params) };
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RuntimeReport } from '../core/runtime/runtimeReport.ts';
+import { CompileError } from '../errors.ts';
 import type { RunConfig } from './runConfig.ts';
 import { stepMode } from './stepMode.ts';
 
@@ -10,7 +11,7 @@ const on = (backend: RuntimeReport['backend'], tensorFlowVersion?: string) =>
 
 describe('stepMode', () => {
   it('compiles on the native backends unless it is told not to, and never on wasm', () => {
-    expect(stepMode(trainer('auto'), on('node', '2.21.0')).compile).toEqual({ precision: 'float32' });
+    expect(stepMode(trainer('auto'), on('node', '2.21.0')).compile).toMatchObject({ precision: 'float32' });
     expect(stepMode(trainer('graph', 'bfloat16'), on('node-gpu', '2.21.0')).compile).toEqual({ precision: 'bfloat16' });
     expect(stepMode(trainer('off'), on('node', '2.21.0')).compile).toBeUndefined();
     expect(stepMode(trainer('auto'), on('wasm')).compile).toBeUndefined();
@@ -27,6 +28,20 @@ describe('stepMode', () => {
     ];
     expect(new Set(keys).size).toBe(keys.length);
     expect(stepMode(trainer('graph'), on('node', '2.21.0')).key).toBe(keys[1]);
+  });
+
+  it("falls back with 'auto' alone, never from bfloat16, and says why once", () => {
+    const said: string[] = [];
+    const fallback = (...how: Parameters<typeof trainer>) =>
+      stepMode(trainer(...how), on('node', '2.21.0'), (message) => said.push(message)).compile?.onRefused;
+    const onRefused = fallback('auto');
+    for (const op of ['a', 'b']) onRefused?.(new CompileError(`op '${op}' at step.ts:3 cannot be recorded`));
+    expect(said).toEqual([expect.stringMatching(/operation by operation, and slower, because op 'a' at step\.ts:3/)]);
+    expect([fallback('graph'), fallback('xla'), fallback('auto', 'bfloat16')]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
   });
 
   it('refuses what the backend cannot do, and says why', () => {

@@ -14,10 +14,15 @@ export interface StepMode {
 }
 
 /**
- * What `trainer.compile` and `trainer.precision` mean on the backend that runs.
+ * What `trainer.compile` and `trainer.precision` mean on the backend that runs. With 'auto', steps that cannot be recorded
+ * run operation by operation, which is said once.
  * @throws ConfigError where the backend cannot do what was asked.
  */
-export function stepMode(trainer: RunConfig['trainer'], backend: RuntimeReport): StepMode {
+export function stepMode(
+  trainer: RunConfig['trainer'],
+  backend: RuntimeReport,
+  say: (message: string) => void = () => undefined,
+): StepMode {
   const { precision } = trainer;
   const runsGraphs = backend.backend !== 'wasm';
   if (!runsGraphs && (trainer.compile === 'graph' || trainer.compile === 'xla')) {
@@ -33,8 +38,26 @@ export function stepMode(trainer: RunConfig['trainer'], backend: RuntimeReport):
   }
   const version = [backend.backend, backend.tensorFlowVersion].filter(Boolean).join(' ');
   return {
-    compile: mode === 'off' ? undefined : { precision },
+    compile: mode === 'off' ? undefined : { precision, ...fallback(trainer, say) },
     line: mode === 'off' ? 'steps run operation by operation' : `steps compiled (${mode}, ${precision})`,
     key: mode === 'off' ? version : `${version} ${mode} ${precision}`,
+  };
+}
+
+/** bfloat16 is only had in a graph, so it does not fall back. */
+function fallback(
+  { compile, precision }: RunConfig['trainer'],
+  say: (message: string) => void,
+): Pick<CompileOptions, 'onRefused'> {
+  if (compile !== 'auto' || precision === 'bfloat16') return {};
+  let isSaid = false;
+  return {
+    onRefused: ({ message }) => {
+      if (!isSaid)
+        say(
+          `steps run operation by operation, and slower, because ${message} (trainer.compile=graph makes this an error)`,
+        );
+      isSaid = true;
+    },
   };
 }

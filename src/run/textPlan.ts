@@ -80,7 +80,7 @@ function shuffledSource(
     return batches[epochOrder.order[draw % batches.length] as number] as readonly TokenRow[];
   };
   return {
-    at: (step) =>
+    at: async (step) =>
       Array.from({ length: order.accumulation }, (_, micro) => textBatch(pick(step * order.accumulation + micro))),
     audioSeconds: () => 0,
   };

@@ -59,7 +59,14 @@ export interface RunObserver {
     },
   ) => void;
   readonly onStep?: (stage: string, step: number, metrics: Readonly<Record<string, number>>) => void;
-  readonly onStageEnd?: (stage: string, finished: boolean) => void;
+  readonly onStageEnd?: (stage: string, about: StageEnd) => void;
+}
+
+export interface StageEnd {
+  readonly finished: boolean;
+  /** Of these seconds, how many steps waited for their batches. */
+  readonly wallSeconds: number;
+  readonly waitedSeconds: number;
 }
 
 export interface StageResult extends FinishedStage {
@@ -102,6 +109,7 @@ async function stageStart(
   const { params, hash } = await initialValues(before.params, origins, {
     owner: `recipe.stages.${name}`,
     stages: before.stages,
+    semantic: run.parts.semantic,
   });
   return { params, input: hash };
 }
@@ -131,7 +139,7 @@ async function runStage(
       steps: before.steps,
       from: before.steps,
     });
-    const loaded = await finalParams(at);
+    const loaded = await finalParams(at, run.parts.semantic);
     return {
       params: replaceLeaves(start.params, loaded.params),
       result: { ...before, name, folder: at.folder, reused: true },
@@ -161,6 +169,7 @@ async function trainFresh(
     steps: stage.until.steps ?? stage.until.plateau?.maxSteps ?? 0,
     from,
   });
+  const { waitedSeconds, ...events } = eventsOf(run, name, { at, logger });
   const outcome = await trainStage({
     name,
     stage,
@@ -178,19 +187,20 @@ async function trainFresh(
       configHash: at.hash,
     },
     samplesEverySteps: config.trainer.samplesEverySteps,
-    events: eventsOf(run, name, { at, logger }),
+    events,
     compile: run.mode.compile,
     resume,
     signal: run.signal,
   }).finally(() => logger.flush());
   logger.close(outcome.finished ? 'finished' : 'stopped');
-  observer?.onStageEnd?.(name, outcome.finished);
+  const wallSeconds = (performance.now() - startedAt) / 1000;
+  observer?.onStageEnd?.(name, { finished: outcome.finished, wallSeconds, waitedSeconds: waitedSeconds() });
   if (!outcome.finished) return { params: outcome.params };
   const finished: FinishedStage = {
     hash: at.hash,
     steps: outcome.step,
     audioSeconds: outcome.audioSeconds,
-    wallSeconds: (performance.now() - startedAt) / 1000,
+    wallSeconds,
     description: plan.description,
   };
   await writeFinished(at, finished);
@@ -227,18 +237,22 @@ function eventsOf(
   run: RecipeRun,
   name: string,
   out: { readonly at: StageFolder; readonly logger: Logger },
-): TrainerEvents {
+): TrainerEvents & { readonly waitedSeconds: () => number } {
   const { logger } = out;
   let lastAt = performance.now();
+  let waitedSum = 0;
   return {
+    waitedSeconds: () => waitedSum / 1000,
     onTable: async (step, table) => {
       await writeFreezeTable(join(out.at.folder, 'parameters.json'), step, table);
       logger.text(step, 'parameters', freezeTableMarkdown(table));
     },
-    onStep: ({ step, totalSteps, metrics, audioSeconds }) => {
+    onStep: ({ step, totalSteps, metrics, audioSeconds, waitedMs }) => {
       const now = performance.now();
+      waitedSum += waitedMs;
       if (step % run.config.trainer.logEverySteps === 0 || step === totalSteps) {
-        logger.scalars(step, { ...metrics, audio_minutes: audioSeconds / 60, 'time/step_ms': now - lastAt });
+        const times = { 'time/step_ms': now - lastAt, 'time/data_ms': waitedMs };
+        logger.scalars(step, { ...metrics, audio_minutes: audioSeconds / 60, ...times });
       }
       lastAt = now;
       run.observer?.onStep?.(name, step, metrics);

@@ -1,14 +1,15 @@
 import { configHash } from '../core/config/configHash.ts';
 import { vocoderObjective } from '../core/objectives/vocoder.ts';
-import type { HostBatch } from '../core/trainer/hostBatch.ts';
 import { hashFraction } from '../corpus/contentHash.ts';
 import type { PreparedCorpus, PreparedUtterance } from '../corpus/preparedCorpus.ts';
 import { ConfigError } from '../errors.ts';
 import { adversarialAt } from './adversarialAt.ts';
+import { batchSource } from './batchSource.ts';
+import { batchCorpus, batchUtterance, type WindowTask } from './batchTask.ts';
 import { lossMel } from './lossMel.ts';
 import type { StageContext, StagePlan } from './stagePlan.ts';
 import { stagePools } from './stagePools.ts';
-import { melWindow, type WindowShape, waveWindow, windowStart } from './waveWindows.ts';
+import { windowBatch, windowStart } from './windowBatch.ts';
 
 /** The plan of a vocoder stage: windows of recordings, as many as fill `batch.frames`. */
 export function vocoderPlan(context: StageContext, corpus: PreparedCorpus): StagePlan {
@@ -20,7 +21,7 @@ export function vocoderPlan(context: StageContext, corpus: PreparedCorpus): Stag
     );
   }
   const { segmentFrames } = training;
-  const shape = { segmentFrames, hopLength: corpus.settings.hopLength, melBins: corpus.settings.melBins };
+  const { hopLength, sampleRate } = corpus.settings;
   const pools = stagePools(stage, corpus, { seed, heldOutCount: context.validationUtterances, voices: context.voices });
   const drawn = pools.pools.map(({ weight, utterances }) => ({
     weight,
@@ -34,21 +35,24 @@ export function vocoderPlan(context: StageContext, corpus: PreparedCorpus): Stag
   return {
     objectiveAt: (step) =>
       vocoderObjective(parts.vocoder, { waveToMel, adversarial: adversarialAt(stage, step) }) as never,
-    sourceOf: () => ({
-      at: (step) =>
-        Array.from({ length: stage.batch.accumulation }, (_, micro) => {
-          const draw = `${step}.${micro}`;
-          return windowBatch(drawUtterances(drawn, { seed, draw, count: windows }), shape, { seed, draw });
-        }),
-      audioSeconds: () =>
-        (windows * stage.batch.accumulation * segmentFrames * shape.hopLength) / corpus.settings.sampleRate,
-    }),
-    validationOf: () => [
-      windowBatch(pools.heldOut.filter(({ frames }) => frames >= segmentFrames).slice(0, 16), shape, {
-        seed: 0,
-        draw: 'validation',
-      }),
-    ],
+    sourceOf: () =>
+      batchSource(
+        {
+          tasksAt: (step) =>
+            Array.from({ length: stage.batch.accumulation }, (_, micro) => {
+              const draw = `${step}.${micro}`;
+              const utterances = drawUtterances(drawn, { seed, draw, count: windows });
+              return windowTask(utterances, segmentFrames, { seed, draw });
+            }),
+          audioSeconds: () => (windows * stage.batch.accumulation * segmentFrames * hopLength) / sampleRate,
+        },
+        { corpus, threads: context.dataThreads },
+      ),
+    validationOf: () => {
+      const utterances = pools.heldOut.filter(({ frames }) => frames >= segmentFrames).slice(0, 16);
+      const task = windowTask(utterances, segmentFrames, { seed: 0, draw: 'validation' });
+      return [windowBatch(task, batchCorpus(corpus), corpus.reader)];
+    },
     dataHash: configHash({ corpus: corpus.hash, pools: drawn.map(({ utterances }) => utterances.map(({ id }) => id)) }),
     description: pools.description,
   };
@@ -67,32 +71,14 @@ function drawUtterances(
   });
 }
 
-/** mel [B, T, M] and wave [B, T * hopLength, 1] of one window per utterance. */
-function windowBatch(
+function windowTask(
   utterances: readonly PreparedUtterance[],
-  shape: WindowShape,
+  segmentFrames: number,
   drawn: { readonly seed: number; readonly draw: string },
-): HostBatch {
-  const { segmentFrames, hopLength, melBins } = shape;
-  const batch = utterances.length;
-  const samples = segmentFrames * hopLength;
-  const mel = new Float32Array(batch * segmentFrames * melBins);
-  const wave = new Float32Array(batch * samples);
-  utterances.forEach((utterance, row) => {
-    const start = windowStart(utterance, shape, { seed: drawn.seed, name: `${drawn.draw} ${row}` });
-    mel.set(melWindow(utterance.mel(), start, shape), row * segmentFrames * melBins);
-    wave.set(waveWindow(utterance, start, shape), row * samples);
-  });
-  return {
-    tensors: {
-      mel: { data: mel, shape: [batch, segmentFrames, melBins] },
-      wave: { data: wave, shape: [batch, samples, 1] },
-    },
-    counts: { utterances: batch, symbols: 0, frames: batch * segmentFrames, tokens: 0 },
-    audioSeconds: utterances.reduce(
-      (sum, { durationSeconds, frames }) => sum + durationSeconds * Math.min(1, segmentFrames / frames),
-      0,
-    ),
-    ids: utterances.map(({ id }) => id),
-  };
+): WindowTask {
+  const { seed, draw } = drawn;
+  const starts = utterances.map((utterance, row) =>
+    windowStart(utterance, segmentFrames, { seed, name: `${draw} ${row}` }),
+  );
+  return { kind: 'windows', utterances: utterances.map(batchUtterance), windows: { segmentFrames, starts } };
 }

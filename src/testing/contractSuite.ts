@@ -7,7 +7,7 @@ import type { HostTensor } from '../core/checkpoint/hostTensor.ts';
 import { loadCheckpoint } from '../core/checkpoint/loadCheckpoint.ts';
 import { saveCheckpoint } from '../core/checkpoint/saveCheckpoint.ts';
 import { readTensors, toTensor } from '../core/checkpoint/tensorIo.ts';
-import type { Plugin, PluginEnvironments, PluginKind, PluginProducts } from '../core/contracts.ts';
+import type { Plugin, PluginEnvironments, PluginKind, PluginProducts, SemanticEncoder } from '../core/contracts.ts';
 import { disposeParams, flattenParams, mapParams, type ParamTree } from '../nn/params.ts';
 import { randomSource } from '../nn/random.ts';
 import type { Scalar, Tensor } from '../tf.ts';
@@ -153,4 +153,29 @@ async function throughCheckpoint(params: ParamTree, folder: string): Promise<Par
   const loaded = await loadCheckpoint(saved.folder);
   const { assigned } = assignParams(flattenParams(params), loaded.params);
   return mapParams(params, (_leaf, path) => toTensor(assigned.get(path) as HostTensor));
+}
+
+/** The matrices that a semantic encoder lets adapters change are there in each layer, and no two overlap. */
+export function describeAdaptable(name: string, makeEncoder: () => SemanticEncoder): void {
+  it(`${name} declares matrices to adapt that are columns of kernels of each layer`, async () => {
+    await startTestBackend();
+    const encoder = makeEncoder();
+    const params = encoder.init(randomSource(1));
+    const leaves = flattenParams(params);
+    expect(encoder.adaptable.length).toBeGreaterThan(0);
+    for (let layer = 0; layer < encoder.layerCount; layer++) {
+      const taken = new Set<string>();
+      for (const { name: matrix, kernel, columns } of encoder.adaptable) {
+        const shape = leaves.get(`${encoder.layerPath(layer)}/${kernel}`)?.shape ?? [];
+        expect(shape, `the kernel of '${matrix}'`).toHaveLength(2);
+        const { from, count } = columns ?? { from: 0, count: shape[1] ?? 0 };
+        expect(from + count, `the columns of '${matrix}'`).toBeLessThanOrEqual(shape[1] ?? 0);
+        for (let column = from; column < from + count; column++) {
+          expect(taken.has(`${kernel} ${column}`), `column ${column} of '${matrix}' is another matrix's`).toBe(false);
+          taken.add(`${kernel} ${column}`);
+        }
+      }
+    }
+    disposeParams(params);
+  });
 }

@@ -8,7 +8,7 @@ import { deterministic } from '../../src/plugins/durations/deterministic/index.t
 import { vitsPhonemes } from '../../src/plugins/encoders/phonemes/vits/index.ts';
 import { lookup } from '../../src/plugins/encoders/reference/lookup/index.ts';
 import { melStyle } from '../../src/plugins/encoders/reference/melStyle/index.ts';
-import { charGpt } from '../../src/plugins/encoders/semantic/charGpt/index.ts';
+import { charGpt } from '../../src/plugins/encoders/semantic/gpt/index.ts';
 import { griffinLim } from '../../src/plugins/vocoders/griffinLim/index.ts';
 import { hifigan } from '../../src/plugins/vocoders/hifigan/index.ts';
 import { startTestBackend } from '../../src/testing/backends.ts';

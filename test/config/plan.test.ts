@@ -4,6 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { loadCheckpoint } from '../../src/core/checkpoint/loadCheckpoint.ts';
+import { readSafetensors } from '../../src/core/checkpoint/safetensors.ts';
+import { isAdapterPath } from '../../src/core/model/adapters.ts';
 import type { PlannedStage } from '../../src/run/planRecipe.ts';
 
 const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
@@ -134,6 +137,30 @@ describe('tonelab train --plan', () => {
     );
     expect(status).toBe(2);
     expect(stderr).toContain("rule 'decodr/**' matches no parameter");
+  });
+
+  it('shows the adapters of a stage, which its checkpoints hold and exported weights do not', async () => {
+    const lora = [
+      'recipe.stages.lm.until.steps=2',
+      'recipe.stages.lm.semantic.frozenLayers=all',
+      'recipe.stages.lm.semantic.unfreeze=[]',
+      '+recipe.stages.lm.semantic.lora={rank:4,layers:1}',
+      'recipe.stages.lm.train=[{match:"**",rate:{peak:0.1}}]',
+    ];
+    const stage = await planned(...lora);
+    expect(rateOf(stage, 0, 'semantic/layers/1')).toBe('frozen');
+    expect(rateOf(stage, 0, 'semantic/lora/layers/1')).toBe('0.1');
+    expect((await tonelab('train', ...tiny, ...lora, 'name=adapted')).status).toBe(0);
+    const { status, stdout } = await tonelab('weights', 'export', 'runs/adapted', '--out', 'out.safetensors', '--json');
+    expect(status).toBe(0);
+    const exported = (await readSafetensors(join(folder, 'out.safetensors'))).tensors;
+    expect(JSON.parse(stdout)).toMatchObject({ tensors: exported.size });
+    const { params } = await loadCheckpoint(join(folder, stage.folder ?? '', 'checkpoints', 'step-00000002'));
+    const kernel = (layer: number) => `semantic/layers/${layer}/attention/output/kernel`;
+    expect([...params.keys()].filter(isAdapterPath)).toHaveLength(13);
+    expect([...exported.keys()].filter(isAdapterPath)).toEqual([]);
+    expect(exported.get(kernel(0))).toEqual(params.get(kernel(0)));
+    expect(exported.get(kernel(1))).not.toEqual(params.get(kernel(1)));
   });
 
   it('knows that a plateau ended a stage, and says what a plateau would end', async () => {

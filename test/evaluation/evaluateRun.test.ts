@@ -13,6 +13,7 @@ import { findProject } from '../../src/core/config/projectConfig.ts';
 import { assembleModel } from '../../src/core/model/assembleModel.ts';
 import { initModel } from '../../src/core/model/initModel.ts';
 import { Registry } from '../../src/core/registry.ts';
+import { PackReader } from '../../src/corpus/packReader.ts';
 import type { PreparedCorpus, PreparedUtterance } from '../../src/corpus/preparedCorpus.ts';
 import { buzz } from '../../src/corpus/toneFixture.ts';
 import { disposeParams } from '../../src/nn/params.ts';
@@ -38,6 +39,7 @@ function utterance(
     ...{ id: `${speaker}-${at.split}-${at.text}`, speaker, language: 'zh', pinyin: ['ma1'], audioFile: '', ...at },
     ...{ kind: unit === 'syllable' ? 'recorded' : 'spliced', symbols: frontend(at.text), frames },
     ...{ durationSeconds: wave.length / settings.sampleRate, unitFrames: undefined, spans: undefined },
+    features: { pack: '', offsetBytes: 0, frames, melBytes: 0, waveBytes: 0 },
     ...{ mel: () => logMelSpectrogram(wave, settings).data, wave: () => wave },
   };
 }
@@ -52,6 +54,7 @@ const corpus: PreparedCorpus = {
     utterance(name as string, hz as number, { split: 'heldout', text: '你好。', tags: { unit: 'sentence' } }),
   ]),
   settings,
+  reader: new PackReader(''),
   speakers: ['high', 'low'],
   hash: '',
   report: { computed: 0, reused: 0, minutes: 0, wallSeconds: 0 },

@@ -46,8 +46,8 @@ async function curve(how: {
     ...run,
     sourceOf: (phase, params) => {
       const source = run.sourceOf(phase, params);
-      const at = (step: number) =>
-        Array.from({ length: micros }, (_, micro) => source.at(micros * step + micro)).flat();
+      const at = async (step: number) =>
+        (await Promise.all(Array.from({ length: micros }, (_, micro) => source.at(micros * step + micro)))).flat();
       return { ...source, at };
     },
   });

@@ -66,7 +66,7 @@ describe('a package of plugins outside of tonelab', () => {
           adversarial: step >= 1,
         }) as unknown as AnyObjective,
       sourceOf: (phase, current) => ({
-        at: () => {
+        at: async () => {
           const batch = toyBatch(toyUtterances.slice(0, 2), { parts, params: current, phase });
           const wave = Float32Array.from({ length: 64 }, (_, index) => 0.5 * Math.sin(index));
           return [

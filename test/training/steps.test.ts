@@ -71,7 +71,7 @@ describeEachBackend('a training stage', () => {
     const run = toyRun(parts, params, {
       checkpoints: { folder, everySteps: 100, keepLast: 1, configHash: 'toy' },
       sourceOf: (phase, current) => ({
-        at: (step) =>
+        at: async (step) =>
           step === 0
             ? toyRun(parts, params).sourceOf(phase, current).at(0)
             : [toyBatch([toyUtterances[2]!], { parts, params: current, phase, melValue: Number.NaN })],

@@ -19,7 +19,7 @@ import { vaeMel } from '../../src/plugins/decoders/vaeMel/index.ts';
 import { deterministic } from '../../src/plugins/durations/deterministic/index.ts';
 import { vitsPhonemes } from '../../src/plugins/encoders/phonemes/vits/index.ts';
 import { melStyle } from '../../src/plugins/encoders/reference/melStyle/index.ts';
-import { charGpt } from '../../src/plugins/encoders/semantic/charGpt/index.ts';
+import { charGpt } from '../../src/plugins/encoders/semantic/gpt/index.ts';
 import { hifigan } from '../../src/plugins/vocoders/hifigan/index.ts';
 import { semanticCache } from '../../src/run/semanticCache.ts';
 import { semanticInput } from '../../src/synthesis/semanticInput.ts';
@@ -184,7 +184,12 @@ export function toyBatch(utterances: readonly ToyUtterance[], options: ToyBatchO
     );
   const mask = (steps: number, lengths: readonly number[]) => grid(steps, 1, lengths, () => 1);
   const { semantic } = options.parts;
-  const lookup = semanticCache(semantic, { params: options.params, phase: options.phase, compile: undefined });
+  const lookup = semanticCache(semantic, {
+    params: options.params,
+    phase: options.phase,
+    compile: undefined,
+    texts: [],
+  });
   const characters = () =>
     semanticInput(
       utterances.map((utterance) => lookup(sequenceOf(utterance))),
@@ -235,7 +240,7 @@ export function toyRun(parts: ModelParts, params: ModelParams, changes: Partial<
     compile: undefined,
     objectiveAt: (_step, phase) => toyObjective(parts, phase),
     sourceOf: (phase, current) => ({
-      at: (step) => {
+      at: async (step) => {
         const chosen = [toyUtterances[step % 4], toyUtterances[(step + 1) % 4]] as ToyUtterance[];
         return [toyBatch(chosen, { parts, params: current, phase, symbols: 6, frames: 10 })];
       },

@@ -1,5 +1,5 @@
-import { defineCommand, jsonOption } from '../command.ts';
-import { printNote, printResult } from '../output.ts';
+import { configOptions, defineCommand, jsonOption } from '../command.ts';
+import { printNote, printResult, table } from '../output.ts';
 
 const fetchCommand = defineCommand({
   command: 'fetch <name>',
@@ -21,8 +21,78 @@ const fetchCommand = defineCommand({
   },
 });
 
+const importCommand = defineCommand({
+  command: 'import <files..>',
+  summary:
+    'published weights as a file that a stage starts from: import generator_v1.pth --from hifigan --out v1.safetensors',
+  positionals: {
+    files: { type: 'string', array: true, demandOption: true, describe: '.safetensors, .pt, .pth, .bin or .ckpt' },
+  },
+  options: {
+    from: { type: 'string', demandOption: true, describe: 'the published format: hifigan, gpt2, ...' },
+    out: { type: 'string', demandOption: true, describe: 'the safetensors file to write' },
+    set: {
+      type: 'string',
+      array: true,
+      nargs: 1,
+      default: [] as string[],
+      describe: 'changes to the config, which must name the same parts and sizes: --set model/vocoder=hifigan-v1',
+    },
+    speakers: { type: 'number', default: 1, describe: 'rows of the speaker table, where the model has one' },
+    skip: {
+      type: 'string',
+      array: true,
+      nargs: 1,
+      default: [] as string[],
+      describe: "tensors of the files to leave out; ** stands for anything: --skip 'optim_g.**'",
+    },
+    ...configOptions,
+    ...jsonOption,
+  },
+  run: async (args) => {
+    const { importWeights } = await import('../foreignWeights.ts');
+    const result = await importWeights({
+      files: args.files,
+      format: args.from,
+      out: args.out,
+      speakers: args.speakers,
+      skip: args.skip,
+      config: { 'config-dir': args['config-dir'], 'config-name': args['config-name'], overrides: args.set },
+    });
+    printResult(args, result, () =>
+      [
+        table(
+          result.parts.map(({ part, tensors, parameters }) => [part, `${tensors} tensors`, `${parameters} parameters`]),
+        ),
+        ...(result.absent.length === 0 ? [] : [`not in these files: ${result.absent.join(', ')}`]),
+        `${result.file}: a stage starts from it with initFrom: [{ run: ${result.file}, part: ${result.parts[0]?.part} }]`,
+      ].join('\n'),
+    );
+  },
+});
+
+const exportCommand = defineCommand({
+  command: 'export <run>',
+  summary:
+    'the weights of a trained run as one safetensors file, adapters folded in; in published names with --to hifigan',
+  positionals: { run: { type: 'string', demandOption: true, describe: 'the folder of a trained run' } },
+  options: {
+    to: {
+      type: 'string',
+      describe: "a published format: its parts in its names; absent: what speaks in tonelab's names, no discriminators",
+    },
+    out: { type: 'string', default: 'model.safetensors', describe: 'the file to write' },
+    ...jsonOption,
+  },
+  run: async (args) => {
+    const { exportWeights } = await import('../foreignWeights.ts');
+    const result = await exportWeights({ runFolder: args.run, format: args.to, out: args.out });
+    printResult(args, result, () => `${result.file}: ${result.tensors} tensors, ${result.parameters} parameters`);
+  },
+});
+
 export const weightsCommand = defineCommand({
   command: 'weights',
-  summary: 'weights from elsewhere: fetch',
-  subcommands: [fetchCommand],
+  summary: 'weights from elsewhere and for elsewhere: fetch, import, export',
+  subcommands: [fetchCommand, importCommand, exportCommand],
 });

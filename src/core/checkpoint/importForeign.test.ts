@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as tf from '../../tf.ts';
 import type { HostTensor } from './hostTensor.ts';
-import { importForeign, transposeHost } from './importForeign.ts';
+import { importForeign, transposeBack, transposeHost } from './importForeign.ts';
 import { writeSafetensors } from './safetensors.ts';
 import { readTensors, toTensor } from './tensorIo.ts';
 import type { WeightRule } from './weightMap.ts';
@@ -34,7 +34,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 const rules: readonly WeightRule[] = [
   { from: 'h.{layer}.mlp.c_fc.weight', to: 'blocks/{layer}/up/kernel' },
   { from: 'h.{layer}.attn.bias', to: null },
-  { from: 'conv.weight', to: 'conv/kernel', transpose: [2, 1, 0] },
+  { from: 'conv.weight', to: 'conv/kernel', axes: { order: [2, 1, 0] } },
 ];
 
 describe('importForeign', () => {
@@ -64,7 +64,7 @@ describe('importForeign', () => {
     await expect(importForeign(file, [{ ...first!, to: '{depth}' }, ...rest])).rejects.toThrow(
       /'\{depth\}' .* is not in its/,
     );
-    await expect(importForeign('pytorch_model.bin', rules)).rejects.toThrow(/files of kind '\.bin' are not read/);
+    await expect(importForeign('model.onnx', rules)).rejects.toThrow(/files of kind '\.onnx' are not read/);
   });
 });
 
@@ -93,14 +93,28 @@ describe('transposeHost', () => {
     const output = tf.transpose(input, order);
     const expected = (await readTensors(new Map([['x', output]]))).get('x');
     tf.dispose([input, output]);
-    const got = transposeHost(host, order, 'x');
+    const got = transposeHost(host, { order }, 'x');
     expect(got.shape).toEqual(expected?.shape);
     expect([...got.data]).toEqual([...(expected?.data ?? [])]);
   });
 
+  it('drops an axis of one entry, gives it back, and drops no other', () => {
+    const kernel = counting(2, 3, 1);
+    const axes = { order: [1, 0], unit: 2 };
+    const ours = transposeHost(kernel, axes, 'x');
+    expect([ours.shape, [...ours.data]]).toEqual([
+      [3, 2],
+      [0, 3, 1, 4, 2, 5],
+    ]);
+    expect(transposeBack(ours, axes, 'x')).toEqual(kernel);
+    expect(() => transposeHost(counting(2, 3, 5), axes, 'x')).toThrow(
+      /cannot be transposed by \[1, 0\] without axis 2/,
+    );
+  });
+
   it('refuses an order that is no permutation', () => {
     for (const order of [[0], [0, 0], [0, 2], [0, 1, 2]]) {
-      expect(() => transposeHost(counting(2, 3), order, "f: 'w'")).toThrow(
+      expect(() => transposeHost(counting(2, 3), { order }, "f: 'w'")).toThrow(
         /f: 'w': shape \[2, 3\] cannot be transposed by/,
       );
     }

@@ -1,17 +1,20 @@
 import { CheckpointError } from '../../errors.ts';
 
-/** The number formats of safetensors files that we read. Little-endian, as the format demands. */
-export type NumberFormat = 'F32' | 'F16' | 'BF16' | 'I32' | 'I64' | 'U8' | 'BOOL';
+/** The number formats of files that we read, in the words of safetensors. Little-endian. */
+export type NumberFormat = 'F64' | 'F32' | 'F16' | 'BF16' | 'I64' | 'I32' | 'I16' | 'I8' | 'U8' | 'BOOL';
 
 /** The formats that we write. */
 export type WritableFormat = 'F32' | 'F16' | 'I32';
 
-const bytesPerValue: Readonly<Record<NumberFormat, number>> = {
+export const bytesPerValue: Readonly<Record<NumberFormat, number>> = {
+  F64: 8,
   F32: 4,
   F16: 2,
   BF16: 2,
-  I32: 4,
   I64: 8,
+  I32: 4,
+  I16: 2,
+  I8: 1,
   U8: 1,
   BOOL: 1,
 };
@@ -33,6 +36,8 @@ export function decodeValues(format: NumberFormat, bytes: Uint8Array, where: str
   const valueCount = bytes.byteLength / bytesPerValue[format];
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   switch (format) {
+    case 'F64':
+      return Float32Array.from({ length: valueCount }, (_, index) => view.getFloat64(8 * index, true));
     case 'F32':
       return new Float32Array(aligned(bytes), 0, valueCount);
     case 'I32':
@@ -43,6 +48,10 @@ export function decodeValues(format: NumberFormat, bytes: Uint8Array, where: str
       return widenBrainFloats(view, valueCount);
     case 'I64':
       return Int32Array.from({ length: valueCount }, (_, index) => narrow(view.getBigInt64(8 * index, true), where));
+    case 'I16':
+      return Int32Array.from({ length: valueCount }, (_, index) => view.getInt16(2 * index, true));
+    case 'I8':
+      return Int32Array.from({ length: valueCount }, (_, index) => view.getInt8(index));
     case 'U8':
     case 'BOOL':
       return Int32Array.from(bytes);

@@ -86,7 +86,7 @@ describe('safetensors', () => {
   it('leaves alone what is not asked for, also formats it cannot read', async () => {
     await handmade(
       {
-        wide: { dtype: 'F64', shape: [1], data_offsets: [0, 8] },
+        wide: { dtype: 'U64', shape: [1], data_offsets: [0, 8] },
         fine: { dtype: 'F32', shape: [1], data_offsets: [8, 12] },
       },
       new Uint8Array(12),
@@ -94,7 +94,7 @@ describe('safetensors', () => {
     const { tensors } = await readSafetensors(file, (name) => name === 'fine');
     expect([...tensors.keys()]).toEqual(['fine']);
     await expect(readSafetensors(file)).rejects.toThrow(
-      /tensor 'wide' is stored as F64, which is not read \(known: F32/,
+      /tensor 'wide' is stored as U64, which is not read \(known: F64/,
     );
   });
 

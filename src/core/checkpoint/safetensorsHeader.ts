@@ -20,7 +20,7 @@ export interface SafetensorsHeader {
  * Reads and checks the table: every tensor's size fits its shape, none overlap, together they fill the data to the byte.
  *
  * Source: the safetensors format, https://github.com/huggingface/safetensors (README, "Format").
- * Differs: formats that we cannot turn into numbers (F64, F8 ...) are kept in the table; only reading them is refused.
+ * Differs: formats that we cannot turn into numbers (U64, F8 ...) are kept in the table; only reading them is refused.
  * @throws CheckpointError that names file, tensor, what was got and what was expected.
  */
 export function parseHeader(text: string, dataBytes: number, file: string): SafetensorsHeader {

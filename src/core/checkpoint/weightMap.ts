@@ -2,22 +2,36 @@ import { CheckpointError } from '../../errors.ts';
 
 /**
  * How a foreign name becomes one of our paths. A name in braces stands for one stretch without dots and is carried over:
- * `{from: 'h.{layer}.mlp.c_fc.weight', to: 'blocks/{layer}/up/kernel'}`. The first rule that fits is taken.
+ * `{from: 'h.{layer}.mlp.c_fc.weight', to: 'blocks/{layer}/up/kernel'}`. `**` stands for anything, dots included, where
+ * `to` is null. The first rule that fits is taken.
  */
 export interface WeightRule {
   /** The foreign name, whole. */
   readonly from: string;
   /** Our path, or null for a tensor that is known and not needed. */
   readonly to: string | null;
-  /** The order in which the foreign axes are taken: [2, 1, 0] turns [out, in, K] into [K, in, out]. */
-  readonly transpose?: readonly number[];
+  readonly axes?: AxisOrder;
+}
+
+/**
+ * The order in which the foreign axes are taken: [2, 1, 0] turns [out, in, K] into [K, in, out]. `unit` is a foreign axis of
+ * one entry that we do without: {order: [1, 0], unit: 2} turns [out, in, 1] into [in, out].
+ */
+export interface AxisOrder {
+  readonly order: readonly number[];
+  readonly unit?: number;
 }
 
 /** One foreign tensor with the path it gets. */
 export interface MappedName {
   readonly name: string;
   readonly path: string;
-  readonly transpose?: readonly number[];
+  readonly axes?: AxisOrder;
+}
+
+export interface MapChoices {
+  /** Rules that fit no name are no error: the file holds only some of the parts that the rules speak of. */
+  readonly allowIdleRules?: boolean;
 }
 
 /**
@@ -25,7 +39,12 @@ export interface MappedName {
  *
  * @throws CheckpointError when a name fits no rule, a rule fits no name, or two names get the same path.
  */
-export function mapNames(rules: readonly WeightRule[], names: Iterable<string>, source: string): readonly MappedName[] {
+export function mapNames(
+  rules: readonly WeightRule[],
+  names: Iterable<string>,
+  source: string,
+  { allowIdleRules = false }: MapChoices = {},
+): readonly MappedName[] {
   const patterns = rules.map((rule) => ({ rule, pattern: patternOf(rule), fits: 0 }));
   const unknown: string[] = [];
   const byPath = new Map<string, MappedName>();
@@ -43,23 +62,51 @@ export function mapNames(rules: readonly WeightRule[], names: Iterable<string>, 
         `${source}: '${earlier.name}' and '${name}' both map to '${path}': mend the weight map`,
       );
     }
-    byPath.set(path, { name, path, ...(fit.rule.transpose && { transpose: fit.rule.transpose }) });
+    byPath.set(path, { name, path, ...(fit.rule.axes && { axes: fit.rule.axes }) });
   }
-  const idle = patterns.filter(({ rule, fits }) => fits === 0 && rule.to !== null).map(({ rule }) => rule.from);
+  const idle = allowIdleRules
+    ? []
+    : patterns.filter(({ rule, fits }) => fits === 0 && rule.to !== null).map(({ rule }) => rule.from);
   if (unknown.length + idle.length > 0) throw new CheckpointError(describeMismatch(source, unknown, idle));
   return [...byPath.values()];
 }
 
-interface RulePattern {
-  readonly rule: WeightRule;
+/**
+ * The other way round: what a foreign implementation calls our paths, and the order of its axes.
+ *
+ * @throws CheckpointError for paths that no rule leads to.
+ */
+export function foreignNames(rules: readonly WeightRule[], paths: Iterable<string>): readonly MappedName[] {
+  const backwards = rules.flatMap(({ from, to, axes }) =>
+    to === null ? [] : [{ from: to, to: from, ...(axes && { axes }) }],
+  );
+  const patterns = backwards.map((rule) => ({ rule, pattern: patternOf(rule, '/'), fits: 0 }));
+  const unknown: string[] = [];
+  const named: MappedName[] = [];
+  for (const path of paths) {
+    const fit = firstFit(patterns, path);
+    if (fit)
+      named.push({
+        name: fillIn(fit.rule.to, fit.groups),
+        path,
+        ...(fit.rule.axes && { axes: fit.rule.axes }),
+      });
+    else unknown.push(path);
+  }
+  if (unknown.length === 0) return named;
+  throw new CheckpointError(`the published format has no name for ${listNames(unknown)}`);
+}
+
+interface RulePattern<To = string | null> {
+  readonly rule: Omit<WeightRule, 'to'> & { readonly to: To };
   readonly pattern: RegExp;
   fits: number;
 }
 
-function firstFit(
-  patterns: readonly RulePattern[],
+function firstFit<To>(
+  patterns: readonly RulePattern<To>[],
   name: string,
-): { readonly rule: WeightRule; readonly groups: Readonly<Record<string, string>> } | undefined {
+): { readonly rule: RulePattern<To>['rule']; readonly groups: Readonly<Record<string, string>> } | undefined {
   for (const candidate of patterns) {
     const match = candidate.pattern.exec(name);
     if (!match) continue;
@@ -69,9 +116,10 @@ function firstFit(
   return undefined;
 }
 
-function patternOf(rule: WeightRule): RegExp {
-  const escaped = rule.from.replace(/[.*+?^$()|[\]\\]/g, '\\$&');
-  return new RegExp(`^${escaped.replace(/\{(\w+)\}/g, '(?<$1>[^.]+)')}$`);
+/** `separator` ends a stretch in braces: dots in foreign names, slashes in our paths. */
+function patternOf(rule: { readonly from: string }, separator: '.' | '/' = '.'): RegExp {
+  const escaped = rule.from.replace(/[.*+?^$()|[\]\\]/g, '\\$&').replace('\\*\\*', '.*');
+  return new RegExp(`^${escaped.replace(/\{(\w+)\}/g, `(?<$1>[^${separator}]+)`)}$`);
 }
 
 function fillIn(template: string, groups: Readonly<Record<string, string>>): string {
@@ -84,12 +132,14 @@ function fillIn(template: string, groups: Readonly<Record<string, string>>): str
 }
 
 function describeMismatch(source: string, unknown: readonly string[], idle: readonly string[]): string {
-  const list = (items: readonly string[]) =>
-    items.length <= 5 ? items.join(', ') : `${items.slice(0, 5).join(', ')} and ${items.length - 5} more`;
   return [
     `${source}: the weight map does not fit this file:`,
-    ...(unknown.length > 0 ? [`  ${unknown.length} tensors no rule knows: ${list(unknown)}`] : []),
-    ...(idle.length > 0 ? [`  ${idle.length} rules found nothing: ${list(idle)}`] : []),
+    ...(unknown.length > 0 ? [`  ${unknown.length} tensors no rule knows: ${listNames(unknown)}`] : []),
+    ...(idle.length > 0 ? [`  ${idle.length} rules found nothing: ${listNames(idle)}`] : []),
     'Is it a file of another model or version? Known but unneeded tensors get a rule with `to: null`.',
   ].join('\n');
+}
+
+function listNames(items: readonly string[]): string {
+  return items.length <= 5 ? items.join(', ') : `${items.slice(0, 5).join(', ')} and ${items.length - 5} more`;
 }

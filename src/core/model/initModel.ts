@@ -4,6 +4,7 @@ import type { Tensor } from '../../tf.ts';
 import type { HostTensor, HostTensors } from '../checkpoint/hostTensor.ts';
 import { importForeign } from '../checkpoint/importForeign.ts';
 import { toTensor } from '../checkpoint/tensorIo.ts';
+import type { Published } from '../contracts.ts';
 import type { ModelParts } from '../objectives/modelParts.ts';
 import type { ModelParams } from '../objectives/objective.ts';
 
@@ -20,7 +21,7 @@ export const modelRoots = [
 
 /**
  * Initial parameters of all parts as a function of (seed, part): adding or swapping one part leaves the others' values as
- * they were. A semantic encoder with published weights starts from them. The caller owns the tensors.
+ * they were. Parts with published weights start from them. The caller owns the tensors.
  */
 export async function initModel(parts: ModelParts, seed: number): Promise<ModelParams> {
   const random = randomSource(seed, 0).fork('init');
@@ -34,11 +35,28 @@ export async function initModel(parts: ModelParts, seed: number): Promise<ModelP
     vocoder: parts.vocoder.init(random.fork('vocoder')),
     ...(judges === undefined ? {} : { discriminators: judges.init(random.fork('discriminators')) }),
   };
-  const { pretrained } = parts.semantic;
-  if (pretrained === undefined) return params;
-  const own = params['semantic'] ?? {};
-  const weights = await importForeign(pretrained.file, pretrained.rules, { expected: flattenParams(own) });
-  return replaceLeaves(params, new Map([...weights].map(([path, tensor]) => [`semantic/${path}`, tensor])));
+  return replaceLeaves(params, await pretrainedTensors(parts, params));
+}
+
+/** The parts whose weights others may have published, by the root of their parameters. */
+export function publishedParts(parts: ModelParts): readonly (readonly [root: string, part: Published])[] {
+  const { discriminators } = parts.vocoder.training ?? {};
+  return [
+    ...Object.entries(parts),
+    ...(discriminators === undefined ? [] : [['discriminators', discriminators] as const]),
+  ];
+}
+
+/** The published weights that parts start from, by path in the whole tree. */
+async function pretrainedTensors(parts: ModelParts, params: ModelParams): Promise<HostTensors> {
+  const tensors = new Map<string, HostTensor>();
+  for (const [root, { pretrained }] of publishedParts(parts)) {
+    if (pretrained === undefined) continue;
+    const expected = flattenParams(params[root] ?? {});
+    const weights = await importForeign(pretrained.file, pretrained.rules, { expected });
+    for (const [path, tensor] of weights) tensors.set(`${root}/${path}`, tensor);
+  }
+  return tensors;
 }
 
 /** The same tree with these values in place of the old leaves, which are disposed; other leaves are shared. */

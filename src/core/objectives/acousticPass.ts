@@ -12,6 +12,7 @@ import type {
   TokenBatch,
 } from '../contracts.ts';
 import { klDivergence } from '../losses/variational.ts';
+import { adaptedSemantic } from '../model/adapters.ts';
 import type { ModelParts } from './modelParts.ts';
 import type { ModelParams } from './objective.ts';
 
@@ -68,7 +69,7 @@ export function spreadSemantic(
 ): Tensor3D | undefined {
   const { batch, split, context } = options;
   if (batch === undefined || parts.semantic.outChannels === 0) return undefined;
-  const own = partParams(params, 'semantic');
+  const own = adaptedSemantic(parts.semantic, params);
   const states = batch.states ?? (batch.tokens && parts.semantic.prefix(own, batch.tokens, split.boundary));
   if (states === undefined) return undefined;
   const final = parts.semantic.suffix(own, { states, mask: batch.mask, boundary: split.boundary }, context);

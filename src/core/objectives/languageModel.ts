@@ -2,7 +2,7 @@ import { ConfigError } from '../../errors.ts';
 import type { Tensor2D, Tensor3D } from '../../tf.ts';
 import type { SemanticEncoder, TokenBatch } from '../contracts.ts';
 import { nextTokenCrossEntropy } from '../losses/crossEntropy.ts';
-import { partParams } from './acousticPass.ts';
+import { adaptedSemantic } from '../model/adapters.ts';
 import type { Objective } from './objective.ts';
 
 /** tokens [B, T] with their mask; targets [B, T] are the tokens one step later, targetMask [B, T, 1]. */
@@ -30,7 +30,7 @@ export function languageModelObjective(
     roots: ['semantic'],
     updates: [{ label: 'lm', roots: ['semantic'] }],
     forward: (params, batch, context) => {
-      const own = partParams(params, 'semantic');
+      const own = adaptedSemantic(semantic, params);
       const states = semantic.prefix(own, batch.tokens, 0);
       const final = semantic.suffix(own, { states, mask: batch.tokens.mask, boundary: 0 }, context);
       return { logits: logits(own, final) };

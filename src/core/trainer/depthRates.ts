@@ -1,4 +1,5 @@
 import type { SemanticEncoder } from '../contracts.ts';
+import { adapterRoot } from '../model/adapters.ts';
 import type { ParamAssignment } from '../optim/paramRules.ts';
 
 /**
@@ -28,10 +29,12 @@ export function depthRates(
 /** How many layers lie above a parameter's; 0 for what belongs to no layer. */
 function layerDepth(semantic: SemanticEncoder): (path: string) => number {
   const { layerCount } = semantic;
-  const folders = Array.from({ length: layerCount }, (_, index) => ({
-    folder: `semantic/${semantic.layerPath(index)}/`,
-    depth: layerCount - 1 - index,
-  }));
+  const folders = Array.from({ length: layerCount }, (_, index) => index).flatMap((index) =>
+    ['semantic', adapterRoot].map((root) => ({
+      folder: `${root}/${semantic.layerPath(index)}/`,
+      depth: layerCount - 1 - index,
+    })),
+  );
   const all = [...folders, { folder: 'semantic/embeddings/', depth: layerCount }];
   return (path) => all.find(({ folder }) => path.startsWith(folder))?.depth ?? 0;
 }

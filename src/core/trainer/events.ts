@@ -18,4 +18,6 @@ export interface StepEvent {
   readonly totalSteps: number;
   readonly metrics: Readonly<Record<string, number>>;
   readonly audioSeconds: number;
+  /** Milliseconds that the step waited for its batches. */
+  readonly waitedMs: number;
 }

@@ -19,9 +19,11 @@ export interface HostBatch {
 
 /** All micro-batches of a step, as a pure function of (seed, step). */
 export interface BatchSource {
-  at(step: number): readonly HostBatch[];
+  at(step: number): Promise<readonly HostBatch[]>;
   /** Seconds of audio that a step consumes, without making its batches. */
   audioSeconds(step: number): number;
+  /** Ends what makes batches ahead. */
+  close?(): Promise<void>;
 }
 
 /** Makes tensors of a host tree; the caller disposes them with `tf.dispose`. */

@@ -5,6 +5,7 @@ import { freezePhases } from './freezePlan.ts';
 import type { BatchSource } from './hostBatch.ts';
 import { type PlateauState, plateauStart, plateauStateSchema } from './plateau.ts';
 import { momentAt, type StageMoment, stageMoments } from './stageMoments.ts';
+import { stageParams } from './stageParams.ts';
 import type { AnyObjective, StageRun } from './stageRun.ts';
 import { stageTable } from './stageTable.ts';
 import { regroup, restoreState, updateOfPath } from './stateLayout.ts';
@@ -40,12 +41,13 @@ export async function openSession(run: StageRun): Promise<Session> {
   const moment = momentAt(moments, step);
   const { phase } = moment;
   const objective = run.objectiveAt(step, phase);
-  const table = stageTable(run, objective, { params: run.params, phase });
+  const params = stageParams(run.params, run);
+  const table = stageTable(run, objective, { params, phase });
   const layout = { updateOf: updateOfPath(objective.updates), averaged: run.stage.optimizer.averageDecay !== null };
   const state =
     run.resume === undefined
-      ? regroup({ params: run.params, groups: [] }, table, layout)
-      : restoreState(run.params, run.resume, table, layout);
+      ? regroup({ params, groups: [] }, table, layout)
+      : restoreState(params, run.resume, table, layout);
   const source = run.sourceOf(phase, state.params);
   await run.events?.onTable?.(step, table);
   const saved = run.resume?.state;
@@ -94,7 +96,10 @@ export async function enterPhase(run: StageRun, session: Session): Promise<void>
     updateOf: updateOfPath(objective.updates),
     averaged: run.stage.optimizer.averageDecay !== null,
   });
-  if (phase !== session.moment.phase) session.source = run.sourceOf(phase, session.state.params);
+  if (phase !== session.moment.phase) {
+    await session.source.close?.();
+    session.source = run.sourceOf(phase, session.state.params);
+  }
   session.runner.dispose();
   session.validator.dispose();
   const [runner, own] = [runnerOf(run, objective), validator(objective, run)];

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { rateScheduleSchema } from '../optim/schedule.ts';
 import { frozenLayersSchema } from './frozenLayers.ts';
+import { loraSchema } from './lora.ts';
 import { plateauSchema } from './plateau.ts';
 import { weightScheduleSchema } from './weightSchedule.ts';
 
@@ -34,6 +35,8 @@ const semanticSchema = z.strictObject({
   unfreeze: z.array(z.strictObject({ atStep: z.int().positive(), frozenLayers: frozenLayersSchema })).default([]),
   /** Each GPT layer learns at this share of the rate of the layer above it, the embeddings as the lowest of all; absent: 1. */
   depthDecay: z.number().positive().max(1).optional(),
+  /** Low-rank adapters on frozen layers. */
+  lora: loraSchema.optional(),
 });
 
 const poolSchema = z.strictObject({

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import * as tf from '../../tf.ts';
 import { saveCheckpoint } from '../checkpoint/saveCheckpoint.ts';
+import { mergeAdapters } from '../model/adapters.ts';
 import { rateAt } from '../optim/schedule.ts';
 import { type HostBatch, totalCounts, uploadBatch } from './hostBatch.ts';
 import { lossWeights, weightMetrics } from './lossWeights.ts';
@@ -11,7 +12,6 @@ import type { StageOutcome, StageRun } from './stageRun.ts';
 import { expectPlateauMetric, validationMetrics } from './stageValidation.ts';
 import { stateContent } from './stateLayout.ts';
 import type { StepNumbers } from './stepRunner.ts';
-import { disposeGroups } from './trainState.ts';
 import { disposeReplaced } from './trainStep.ts';
 
 /** Trains one stage, from its first step or from where a checkpoint stands, to its budget or to the signal. */
@@ -27,11 +27,19 @@ export async function trainStage(run: StageRun): Promise<StageOutcome> {
       await setImmediate();
     }
   } finally {
+    await session.source.close?.();
     session.runner.dispose();
     session.validator.dispose();
   }
-  disposeGroups(session.state.groups);
-  return { params: session.state.params, step: session.step, finished: true, audioSeconds: session.audioSeconds };
+  return endStage(run, session, true);
+}
+
+/** The model without what only training needs: moments, averages, and adapters, which are folded in. */
+function endStage(run: StageRun, session: Session, finished: boolean): StageOutcome {
+  const { state, step, audioSeconds } = session;
+  const params = mergeAdapters(run.semantic, state.params);
+  disposeReplaced(state, { params, groups: [] });
+  return { params, step, finished, audioSeconds };
 }
 
 function isOver(run: StageRun, session: Session): boolean {
@@ -48,7 +56,10 @@ function stepNumbers(run: StageRun, session: Session, batches: readonly HostBatc
 }
 
 async function oneStep(run: StageRun, session: Session): Promise<void> {
-  const host = session.source.at(session.step);
+  const asked = session.source.at(session.step);
+  const askedAt = performance.now();
+  const host = await asked;
+  const waitedMs = performance.now() - askedAt;
   const batches = host.map(({ tensors }) => uploadBatch<never>(tensors));
   const numbers = stepNumbers(run, session, host);
   const outcome = session.runner.run(session.state, batches, numbers);
@@ -73,7 +84,7 @@ async function oneStep(run: StageRun, session: Session): Promise<void> {
     ...weightMetrics(run.stage.losses, numbers.weights),
   };
   const { step, totalSteps, audioSeconds } = session;
-  await run.events?.onStep?.({ step, totalSteps, metrics: session.metrics, audioSeconds });
+  await run.events?.onStep?.({ step, totalSteps, metrics: session.metrics, audioSeconds, waitedMs });
 }
 
 async function afterStep(run: StageRun, session: Session): Promise<void> {
@@ -81,9 +92,15 @@ async function afterStep(run: StageRun, session: Session): Promise<void> {
   const isDue = (everySteps: number) => isOver(run, session) || step % everySteps === 0;
   if (run.validation !== undefined && isDue(run.validation.everySteps)) await validate(run, session);
   if (run.samplesEverySteps !== undefined && isDue(run.samplesEverySteps)) {
-    await run.events?.onSample?.(step, session.state.params);
+    await sample(run, session);
   }
   if (run.checkpoints !== undefined && isDue(run.checkpoints.everySteps)) await save(run, session);
+}
+
+async function sample({ semantic, events }: StageRun, { step, state }: Session): Promise<void> {
+  const params = mergeAdapters(semantic, state.params);
+  await events?.onSample?.(step, params);
+  disposeReplaced({ params, groups: [] }, state);
 }
 
 async function validate(run: StageRun, session: Session): Promise<void> {
@@ -128,6 +145,5 @@ async function save(run: StageRun, session: Session): Promise<void> {
 
 async function stopEarly(run: StageRun, session: Session): Promise<StageOutcome> {
   await save(run, session);
-  disposeGroups(session.state.groups);
-  return { params: session.state.params, step: session.step, finished: false, audioSeconds: session.audioSeconds };
+  return endStage(run, session, false);
 }

@@ -18,6 +18,7 @@ const noSemanticEncoder: SemanticEncoder = {
   prefix: absent,
   suffix: absent,
   layerPath: absent,
+  adaptable: [],
 };
 
 /** Phonemes alone: the baseline of every ablation of meaning. */

@@ -12,22 +12,41 @@ import { randomSource } from '../../../../nn/random.ts';
 import { expectShape } from '../../../../nn/shape.ts';
 import type { Tensor3D, Tensor4D } from '../../../../tf.ts';
 import * as tf from '../../../../tf.ts';
-import type { CharGptConfig } from './config.ts';
 
-type CharGptParams = {
+/** What decides the tensors of a GPT-2. */
+export interface GptSizes {
+  /** The plugin, for messages. */
+  readonly name: string;
+  readonly vocabularySize: number;
+  readonly channels: number;
+  readonly layers: number;
+  readonly heads: number;
+  /** Rows of the position table. */
+  readonly positions: number;
+  /** Longest text, at most `positions`. */
+  readonly maxTokens: number;
+  /** Width between the two matrices of a block's feed-forward. */
+  readonly filterChannels: number;
+  readonly dropout: number;
+  readonly layerNormEpsilon: number;
+  /** false: the states are those between two layers, which have no norm of their own. */
+  readonly finalNorm: boolean;
+}
+
+type GptParams = {
   readonly embeddings: { readonly token: EmbeddingParams; readonly position: EmbeddingParams };
   readonly layers: readonly GptBlockParams[];
-  readonly finalNorm: LayerNormParams;
+  readonly finalNorm?: LayerNormParams;
 };
 
 /** The tensor side of the encoder; the tokenizer and the weights are added by the plugin. */
-type CharGptForward = Required<Pick<SemanticEncoder, 'init' | 'prefix' | 'suffix' | 'logits'>>;
+type GptForward = Required<Pick<SemanticEncoder, 'init' | 'prefix' | 'suffix' | 'logits'>>;
 
 const initialDeviation = 0.02;
 const inference: ForwardContext = { training: false, random: randomSource(0) };
 
 /**
- * A causal transformer over characters: hidden states of its last layer, and next-character logits with the token table
+ * A causal transformer over tokens: hidden states of its last layer, and next-token logits with the token table
  * as the output matrix. Layers [0, boundary) are the prefix, which never drops anything, so that it can be cached.
  *
  * Shapes: ids [B, T], mask [B, T, 1] -> states [B, T, C], 0 where masked after the suffix; logits [B, T, V].
@@ -36,16 +55,23 @@ const inference: ForwardContext = { training: false, random: randomSource(0) };
  * from at the start of a suffix with boundary 0.
  * @throws ShapeError when a batch is longer than maxTokens or the boundary is none of the layers.
  */
-export function charGptForward(config: CharGptConfig, vocabularySize: number): CharGptForward {
-  const { channels, layers, maxTokens, layerNormEpsilon, dropout: dropoutRate } = config;
+export function gptForward(sizes: GptSizes): GptForward {
+  const { name, channels, layers, maxTokens, layerNormEpsilon, vocabularySize, dropout: dropoutRate } = sizes;
   const init = normalWithDeviation(initialDeviation);
   const token = embedding({ vocabularySize, channels, init });
-  const position = embedding({ vocabularySize: maxTokens, channels, init });
-  const block = gptBlock({ channels, heads: config.heads, layers, dropoutRate, layerNormEpsilon });
+  const position = embedding({ vocabularySize: sizes.positions, channels, init });
+  const block = gptBlock({
+    channels,
+    heads: sizes.heads,
+    layers,
+    dropoutRate,
+    layerNormEpsilon,
+    filterChannels: sizes.filterChannels,
+  });
   const finalNorm = layerNorm({ channels, epsilon: layerNormEpsilon });
   const drop = dropout(dropoutRate);
 
-  const run = (params: CharGptParams, input: LayerRange, context: ForwardContext): Tensor3D => {
+  const run = (params: GptParams, input: LayerRange, context: ForwardContext): Tensor3D => {
     const bias = attentionBias(input.mask);
     return params.layers
       .slice(input.from, input.to)
@@ -64,17 +90,17 @@ export function charGptForward(config: CharGptConfig, vocabularySize: number): C
           position: position.init(random.fork('embeddings/position')),
         },
         layers: Array.from({ length: layers }, (_, index) => block.init(random.fork(`layers/${index}`))),
-        finalNorm: finalNorm.init(random.fork('finalNorm')),
-      }) satisfies CharGptParams,
+        ...(sizes.finalNorm ? { finalNorm: finalNorm.init(random.fork('finalNorm')) } : {}),
+      }) satisfies GptParams,
 
     prefix(params: ParamTree, { ids, mask }: TokenBatch, boundary: number) {
-      const own = params as CharGptParams;
-      expectBoundary(boundary, layers);
+      const own = params as GptParams;
+      expectBoundary(name, boundary, layers);
       const [B, T] = ids.shape;
-      expectShape(mask, [B, T, 1], 'char-gpt: token mask');
+      expectShape(mask, [B, T, 1], `${name}: token mask`);
       if (T > maxTokens) {
         throw new ShapeError(
-          `char-gpt: a batch has ${T} tokens, expected at most ${maxTokens} (model.semantic.maxTokens)`,
+          `${name}: a batch has ${T} tokens, expected at most ${maxTokens} (model.semantic.maxTokens)`,
         );
       }
       return tf.tidy(() => {
@@ -85,18 +111,19 @@ export function charGptForward(config: CharGptConfig, vocabularySize: number): C
     },
 
     suffix(params: ParamTree, { states, mask, boundary }: SuffixInput, context: ForwardContext) {
-      const own = params as CharGptParams;
-      expectBoundary(boundary, layers);
-      expectShape(states, ['B', 'T', channels], 'char-gpt: states', 'model.semantic.channels');
+      const own = params as GptParams;
+      expectBoundary(name, boundary, layers);
+      expectShape(states, ['B', 'T', channels], `${name}: states`, 'model.semantic.channels');
       return tf.tidy(() => {
         const input = boundary === 0 ? drop(states, context, 'embeddings') : states;
         const last = run(own, { states: input, mask, from: boundary, to: layers }, context);
-        return tf.mul<Tensor3D>(finalNorm.apply(own.finalNorm, last), mask);
+        const normed = own.finalNorm === undefined ? last : finalNorm.apply(own.finalNorm, last);
+        return tf.mul<Tensor3D>(normed, mask);
       });
     },
 
     logits(params: ParamTree, states: Tensor3D) {
-      const { table } = (params as CharGptParams).embeddings.token;
+      const { table } = (params as GptParams).embeddings.token;
       const [B, T] = states.shape;
       return tf.tidy(() => {
         const rows = tf.reshape(states, [B * T, channels]); // [B, T, C] -> [B·T, C]
@@ -118,7 +145,7 @@ function attentionBias(mask: Tensor3D): Tensor4D {
   return tf.add<Tensor4D>(causalBias(mask.shape[1]), paddingBias(mask));
 }
 
-function expectBoundary(boundary: number, layers: number): void {
+function expectBoundary(name: string, boundary: number, layers: number): void {
   if (Number.isInteger(boundary) && boundary >= 0 && boundary <= layers) return;
-  throw new ShapeError(`char-gpt: the boundary is layer ${boundary}, expected 0 to ${layers} (model.semantic.layers)`);
+  throw new ShapeError(`${name}: the boundary is layer ${boundary}, expected 0 to ${layers} (model.semantic.layers)`);
 }

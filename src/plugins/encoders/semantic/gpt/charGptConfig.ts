@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
-import { CheckpointError, ConfigError } from '../../../../errors.ts';
+import { ConfigError } from '../../../../errors.ts';
+import { type HuggingFaceConfig, readHuggingFaceConfig } from './huggingFaceFolder.ts';
 
 export const charGptConfigSchema = z
   .strictObject({
@@ -25,21 +25,8 @@ export const charGptConfigSchema = z
 
 export type CharGptConfig = z.infer<typeof charGptConfigSchema>;
 
-const huggingFaceConfigSchema = z.looseObject({
-  vocab_size: z.int(),
-  n_embd: z.int(),
-  n_layer: z.int(),
-  n_head: z.int(),
-  n_positions: z.int(),
-  layer_norm_epsilon: z.number(),
-  activation_function: z.string(),
-});
-
 /** What a `config.json` beside weights of this encoder says, in Hugging Face's words. */
-export function huggingFaceConfig(
-  config: CharGptConfig,
-  vocabularySize: number,
-): z.infer<typeof huggingFaceConfigSchema> {
+export function huggingFaceConfig(config: CharGptConfig, vocabularySize: number): HuggingFaceConfig {
   return {
     model_type: 'gpt2',
     architectures: ['GPT2LMHeadModel'],
@@ -73,7 +60,7 @@ const keyOf = {
  */
 export function expectSameModel(weightsFile: string, config: CharGptConfig, vocabularySize: number): void {
   const file = join(dirname(weightsFile), 'config.json');
-  const theirs = readHuggingFaceConfig(file);
+  const theirs = readHuggingFaceConfig(file, 'char-gpt');
   const ours = huggingFaceConfig(config, vocabularySize);
   const differences = (Object.keys(keyOf) as (keyof typeof keyOf)[])
     .filter((key) => theirs[key] !== ours[key])
@@ -83,13 +70,4 @@ export function expectSameModel(weightsFile: string, config: CharGptConfig, voca
     `char-gpt: the weights of ${weightsFile} are of another model (${file}): ${differences.join('; ')}. ` +
       'Set these keys as there, or model.semantic.weights=null to start fresh.',
   );
-}
-
-function readHuggingFaceConfig(file: string): z.infer<typeof huggingFaceConfigSchema> {
-  try {
-    return huggingFaceConfigSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
-  } catch (cause) {
-    const reason = cause instanceof z.ZodError ? z.prettifyError(cause) : (cause as Error).message;
-    throw new CheckpointError(`char-gpt: ${file} is not a GPT-2 config beside the weights: ${reason}`, { cause });
-  }
 }

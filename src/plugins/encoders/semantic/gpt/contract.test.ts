@@ -1,7 +1,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describePart, makePart } from '../../../../testing/contractSuite.ts';
+import { describeAdaptable, describePart, makePart } from '../../../../testing/contractSuite.ts';
 import { semanticProbe } from '../../../../testing/partProbes.ts';
 import { charGpt } from './index.ts';
 
@@ -9,6 +9,7 @@ const vocabulary = join(mkdtempSync(join(tmpdir(), 'char-gpt-contract-')), 'voca
 writeFileSync(vocabulary, '[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\n今\n天\n');
 const node = { channels: 4, layers: 2, heads: 2, maxTokens: 8, dropout: 0.5, vocabulary, weights: null };
 
-describePart('semantic/char-gpt', () =>
-  semanticProbe(makePart(charGpt, node, { assets: { resolve: (path) => path } })),
-);
+const make = () => makePart(charGpt, node, { assets: { resolve: (path) => path } });
+
+describePart('semantic/char-gpt', () => semanticProbe(make()));
+describeAdaptable('semantic/char-gpt', make);

@@ -15,7 +15,7 @@ import { expectNoLeak } from '../../../../testing/expectNoLeak.ts';
 import '../../../../testing/toBeAllClose.ts';
 import type { Tensor } from '../../../../tf.ts';
 import * as tf from '../../../../tf.ts';
-import { charGptConfigSchema, huggingFaceConfig } from './config.ts';
+import { charGptConfigSchema, huggingFaceConfig } from './charGptConfig.ts';
 import { charGpt } from './index.ts';
 
 const golden = (name: string) => fileURLToPath(new URL(`golden/${name}`, import.meta.url));

@@ -1,0 +1,4 @@
+import { serveTasks } from '../core/workers/serveTasks.ts';
+import { createDurationWork } from './recordingDuration.ts';
+
+serveTasks(createDurationWork);

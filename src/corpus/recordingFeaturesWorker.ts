@@ -1,0 +1,4 @@
+import { serveTasks } from '../core/workers/serveTasks.ts';
+import { createFeatureWork } from './recordingFeatures.ts';
+
+serveTasks(createFeatureWork);

@@ -1,0 +1,4 @@
+import { serveTasks } from '../../../core/workers/serveTasks.ts';
+import { createClipWork } from './cleanClip.ts';
+
+serveTasks(createClipWork);

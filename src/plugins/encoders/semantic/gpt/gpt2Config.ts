@@ -1,0 +1,14 @@
+import { z } from 'zod';
+
+export const gpt2ConfigSchema = z.strictObject({
+  /** A Hugging Face folder: config.json, weights, and a vocab.txt or vocab.json with merges.txt. */
+  folder: z.string().min(1),
+  /** Whose states are taken: 'last' with the final norm, or those after so many layers, without it, as hidden_states there. */
+  hiddenLayer: z.union([z.literal('last'), z.int().positive()]).default('last'),
+  /** Longer texts are cut. */
+  maxTokens: z.int().min(3).default(512),
+  /** In trained layers; frozen ones never drop anything. */
+  dropout: z.number().min(0).lt(1).default(0.1),
+});
+
+export type Gpt2Config = z.infer<typeof gpt2ConfigSchema>;

@@ -1,0 +1,121 @@
+import { mkdtempSync } from 'node:fs';
+import { truncate } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Worker } from 'node:worker_threads';
+import { describe, expect, it } from 'vitest';
+import { defaultSpectralSettings } from '../audio/spectralSettings.ts';
+import { FeaturePacks } from '../corpus/featurePacks.ts';
+import { PackReader } from '../corpus/packReader.ts';
+import { CorpusError } from '../errors.ts';
+import { mandarinFrontend } from '../text/mandarin.ts';
+import { batchSource } from './batchSource.ts';
+import type { BatchTask, BatchUtterance } from './batchTask.ts';
+
+const settings = { ...defaultSpectralSettings, melBins: 3, hopLength: 4 };
+
+/** Four utterances whose features lie in one pack. */
+async function written() {
+  const folder = mkdtempSync(join(tmpdir(), 'batches-'));
+  const packs = await FeaturePacks.open(folder);
+  const names = ['eins', 'zwei', 'drei', 'vier'];
+  const framesOf = (index: number) => 20 + 3 * index;
+  await packs.add(
+    (async function* () {
+      for (const [index, key] of names.entries()) {
+        const frames = framesOf(index);
+        const mel = Float32Array.from({ length: frames * settings.melBins }, (_, at) => Math.sin(at + 50 * index));
+        const wave = Int16Array.from({ length: frames * settings.hopLength }, (_, at) => 7 * at + index);
+        yield { key, value: { mel, frames, wave } };
+      }
+    })(),
+  );
+  const symbols = mandarinFrontend({})('你好。');
+  const utterances = names.map((id, index): BatchUtterance => {
+    const common = { id, text: '你好。', speaker: index % 2 === 0 ? 'low' : 'high', spans: undefined, symbols };
+    return { ...common, frames: framesOf(index), durationSeconds: 1, features: packs.place(id) };
+  });
+  const corpus = { reader: new PackReader(folder), speakers: ['high', 'low'], settings };
+  return { corpus, utterances };
+}
+
+/** An acoustic micro-batch with all that one may have, and one of windows. */
+function tasksAt(utterances: readonly BatchUtterance[], step: number): readonly BatchTask[] {
+  const chosen = [0, 1].map((row) => utterances[(step + row) % 4] as BatchUtterance);
+  const states = new Float32Array(new SharedArrayBuffer(3 * 2 * 4)).fill(step);
+  const windows = { segmentFrames: 8, starts: [step % 5, 16] };
+  const items = chosen.map(({ symbols }) => ({
+    ...{ tokenIds: Int32Array.of(1, 2, 3), offsets: Int32Array.of(-1, 0, 1), states },
+    characterIndex: symbols.characterIndex,
+  }));
+  const reference = {
+    frames: 12,
+    windows: chosen.map(({ id, features, speaker }) => ({ speaker, pieces: [{ id, features, frames: 9 }] })),
+  };
+  const semantic = { items, channels: 2 };
+  return [
+    { kind: 'acoustic', utterances: chosen, withSpans: true, reference, semantic, windows },
+    { kind: 'windows', utterances: chosen, windows },
+  ];
+}
+
+async function firstBatches(threads: number, order: readonly number[]) {
+  const { corpus, utterances } = await written();
+  const planned = { tasksAt: (step: number) => tasksAt(utterances, step), audioSeconds: () => 1 };
+  const source = batchSource(planned, { corpus, threads });
+  const batches = [];
+  for (const step of order) batches.push(await source.at(step));
+  await source.close?.();
+  return batches;
+}
+
+describe('batchSource', () => {
+  it('gives the same batches from any number of threads, from any step on', async () => {
+    const inline = await firstBatches(0, [0, 1, 2, 3, 4, 5]);
+    expect(inline[2]?.[0]?.ids).toEqual(['drei', 'vier']);
+    expect(inline[2]?.[1]?.tensors).toMatchObject({ wave: { shape: [2, 32, 1] }, mel: { shape: [2, 8, 3] } });
+    expect(await firstBatches(2, [0, 1, 2, 3, 4, 5])).toEqual(inline);
+    expect(await firstBatches(1, [3, 4, 1])).toEqual([inline[3], inline[4], inline[1]]);
+  });
+
+  it('draws two steps ahead for each thread and not one more', async () => {
+    const { corpus, utterances } = await written();
+    const drawn: number[] = [];
+    const planned = {
+      tasksAt: (step: number) => {
+        drawn.push(step);
+        return tasksAt(utterances, step);
+      },
+      audioSeconds: () => 1,
+    };
+    const source = batchSource(planned, { corpus, threads: 2 });
+    for (const step of [7, 8, 9]) await source.at(step);
+    expect(drawn).toEqual([7, 8, 9, 10, 11, 12, 13]);
+    await source.close?.();
+  });
+
+  it.each([0, 2])(
+    'fails at the step that cannot be read, names the utterance and leaves no thread (%i threads)',
+    async (threads) => {
+      const { corpus, utterances } = await written();
+      const last = utterances[3] as BatchUtterance;
+      await truncate(join(corpus.reader.folder, last.features.pack), last.features.offsetBytes + 8);
+      const started: Worker[] = [];
+      const note = (worker: Worker) => void started.push(worker);
+      process.on('worker', note);
+      const source = batchSource(
+        { tasksAt: (step) => tasksAt(utterances, step), audioSeconds: () => 1 },
+        { corpus, threads },
+      );
+      await expect(source.at(0)).resolves.toHaveLength(2);
+      await expect(source.at(1)).resolves.toHaveLength(2);
+      const failure: unknown = await source.at(2).catch((error: unknown) => error);
+      expect(failure).toBeInstanceOf(CorpusError);
+      expect((failure as Error).message).toMatch(/^'vier': .*\.bin is cut short/);
+      await source.close?.();
+      process.off('worker', note);
+      expect(started).toHaveLength(threads);
+      expect(started.every(({ threadId }) => threadId === -1)).toBe(true);
+    },
+  );
+});

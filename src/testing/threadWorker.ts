@@ -1,0 +1,4 @@
+import { serveTasks } from '../core/workers/serveTasks.ts';
+import { createThreadWork } from './threadWork.ts';
+
+serveTasks(createThreadWork);
