@@ -298,11 +298,12 @@ describe('every key of a run', () => {
 describe('every key of a sweep', () => {
   const plan = async (...overrides: readonly string[]) => {
     const { folder, lines, jobs } = await planSweep({ 'config-dir': [], 'config-name': 'config', overrides });
-    return [folder, lines, jobs.map((job) => job.overrides)];
+    return [folder, lines, jobs.map((job) => [job.folder, job.overrides])];
   };
   const cases = {
     folder: 'sweep.folder=elsewhere',
     'params.*': '+sweep.params.seed="1,2"',
+    subfolder: 'sweep.subfolder=named',
     'zip[].*': 'sweep.zip=[{seed:[1,2],name:[a,b]}]',
     'zip[].*[]': 'sweep.zip=[{seed:[1,3],name:[a,b]}]',
   };
