@@ -32,4 +32,4 @@ function help(): void {
 
 const work = { compose, help, sweep: freezeThousand }[process.argv[2] ?? ''];
 if (work === undefined) throw new RangeError(`no work '${process.argv[2]}'; known: compose, help, sweep`);
-await serve(work, 1);
+await serve(work, { warmups: 1 });

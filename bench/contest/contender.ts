@@ -15,12 +15,13 @@ interface Answer {
   readonly peakRssMb: number;
 }
 
-/** A process under way. It says `{"ready": true}` once, and answers each line with one JSON line. */
+/** A process under way. It says `{"ready": true, "losses": [...]}` once, and answers each line with one JSON line. */
 export class Contender {
   readonly variant: string;
   readonly #process: ChildProcess;
   readonly #lines: AsyncIterator<string>;
   #peakRssMb = 0;
+  #losses: readonly number[] = [];
 
   private constructor(spec: ContenderSpec) {
     this.variant = spec.variant;
@@ -36,8 +37,10 @@ export class Contender {
   static async start(spec: ContenderSpec): Promise<Contender | undefined> {
     const contender = new Contender(spec);
     const failed = new Promise<undefined>((resolve) => contender.#process.once('error', () => resolve(undefined)));
-    const first = await Promise.race([contender.#next<{ ready: true }>(), failed]);
-    return first === undefined ? undefined : contender;
+    const first = await Promise.race([contender.#next<{ readonly losses?: readonly number[] }>(), failed]);
+    if (first === undefined) return undefined;
+    contender.#losses = first.losses ?? [];
+    return contender;
   }
 
   async once(): Promise<number> {
@@ -46,6 +49,11 @@ export class Contender {
     if (answer === undefined) throw new Error(`${this.variant} ended before it answered`);
     this.#peakRssMb = Math.max(this.#peakRssMb, answer.peakRssMb);
     return answer.value;
+  }
+
+  /** Of its first training steps; empty where nothing is trained. */
+  get losses(): readonly number[] {
+    return this.#losses;
   }
 
   get peakRssMb(): number {

@@ -11,7 +11,16 @@ export interface BenchRow {
   readonly peakRssMb: number;
 }
 
-const rounds = 9;
+export interface ContestResult {
+  readonly rows: readonly BenchRow[];
+  /** Contenders that could not run here. */
+  readonly missing: readonly string[];
+  /** Contenders whose first losses are not those of the first one: they do something else. */
+  readonly disagreements: readonly string[];
+}
+
+/** Of a loss, relative: float32 in another order, and 8 bits of a fraction. */
+const tolerance = { float32: 1e-4, bfloat16: 5e-2 };
 
 /**
  * Measures contenders side by side: in each round each one runs once, in turn, so that a slow minute of the machine
@@ -20,7 +29,8 @@ const rounds = 9;
 export async function contest(
   about: { readonly bench: string; readonly size: string; readonly unit: string },
   specs: readonly ContenderSpec[],
-): Promise<{ readonly rows: readonly BenchRow[]; readonly missing: readonly string[] }> {
+  rounds: number,
+): Promise<ContestResult> {
   const missing: string[] = [];
   const contenders: Contender[] = [];
   for (const spec of specs) {
@@ -37,5 +47,17 @@ export async function contest(
     return { ...about, variant, min: sorted[0] as number, median: sorted[rounds >> 1] as number, peakRssMb };
   });
   for (const contender of contenders) contender.stop();
-  return { rows, missing };
+  return { rows, missing, disagreements: findDisagreements(contenders) };
+}
+
+function findDisagreements([first, ...others]: readonly Contender[]): readonly string[] {
+  if (first === undefined) return [];
+  return others.flatMap(({ variant, losses }) => {
+    const allowed = /bf16|autocast/.test(variant) ? tolerance.bfloat16 : tolerance.float32;
+    const agrees = losses.every((loss, step) => {
+      const expected = first.losses[step] ?? Number.NaN;
+      return Math.abs(loss - expected) <= allowed * Math.abs(expected);
+    });
+    return agrees ? [] : [`${variant} has losses ${losses.join(', ')}, ${first.variant} ${first.losses.join(', ')}`];
+  });
 }

@@ -4,6 +4,7 @@ import { configCommand } from './commands/config.ts';
 import { corpusCommand } from './commands/corpus.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
+import { exportCommand } from './commands/export.ts';
 import { pluginsCommand } from './commands/plugins.ts';
 import { prepareCommand } from './commands/prepare.ts';
 import { quickstartCommand } from './commands/quickstart.ts';
@@ -24,6 +25,7 @@ export const commands: readonly Command[] = [
   sweepCommand,
   synthCommand,
   evaluateCommand,
+  exportCommand,
   weightsCommand,
   pluginsCommand,
   configCommand,

@@ -11,7 +11,7 @@ import { ConfigError } from '../errors.ts';
 import { pluginNodeSchema, type RunConfig, runConfigSchema } from '../run/runConfig.ts';
 import { runSettings } from '../run/runSettings.ts';
 import { launchNodes, type SweepConfig, sweepConfigSchema } from '../run/sweepConfig.ts';
-import { pluginNodes } from './pluginNodes.ts';
+import { pluginNodes, recipePluginNodes } from './pluginNodes.ts';
 import { projectRegistry } from './projectRegistry.ts';
 
 export interface CheckedConfig {
@@ -42,8 +42,8 @@ export async function checkRunConfig(
   const launch = checkLaunch(whole, registry);
   const resolved = withoutLaunch(whole);
   const config = checkWithSchema(runConfigSchema, resolved.value, { path: '', provenance, owner: 'run' });
-  for (const [path, kind] of Object.entries(pluginNodes)) {
-    const node = nodeAt(resolved.value, path);
+  for (const [path, kind] of [...Object.entries(pluginNodes), ...recipePluginNodes(config.recipe)]) {
+    const node = nodeAt(config as unknown as ConfigObject, path);
     const { name, ...own } = node as ConfigObject;
     const plugin = withSource(path, provenance, () => registry.get(kind, String(name)));
     checkWithSchema(plugin.configSchema, own, { path, provenance, owner: plugin.name });

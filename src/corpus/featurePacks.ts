@@ -15,6 +15,9 @@ const indexSchema = z.strictObject({
   entries: z.record(z.string(), z.tuple([z.number(), z.number(), z.number(), z.number()])),
 });
 
+/** A pack that nobody has written to for so long was left by a process that was killed. */
+const abandonedAfterMs = 3_600_000;
+
 /**
  * Features by key in a few large files (packs): `<name>.bin` with `<name>.json` beside it. A pack is written once and
  * never changed; new keys make a new pack.
@@ -28,13 +31,17 @@ export class FeaturePacks {
     this.#places = places;
   }
 
-  /** Opens the packs of a folder; one whose data is shorter than its index says is left out and made again. */
+  /**
+   * Opens the packs of a folder; one whose data is shorter than its index says is left out and made again. What killed
+   * processes left unfinished is removed.
+   */
   static async open(folder: string): Promise<FeaturePacks> {
     await mkdir(folder, { recursive: true }).catch((cause: unknown) => {
       throw storageError('write', folder, cause);
     });
     const places = new Map<string, FeaturePlace>();
     for (const name of (await readdir(folder)).sort()) {
+      if (name.startsWith(`${temporaryPrefix}pack-`)) await removeAbandoned(join(folder, name));
       if (name.endsWith('.json') && !name.startsWith(temporaryPrefix)) await readIndex(folder, name, places);
     }
     return new FeaturePacks(folder, places);
@@ -94,6 +101,11 @@ async function writePack(
     await handle.close();
   }
   return { packBytes, index };
+}
+
+async function removeAbandoned(file: string): Promise<void> {
+  const written = await stat(file).catch(() => undefined);
+  if (written !== undefined && Date.now() - written.mtimeMs > abandonedAfterMs) await rm(file, { force: true });
 }
 
 async function readIndex(folder: string, indexName: string, places: Map<string, FeaturePlace>): Promise<void> {

@@ -1,4 +1,4 @@
-import { readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, truncate, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { decodeAudio } from '../audio/readAudio.ts';
@@ -112,6 +112,17 @@ describe('prepareCorpus', () => {
     await rm(join(features, pack));
     expect((await prepare()).report.computed).toBe(3);
     expect((await readdir(features)).filter((name) => name.startsWith('.'))).toEqual([]);
+  });
+
+  it('removes what a killed process left, and not what another one is writing', async () => {
+    const features = join(root, 'cache', 'features');
+    await mkdir(features, { recursive: true });
+    const [abandoned, growing] = ['.writing-pack-1', '.writing-pack-2'];
+    for (const name of [abandoned, growing]) await writeFile(join(features, name), 'half');
+    const twoHoursAgo = Date.now() / 1000 - 7200;
+    await utimes(join(features, abandoned), twoHoursAgo, twoHoursAgo);
+    (await prepare()).close();
+    expect((await readdir(features)).filter((name) => name.startsWith('.'))).toEqual([growing]);
   });
 
   it('turns boundaries into spans', async () => {

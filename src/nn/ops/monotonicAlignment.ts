@@ -53,16 +53,20 @@ function forbidOutside(table: Float32Array, spans: Float32Array, { frames, symbo
   }
 }
 
-/** In place: the best sum of a path that ends in (y, x). */
+/** In place: the best sum of a path that ends in (y, x). Frame 0 can only be on symbol 0, whose sum is its score. */
 function accumulate(table: Float32Array, { frames, symbols, stride }: Size): void {
-  for (let y = 0; y < frames; y++) {
+  for (let y = 1; y < frames; y++) {
     const from = Math.max(0, symbols + y - frames);
-    const to = Math.min(symbols, y + 1);
-    for (let x = from; x < to; x++) {
-      const stay = x === y ? impossible : y === 0 ? impossible : (table[(y - 1) * stride + x] as number);
-      const advance = x === 0 ? (y === 0 ? 0 : impossible) : (table[(y - 1) * stride + x - 1] as number);
-      table[y * stride + x] = (table[y * stride + x] as number) + Math.max(stay, advance);
+    const row = y * stride;
+    const above = row - stride;
+    // Before the first symbol there is nothing to advance from, and frame y has not been on symbol y before.
+    let advance = from === 0 ? impossible : (table[above + from - 1] as number);
+    for (let x = from; x < Math.min(symbols, y); x++) {
+      const stay = table[above + x] as number;
+      table[row + x] = (table[row + x] as number) + Math.max(stay, advance);
+      advance = stay;
     }
+    if (y < symbols) table[row + y] = (table[row + y] as number) + Math.max(impossible, advance);
   }
 }
 
