@@ -70,12 +70,7 @@ export async function planRecipe(run: OpenRun): Promise<readonly PlannedStage[]>
   };
   for (const [name, stage] of Object.entries(run.config.recipe.stages)) {
     const names = planned.map((before) => before.name);
-    const start = await plannedStart(end, {
-      name,
-      stage,
-      semantic: parts.semantic,
-      stages: { names, finished },
-    });
+    const start = await plannedStart(end, { name, stage, semantic: parts.semantic, stages: { names, finished } });
     const { params, weights } = start;
     const plan = await planStage(stageContext({ ...run, parts }, name, stage), run.corpus);
     const moments = stageMoments(stage, freezePhases(stage, parts.semantic, `recipe.stages.${name}`));

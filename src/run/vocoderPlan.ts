@@ -44,13 +44,9 @@ export function vocoderPlan(context: StageContext, corpus: PreparedCorpus): Stag
         {
           tasksAt: (step) =>
             Array.from({ length: stage.batch.accumulation }, (_, micro) => {
-              const draw = `${step}.${micro}`;
               const { utterances } = plan.batchAt(step * stage.batch.accumulation + micro);
-              return windowTask(
-                utterances.map(({ whole }) => whole),
-                segmentFrames,
-                { seed, draw },
-              );
+              const own = utterances.map(({ whole }) => whole);
+              return windowTask(own, segmentFrames, { seed, draw: `${step}.${micro}` });
             }),
           audioSeconds: () => (windows * stage.batch.accumulation * segmentFrames * hopLength) / sampleRate,
         },

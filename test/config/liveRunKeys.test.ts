@@ -7,6 +7,7 @@ import { metricsOf } from '../../src/cli/evaluateTrained.ts';
 import { planSweep } from '../../src/cli/planSweep.ts';
 import type { ModelParts } from '../../src/core/objectives/modelParts.ts';
 import { Registry } from '../../src/core/registry.ts';
+import { freezePhases } from '../../src/core/trainer/freezePlan.ts';
 import type { Stage } from '../../src/core/trainer/stage.ts';
 import { disposeParams, mapParams } from '../../src/nn/params.ts';
 import { randomSource } from '../../src/nn/random.ts';
@@ -63,6 +64,7 @@ const plainConfig = runConfigSchema.parse({
     backend: 'wasm',
     compile: 'off',
     precision: 'float32',
+    dataThreads: 0,
     checkpointEverySteps: 1,
     keepLast: 1,
     validationEverySteps: 1,
@@ -129,6 +131,22 @@ async function batches(config: RunConfig): Promise<unknown> {
   const owner = { config, parts, mode: { compile: undefined, key: 'toy', line: '' }, plugins: toyPlugins };
   const plan = await planStage(stageContext(owner, 'toy', stage), async () => toyCorpus);
   return plan.description;
+}
+
+/** How many threads make batches once the first step has asked for its own. */
+async function threads(config: RunConfig): Promise<unknown> {
+  const owner = { config, parts, mode: { compile: undefined, key: 'toy', line: '' }, plugins: toyPlugins };
+  const plan = await planStage(stageContext(owner, 'toy', stage), async () => toyCorpus);
+  const count = () => process.getActiveResourcesInfo().filter((name) => name === 'MessagePort').length;
+  const params = await toyParams(parts);
+  const source = plan.sourceOf(freezePhases(stage, parts.semantic, 'toy')[0]!, params);
+  const before = count();
+  // What the threads make is not waited for: the toy has no features on disk.
+  source.at(0).catch(() => undefined);
+  const started = count() - before;
+  await source.close?.();
+  disposeParams(params);
+  return started;
 }
 
 async function opened(config: RunConfig): Promise<unknown> {
@@ -240,6 +258,7 @@ const witnesses: Readonly<Record<string, Witness>> = {
     to: 'bfloat16',
     seen: async (config) => mode({ ...config, trainer: { ...config.trainer, compile: 'graph' } }),
   },
+  'trainer.dataThreads': { to: 2, seen: threads },
   'trainer.checkpointEverySteps': {
     to: 2,
     seen: (config) => training({ ...config, trainer: { ...config.trainer, keepLast: 9 } }),

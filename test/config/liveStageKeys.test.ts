@@ -71,8 +71,8 @@ const planOf = (stage: Stage): Promise<StagePlan> =>
       seed: 3,
       parts,
       compile: undefined,
-      dataThreads: 0,
       validationUtterances: 4,
+      dataThreads: 0,
       voices: toyVoices,
       plugins: toyPlugins,
     },
@@ -87,8 +87,9 @@ async function batches(stage: Stage): Promise<unknown> {
   const plan = await planOf(stage);
   const phase = freezePhases(stage, parts.semantic, 'toy')[0]!;
   const source = plan.sourceOf(phase, params);
-  const steps: unknown[] = [];
-  for (const step of [0, 1]) steps.push((await source.at(step)).map(({ tensors, ids }) => [plain(tensors), ids]));
+  const steps = [await source.at(0), await source.at(1)].map((micros) =>
+    micros.map(({ tensors, ids }) => [plain(tensors), ids]),
+  );
   return [steps, plan.validationOf(phase, params).map(({ ids, counts }) => [ids, counts]), plan.dataHash];
 }
 

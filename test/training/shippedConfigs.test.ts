@@ -32,6 +32,7 @@ function choice(group: string, option: string): string {
 /** Files and folders of the user's own must be named. */
 function required(group: string, option: string): readonly string[] {
   if (group === 'selection' && option === 'list') return ['recipe.stages.few-shot.data.target.selection.file=ids.txt'];
+  if (group === 'model/semantic' && option === 'gpt2') return ['model.semantic.folder=gpt2'];
   return group === 'corpus' && ['folder', 'ljspeech'].includes(option) ? ['corpus.path=recordings'] : [];
 }
 

@@ -1,8 +1,5 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Registry } from '../../src/core/registry.ts';
-import { PackReader } from '../../src/corpus/packReader.ts';
+import { type FrameWindow, PackReader, type StoredFeatures } from '../../src/corpus/packReader.ts';
 import type { PreparedCorpus, PreparedUtterance } from '../../src/corpus/preparedCorpus.ts';
 import { speakerTemperatureSampler } from '../../src/plugins/samplers/speakerTemperature/index.ts';
 import { uniformSampler } from '../../src/plugins/samplers/uniform/index.ts';
@@ -16,29 +13,27 @@ import { spectral } from './toySystem.ts';
  */
 
 const characters = ['今', '天', '好'];
-const utteranceCount = 40;
-const packName = 'toy.bin';
-const reader = new PackReader(mkdtempSync(join(tmpdir(), 'tonelab-toy-corpus-')));
-let packBytes = 0;
-const pack: Uint8Array[] = [];
 
-/** Puts an utterance's mel and wave into the pack. */
-function store(index: number, frames: number) {
-  const wobble = (size: number) =>
-    Float32Array.from({ length: size }, (_, place) => Math.sin((place + 1) * (index + 3) * 0.7));
-  const mel = wobble(frames * spectral.melBins).map((value) => 3 * value - 5);
-  const wave = Int16Array.from(wobble(frames * spectral.hopLength), (value) => Math.round(value * 32767));
-  const features = {
-    pack: packName,
-    offsetBytes: packBytes,
-    frames,
-    melBytes: mel.byteLength,
-    waveBytes: wave.byteLength,
-  };
-  pack.push(new Uint8Array(mel.buffer), new Uint8Array(wave.buffer));
-  packBytes += mel.byteLength + wave.byteLength;
-  return features;
+const wobble = (index: number, size: number) =>
+  Float32Array.from({ length: size }, (_, place) => Math.sin((place + 1) * (index + 3) * 0.7));
+
+/** Features that are a pure function of the utterance: nothing lies on disk. */
+class ToyReader extends PackReader {
+  override mel({ features }: StoredFeatures, window?: FrameWindow): Float32Array {
+    const all = wobble(features.offsetBytes, features.frames * spectral.melBins).map((value) => 3 * value - 5);
+    return cut(all, window, spectral.melBins);
+  }
+
+  override wave({ features }: StoredFeatures, window?: FrameWindow): Float32Array {
+    return cut(wobble(features.offsetBytes, features.frames * spectral.hopLength), window, spectral.hopLength);
+  }
 }
+
+function cut(all: Float32Array, window: FrameWindow | undefined, width: number): Float32Array {
+  return window === undefined ? all : all.subarray(window.from * width, (window.from + window.count) * width);
+}
+
+const reader = new ToyReader('');
 
 function utterance(index: number): PreparedUtterance {
   const isSentence = index % 2 === 1;
@@ -48,9 +43,10 @@ function utterance(index: number): PreparedUtterance {
   const numbers = (count: number, shift: number) =>
     Int32Array.from({ length: symbolCount }, (_, symbol) => (symbol * 2 + index + shift) % count);
   const id = `u${index}`;
-  const features = store(index, frames);
+  const features = { pack: '', offsetBytes: index, frames, melBytes: 0, waveBytes: 0 };
   return {
     id,
+    features,
     speaker: index % 3 === 0 ? 'low' : 'high',
     language: 'zh',
     kind: isSentence ? 'spliced' : 'recorded',
@@ -70,9 +66,8 @@ function utterance(index: number): PreparedUtterance {
     frames,
     durationSeconds: (frames * spectral.hopLength) / spectral.sampleRate,
     audioFile: '',
-    features,
-    mel: (window) => reader.mel({ id, features }, window),
-    wave: (window) => reader.wave({ id, features }, window),
+    mel: () => reader.mel({ id, features }),
+    wave: () => reader.wave({ id, features }),
     unitFrames: undefined,
     spans: Int32Array.from({ length: 2 * symbolCount }, (_, place) => {
       const symbol = place >> 1;
@@ -81,15 +76,12 @@ function utterance(index: number): PreparedUtterance {
   };
 }
 
-const utterances = Array.from({ length: utteranceCount }, (_, index) => utterance(index));
-writeFileSync(join(reader.folder, packName), Buffer.concat(pack));
-
 export const toyCorpus: PreparedCorpus = {
-  utterances,
-  reader,
+  utterances: Array.from({ length: 40 }, (_, index) => utterance(index)),
   settings: spectral,
   speakers: ['high', 'low'],
   hash: 'toy',
+  reader,
   report: { computed: 0, reused: 40, minutes: 0, wallSeconds: 0 },
   close: () => undefined,
 };
