@@ -199,12 +199,14 @@ function scaling({ python }: BenchOptions): readonly Part[] {
   return [...recordings, ...steps];
 }
 
+/** What the command line does before any TensorFlow. */
 function config(): readonly Part[] {
-  return [
+  const works = [
     ['compose and resolve the default config', 'compose'],
     ['tonelab --help', 'help'],
     ['compose, check, freeze 1,000 jobs', 'sweep'],
-  ].map(([size = '', work = '']) => ({
+  ] as const;
+  return works.map(([size, work]) => ({
     size,
     unit: 'ms',
     contenders: [ours('tonelab', 'config/config.ts', [work])],

@@ -42,11 +42,12 @@ function groupSchemas(registry: Registry): ReadonlyMap<string, JsonSchema> {
     Object.fromEntries(parts.map(([group, schema]) => [group.slice('model/'.length), schema])),
   );
   const launcher = ofKind('launcher');
+  const sweep = editorSchema(sweepConfigSchema);
   const root = withProperties(editorSchema(runConfigSchema), {
     corpus: plugins.get('corpus') ?? {},
     model,
     launcher,
-    sweep: editorSchema(sweepConfigSchema),
+    sweep,
   });
   return new Map<string, JsonSchema>([
     ['', root],
@@ -61,7 +62,7 @@ function groupSchemas(registry: Registry): ReadonlyMap<string, JsonSchema> {
     ['experiment', root],
     ['selection', ofKind('selection')],
     ['sampler', ofKind('sampler')],
-    ['folders', root],
+    ['folders', withProperties(editorSchema(runConfigSchema.pick({ runFolder: true, outputFolder: true })), { sweep })],
   ]);
 }
 
