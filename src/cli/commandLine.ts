@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import yargs, { type Argv } from 'yargs';
 import type { Command } from './command.ts';
 import { commands } from './commands.ts';
-import { completionFlag, completionsFor } from './completions.ts';
+import { completionFlag } from './completionScripts.ts';
+import { completionsFor } from './completions.ts';
 import { reportFailure, UsageError } from './failure.ts';
 import { print } from './output.ts';
 

@@ -1,4 +1,5 @@
-import { completionFlag } from './completions.ts';
+/** What the scripts ask with. */
+export const completionFlag = '--complete';
 
 export const completionShells = ['bash', 'zsh'] as const;
 export type CompletionShell = (typeof completionShells)[number];

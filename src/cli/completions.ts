@@ -2,9 +2,6 @@ import type { ProjectConfig } from '../core/config/projectConfig.ts';
 import type { Command } from './command.ts';
 import { commands } from './commands.ts';
 
-/** What the scripts of `tonelab completion` ask with. */
-export const completionFlag = '--complete';
-
 /**
  * Candidates for the last word of a command line: commands, options, and for commands with a config also groups, their
  * options and the config's keys.
