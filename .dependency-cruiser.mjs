@@ -49,9 +49,12 @@ export default {
     {
       name: 'plugins-import-contracts-nn-audio-text',
       severity: 'error',
-      comment: 'A plugin may import core/contracts, core/workers, nn, audio, text, corpus and its own folder.',
+      comment:
+        'A plugin may import core/contracts, core/dataContracts, core/workers, nn, audio, text, corpus and its own folder.',
       from: { path: '^src/plugins/', pathNot: tests },
-      to: { path: '^src/(core/(?!contracts|workers/)|cli|recipes|pages|synthesis|evaluation|ablation|export)' },
+      to: {
+        path: '^src/(core/(?!contracts|dataContracts|workers/)|cli|recipes|pages|synthesis|evaluation|ablation|export)',
+      },
     },
     {
       name: 'plugin-never-imports-another-plugin',

@@ -117,6 +117,26 @@ function trainStep({ python, models: wanted }: BenchOptions): readonly Part[] {
     .flatMap(([name, { sizes }]) => sizes.map((values) => stepPart(name, { python, values })));
 }
 
+function synthesis({ python }: BenchOptions): readonly Part[] {
+  const peer = peerOf(python);
+  return ['v1', 'v2', 'v3'].map((version) => {
+    const size = [version, '172'];
+    return {
+      size: `HiFi-GAN ${version.toUpperCase()}, 2 s of speech`,
+      unit: 'ms/s',
+      contenders: [
+        ours('tonelab-eager', 'synthesis/hifigan.ts', ['off', ...size]),
+        ours('tonelab-compiled', 'synthesis/hifigan.ts', ['float32', ...size]),
+        ours('tonelab-bf16', 'synthesis/hifigan.ts', ['bfloat16', ...size]),
+        ours('tonelab-xla', 'synthesis/hifigan.ts', ['float32', ...size], { TONELAB_BENCH_XLA: '1' }),
+        peer('torch-eager', 'synthesis/hifigan.py', ['eager', ...size]),
+        peer('torch-compile', 'synthesis/hifigan.py', ['compile', ...size]),
+        peer('onnxruntime', 'synthesis/hifigan.py', ['onnxruntime', ...size]),
+      ],
+    };
+  });
+}
+
 function features({ python }: BenchOptions): readonly Part[] {
   const peer = peerOf(python);
   return [
@@ -179,6 +199,18 @@ function scaling({ python }: BenchOptions): readonly Part[] {
   return [...recordings, ...steps];
 }
 
+function config(): readonly Part[] {
+  return [
+    ['compose and resolve the default config', 'compose'],
+    ['tonelab --help', 'help'],
+    ['compose, check, freeze 1,000 jobs', 'sweep'],
+  ].map(([size = '', work = '']) => ({
+    size,
+    unit: 'ms',
+    contenders: [ours('tonelab', 'config/config.ts', [work])],
+  }));
+}
+
 function startup({ python }: BenchOptions): readonly Part[] {
   return [
     {
@@ -191,8 +223,10 @@ function startup({ python }: BenchOptions): readonly Part[] {
 
 export const benches: Readonly<Record<string, (options: BenchOptions) => readonly Part[]>> = {
   'train-step': trainStep,
+  synthesis,
   features,
   prepare,
   scaling,
+  config,
   startup,
 };

@@ -1,19 +1,25 @@
 import { createInterface } from 'node:readline';
 
+interface ServeOptions {
+  readonly warmups?: number;
+  readonly losses?: readonly number[];
+  readonly per?: number;
+}
+
 /**
  * The contender's side of `contender.ts`: does `work` once for each line and answers with its duration in milliseconds,
- * or with what it measured itself. `losses` are of its first steps, for comparison with the others.
+ * divided by `per`, or with what it measured itself. `losses` are of its first steps, for comparison with the others.
  */
 export async function serve(
   work: () => unknown,
-  { warmups = 3, losses = [] }: { readonly warmups?: number; readonly losses?: readonly number[] } = {},
+  { warmups = 3, losses = [], per = 1 }: ServeOptions = {},
 ): Promise<void> {
   for (let turn = 0; turn < warmups; turn++) await work();
   console.log(JSON.stringify({ ready: true, losses }));
   for await (const _ of createInterface({ input: process.stdin })) {
     const startedAt = performance.now();
     const measured = await work();
-    const value = typeof measured === 'number' ? measured : performance.now() - startedAt;
+    const value = typeof measured === 'number' ? measured : (performance.now() - startedAt) / per;
     console.log(JSON.stringify({ value, peakRssMb: process.resourceUsage().maxRSS / 1024 }));
   }
 }

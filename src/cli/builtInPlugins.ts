@@ -12,8 +12,13 @@ import { charGpt, gpt2 } from '../plugins/encoders/semantic/gpt/index.ts';
 import { none } from '../plugins/encoders/semantic/none/index.ts';
 import { localLauncher } from '../plugins/launchers/local/index.ts';
 import { speechMetrics } from '../plugins/metrics/speech/index.ts';
+import { speakerTemperatureSampler } from '../plugins/samplers/speakerTemperature/index.ts';
+import { uniformSampler } from '../plugins/samplers/uniform/index.ts';
+import { listedSelection } from '../plugins/selections/list/index.ts';
+import { randomSelection } from '../plugins/selections/random/index.ts';
 import { griffinLim } from '../plugins/vocoders/griffinLim/index.ts';
 import { hifigan } from '../plugins/vocoders/hifigan/index.ts';
+import { vocos } from '../plugins/vocoders/vocos/index.ts';
 
 /** The plugins that come with tonelab; one line each. */
 export const builtInPlugins: readonly Plugin[] = [
@@ -27,10 +32,15 @@ export const builtInPlugins: readonly Plugin[] = [
   deterministic,
   griffinLim,
   hifigan,
+  vocos,
   gcinVoiceCorpus,
   folderCorpus,
   ljspeechCorpus,
   espeakCorpus,
   ...speechMetrics,
   localLauncher,
+  randomSelection,
+  listedSelection,
+  uniformSampler,
+  speakerTemperatureSampler,
 ];

@@ -48,6 +48,10 @@ export const configOptions = {
     default: [] as string[],
     describe: 'a folder of config groups, looked at first; with a primary config of its own it is the whole tree',
   },
+  'config-path': {
+    type: 'string',
+    describe: 'the folder of a whole tree, in the place of all others; --config-dir is looked at behind it',
+  },
   'config-name': { type: 'string', default: 'config', describe: 'the primary config' },
 } as const satisfies CommandOptions;
 

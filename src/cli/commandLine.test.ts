@@ -89,6 +89,31 @@ describe('tonelab', () => {
     expect(JSON.parse(stdout)).toMatchObject({ config: { seed: 2 }, choices: { db: 'mysql' }, overrides: ['seed=2'] });
   });
 
+  it("prints Hydra's own settings, which interpolations read", async () => {
+    const { stdout } = await tonelab('config', '-cd', '.', '--cfg', 'hydra', '-p', 'hydra.runtime.choices', 'db=mysql');
+    expect(stdout).toBe('db: mysql\n');
+    const asked = await tonelab(
+      'config',
+      '-cd',
+      '.',
+      '--resolve',
+      '-p',
+      'x',
+      '+x=${hydra:runtime.output_dir}',
+      'hydra.run.dir=a/b',
+    );
+    expect(asked.stdout).toBe(`${path.join(process.cwd(), 'a/b')}\n`);
+    const own = await tonelab(
+      'config',
+      '--resolve',
+      '-p',
+      'voices.base',
+      'voices.base=${hydra:job.name}-${hydra:run.dir}',
+      'name=n',
+    );
+    expect(own.stdout).toBe('n-runs/n\n');
+  });
+
   it('prints where each value comes from', async () => {
     const { stdout } = await tonelab('config', '--config-dir', '.', '--info', 'provenance', '--json', 'seed=3');
     expect(JSON.parse(stdout)).toEqual({
@@ -107,13 +132,27 @@ describe('tonelab', () => {
     expect((await tonelab('config', '-cd', '.', 'seed=-2', '~db.port', '--json')).stdout).toContain('"seed": -2');
   });
 
+  it('takes a whole tree by --config-path, with --config-dir behind it, and says which folder is not there', async () => {
+    mkdirSync(path.join(folder, 'more/db'), { recursive: true });
+    writeFileSync(path.join(folder, 'more/db/sqlite.yaml'), 'host: file\n');
+    const shown = await tonelab('config', '-cp', '.', '-cd', 'more', 'db=sqlite', '-p', 'db.host', '--json');
+    expect(shown).toMatchObject({ status: 0, stdout: '"file"\n' });
+    const missing = await tonelab('config', '-cp', 'nowhere');
+    expect(missing).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('--config-path nowhere: there is no such'),
+    });
+    expect((await tonelab('config', '-cp', 'more')).stderr).toContain("no 'config.yaml' in the search path");
+  });
+
   it('tells of a sweep that only a multirun can use it', async () => {
     expect(await tonelab('config', '-cd', '.', 'seed=1,2')).toMatchObject({
       status: 2,
       stderr: expect.stringContaining('use a sweep (--multirun)'),
     });
     expect((await tonelab('config', '-cd', '.', 'zip(seed=[1,2])')).stderr).toContain('which only a sweep');
-    expect((await tonelab('config', '-cd', '.', 'hydra.run.dir=x')).stderr).toContain('write runFolder=<FOLDER>');
+    const check = await tonelab('config', '-cd', '.', '--check', 'hydra.run.dir=x');
+    expect(check.stderr).toContain("'hydra.run.dir' has no effect here; write runFolder=<FOLDER>\n  hydra.run.dir=x\n");
   });
 
   it('refuses a misspelt key with one message, no stack and exit code 2', async () => {
@@ -121,13 +160,13 @@ describe('tonelab', () => {
       status: 2,
       stdout: '',
       stderr:
-        "error: override 'sed=3': no key 'sed' in the config; did you mean 'seed'?\n  to add a new key write '+sed=3'\n",
+        "error: override: no key 'sed' in the config; did you mean 'seed'?\n  sed=3\n  ^\n  to add a new key write '+sed=3'\n",
     });
   });
 
   it('completes commands, groups, options and keys', async () => {
     const ask = async (...words: readonly string[]) =>
-      (await tonelab('--get-yargs-completions', 'tonelab', ...words)).stdout.split('\n').filter(Boolean);
+      (await tonelab('--complete', 'tonelab', ...words)).stdout.split('\n').filter(Boolean);
     expect(await ask('conf')).toEqual(['config']);
     expect(await ask('config', '--config-dir', '.', 'db')).toEqual(['db=', 'db.host=', 'db.port=']);
     expect(await ask('config', '--config-dir', '.', 'db=')).toEqual(['db=mysql']);

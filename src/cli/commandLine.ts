@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import yargs, { type Argv } from 'yargs';
 import type { Command } from './command.ts';
 import { commands } from './commands.ts';
-import { completionFlag, completionsFor } from './completions.ts';
+import { completionFlag } from './completionScripts.ts';
+import { completionsFor } from './completions.ts';
 import { reportFailure, UsageError } from './failure.ts';
 import { print } from './output.ts';
 
@@ -11,7 +12,7 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
   try {
     if (args[0] === completionFlag) {
       // A shell waits for words; a failure here has nothing to say to it.
-      const words = await completionsFor(args.slice(1)).catch((): readonly string[] => []);
+      const words = await completionsFor(args.slice(1).map(longName)).catch((): readonly string[] => []);
       for (const word of words) print(word);
       return 0;
     }
@@ -23,7 +24,11 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
 }
 
 /** Hydra's short flags of two letters, which yargs would read as two flags. */
-const twoLetterFlags: Readonly<Record<string, string>> = { '-cd': '--config-dir', '-cn': '--config-name' };
+const twoLetterFlags: Readonly<Record<string, string>> = {
+  '-cd': '--config-dir',
+  '-cn': '--config-name',
+  '-cp': '--config-path',
+};
 
 function longName(word: string): string {
   return twoLetterFlags[word] ?? word;
@@ -47,7 +52,7 @@ function commandLine(args: readonly string[]): Argv {
     .epilogue('Change any key of a config behind the command: tonelab train model=small trainer.keepLast=3')
     .wrap(Math.min(120, process.stdout.columns ?? 120));
   for (const command of commands) addCommand(line, command);
-  return line.completion('completion', 'print the script for tab completion: tonelab completion >> ~/.bashrc');
+  return line;
 }
 
 function addCommand(line: Argv, command: Command): void {

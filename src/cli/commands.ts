@@ -1,8 +1,10 @@
 import type { Command } from './command.ts';
+import { completionCommand } from './commands/completion.ts';
 import { configCommand } from './commands/config.ts';
 import { corpusCommand } from './commands/corpus.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
+import { exportCommand } from './commands/export.ts';
 import { pluginsCommand } from './commands/plugins.ts';
 import { prepareCommand } from './commands/prepare.ts';
 import { quickstartCommand } from './commands/quickstart.ts';
@@ -23,7 +25,9 @@ export const commands: readonly Command[] = [
   sweepCommand,
   synthCommand,
   evaluateCommand,
+  exportCommand,
   weightsCommand,
   pluginsCommand,
   configCommand,
+  completionCommand,
 ];

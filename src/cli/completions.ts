@@ -2,9 +2,6 @@ import type { ProjectConfig } from '../core/config/projectConfig.ts';
 import type { Command } from './command.ts';
 import { commands } from './commands.ts';
 
-/** What the shell script of `tonelab completion` asks with. */
-export const completionFlag = '--get-yargs-completions';
-
 /**
  * Candidates for the last word of a command line: commands, options, and for commands with a config also groups, their
  * options and the config's keys.
@@ -39,11 +36,10 @@ function commandOf(words: readonly string[]): {
 /** `mo` -> `model=`; `model=n` -> `model=nano`; `trainer.k` -> `trainer.keepLast=`. */
 async function overrideCompletions(current: string, words: readonly string[]): Promise<readonly string[]> {
   const { composeFromArguments } = await import('./configTree.ts');
-  const folderAt = words.indexOf('--config-dir');
-  const nameAt = words.indexOf('--config-name');
   const { composed, project } = await composeFromArguments({
-    'config-dir': folderAt === -1 ? [] : [words[folderAt + 1] ?? ''],
-    'config-name': nameAt === -1 ? 'config' : (words[nameAt + 1] ?? ''),
+    'config-dir': valuesOf(words, '--config-dir'),
+    'config-path': valuesOf(words, '--config-path')[0],
+    'config-name': valuesOf(words, '--config-name')[0] ?? 'config',
     overrides: [],
   });
   const [prefix = ''] = /^[+~]*/.exec(current) ?? [];
@@ -56,11 +52,21 @@ async function overrideCompletions(current: string, words: readonly string[]): P
     return names.map((name) => `${prefix}${group}=${name}`).filter((word) => word.startsWith(current));
   const candidates =
     equals === -1
-      ? [...Object.keys(groups).filter((name) => groups[name]?.length), ...composed.provenance.keys()].map(
-          (name) => `${name}=`,
-        )
-      : (groups[group] ?? []).map((option) => `${group}=${option}`);
+      ? [
+          ...Object.keys(groups).filter((name) => groups[name]?.length),
+          ...Object.keys(composed.choices).filter((name) => name.includes('@')),
+          ...composed.provenance.keys(),
+        ].map((name) => `${name}=`)
+      : (groups[group.split('@')[0] ?? ''] ?? []).map((option) => `${group}=${option}`);
   return [...new Set(candidates)].filter((word) => word.startsWith(typed)).map((word) => `${prefix}${word}`);
+}
+
+/** What was given to an option: `--config-dir x` or `--config-dir=x`. */
+function valuesOf(words: readonly string[], option: string): readonly string[] {
+  return words.flatMap((word, index) => {
+    if (word.startsWith(`${option}=`)) return [word.slice(option.length + 1)];
+    return words[index - 1] === option ? [word] : [];
+  });
 }
 
 /** `model.vocoder.name` -> the vocoders that there are. */

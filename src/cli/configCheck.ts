@@ -2,13 +2,16 @@ import { checkWithSchema } from '../core/config/checkWithSchema.ts';
 import { type ComposedConfig, type ResolvedConfig, resolveConfig } from '../core/config/composeConfig.ts';
 import { type ConfigObject, type ConfigValue, dictNode, plainValue } from '../core/config/configNode.ts';
 import { describeKey } from '../core/config/configSource.ts';
+import { refuseReplaced } from '../core/config/hydraSettings.ts';
+import { caretBelow } from '../core/config/overrideCaret.ts';
 import type { ProjectConfig } from '../core/config/projectConfig.ts';
 import type { Launcher } from '../core/contracts.ts';
 import type { Registry } from '../core/registry.ts';
 import { ConfigError } from '../errors.ts';
 import { pluginNodeSchema, type RunConfig, runConfigSchema } from '../run/runConfig.ts';
+import { runSettings } from '../run/runSettings.ts';
 import { launchNodes, type SweepConfig, sweepConfigSchema } from '../run/sweepConfig.ts';
-import { pluginNodes } from './pluginNodes.ts';
+import { pluginNodes, recipePluginNodes } from './pluginNodes.ts';
 import { projectRegistry } from './projectRegistry.ts';
 
 export interface CheckedConfig {
@@ -18,6 +21,8 @@ export interface CheckedConfig {
   /** How a multirun makes and runs its jobs; undefined in a frozen config, which is one job. */
   readonly sweep: SweepConfig | undefined;
   readonly launcher: Launcher | undefined;
+  /** Of the whole config, `sweep` and `launcher` too. */
+  readonly provenance: ResolvedConfig['provenance'];
 }
 
 /**
@@ -31,18 +36,19 @@ export async function checkRunConfig(
   known?: Registry,
 ): Promise<CheckedConfig> {
   const registry = known ?? (await projectRegistry(project));
+  refuseReplaced(composed.settings, runSettings);
   const whole = resolveConfig(composed);
   const { provenance } = whole;
   const launch = checkLaunch(whole, registry);
   const resolved = withoutLaunch(whole);
   const config = checkWithSchema(runConfigSchema, resolved.value, { path: '', provenance, owner: 'run' });
-  for (const [path, kind] of Object.entries(pluginNodes)) {
-    const node = nodeAt(resolved.value, path);
+  for (const [path, kind] of [...Object.entries(pluginNodes), ...recipePluginNodes(config.recipe)]) {
+    const node = nodeAt(config as unknown as ConfigObject, path);
     const { name, ...own } = node as ConfigObject;
     const plugin = withSource(path, provenance, () => registry.get(kind, String(name)));
     checkWithSchema(plugin.configSchema, own, { path, provenance, owner: plugin.name });
   }
-  return { config, resolved, registry, ...launch };
+  return { config, resolved, registry, provenance, ...launch };
 }
 
 /** The nodes `sweep` and `launcher`, where the config has them. */
@@ -65,7 +71,7 @@ function checkLaunch(
 }
 
 /** A job's own config: how jobs are made and run is no part of it. */
-function withoutLaunch({ tree, provenance }: ResolvedConfig): ResolvedConfig {
+export function withoutLaunch({ tree, provenance }: ResolvedConfig): ResolvedConfig {
   if (tree.kind !== 'dict') return { value: plainValue(tree) as ConfigObject, provenance, tree };
   const kept = [...tree.entries].filter(([key]) => !(launchNodes as readonly string[]).includes(key));
   const own = dictNode(tree.source, kept);
@@ -84,6 +90,7 @@ function withSource<T>(path: string, provenance: ResolvedConfig['provenance'], f
     return find();
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    throw new ConfigError(`${describeKey(`${path}.name`, provenance.get(`${path}.name`))}: ${error.message}`);
+    const source = provenance.get(`${path}.name`);
+    throw new ConfigError(`${describeKey(`${path}.name`, source)}: ${error.message}${caretBelow(source)}`);
   }
 }

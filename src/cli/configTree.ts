@@ -1,12 +1,17 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type ComposedConfig, configComposer } from '../core/config/composeConfig.ts';
+import type { ConfigObject } from '../core/config/configNode.ts';
 import type { ConfigStore } from '../core/config/configStore.ts';
 import { loadPluginModules, type PluginModule } from '../core/config/pluginModule.ts';
+import { pluginResolvers } from '../core/config/pluginResolvers.ts';
 import { findProject, type ProjectConfig } from '../core/config/projectConfig.ts';
+import type { ConfigResolver } from '../core/config/resolvers.ts';
+import { ConfigError } from '../errors.ts';
 import { recipes } from '../recipes/recipes.ts';
 import { recipeStore } from '../run/recipeStore.ts';
+import { runSettings } from '../run/runSettings.ts';
 
 /** The config groups that come with tonelab. */
 export const builtInConfigs = fileURLToPath(new URL('../../configs/', import.meta.url)).replace(/[\\/]$/, '');
@@ -14,6 +19,7 @@ export const builtInConfigs = fileURLToPath(new URL('../../configs/', import.met
 /** The arguments that every command with a config has; see `configOptions` and `overridePositional`. */
 export interface ConfigArguments {
   readonly 'config-dir': readonly string[];
+  readonly 'config-path'?: string | undefined;
   readonly 'config-name': string;
   readonly overrides: readonly string[];
 }
@@ -24,33 +30,50 @@ export interface ConfigPlace {
   readonly searchPath: readonly string[];
   readonly store: ConfigStore;
   readonly configName: string;
+  /** Those of the project's plugin modules. */
+  readonly resolvers: Readonly<Record<string, ConfigResolver>>;
+  /** What the config says of Hydra's own settings; undefined in a tree that is not tonelab's. */
+  readonly settings?: ConfigObject;
 }
 
 /**
  * The folders to compose from: those of `--config-dir`, the project's, its plugin modules', the built-in ones; behind them
- * the recipes. A `--config-dir` that has the primary config is a tree of its own, to which nothing is added.
+ * the recipes. `--config-path` takes the place of all but `--config-dir`; a `--config-dir` that has the primary config is a tree of its own, to which nothing is added.
  */
 export async function configPlace(
-  args: Pick<ConfigArguments, 'config-dir' | 'config-name'>,
+  args: Pick<ConfigArguments, 'config-dir' | 'config-path' | 'config-name'>,
   project: ProjectConfig,
 ): Promise<ConfigPlace> {
-  const own = args['config-dir'].map((folder) => path.resolve(folder));
+  const own = args['config-dir'].map((folder) => existingFolder(folder, '--config-dir'));
   const configName = args['config-name'].replace(/\.yaml$/, '');
-  if (own.some((folder) => existsSync(path.join(folder, `${configName}.yaml`)))) {
-    return { project, searchPath: own, store: new Map(), configName };
-  }
   const modules = await loadPluginModules(project);
+  const resolvers = pluginResolvers(modules);
+  if (args['config-path'] !== undefined) {
+    const searchPath = [existingFolder(args['config-path'], '--config-path'), ...own];
+    return { project, searchPath, store: new Map(), configName, resolvers };
+  }
+  if (own.some((folder) => existsSync(path.join(folder, `${configName}.yaml`)))) {
+    return { project, searchPath: own, store: new Map(), configName, resolvers };
+  }
   const searchPath = [...own, ...project.configPath, ...modules.flatMap((module) => module.configPath), builtInConfigs];
-  return { project, searchPath, store: allRecipes(modules), configName };
+  return { project, searchPath, store: allRecipes(modules), configName, resolvers, settings: runSettings };
 }
 
-/** Composes what a command line asks for, in the project of the working directory. */
+function existingFolder(folder: string, option: string): string {
+  const place = path.resolve(folder);
+  if (statSync(place, { throwIfNoEntry: false })?.isDirectory() !== true)
+    throw new ConfigError(`${option} ${folder}: there is no such folder; give one that holds config groups`);
+  return place;
+}
+
+/** Composes what a command line asks for, in the project of the working directory; `settings` where it is known for a run. */
 export async function composeFromArguments(
   args: ConfigArguments,
+  settings?: ConfigObject,
 ): Promise<{ readonly project: ProjectConfig; readonly composed: ComposedConfig }> {
   const project = await findProject(process.cwd());
   const place = await configPlace(args, project);
-  return { project, composed: configComposer(place)(args.overrides) };
+  return { project, composed: configComposer(settings === undefined ? place : { ...place, settings })(args.overrides) };
 }
 
 /** The recipes that ship, and those of plugin modules. */

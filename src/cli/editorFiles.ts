@@ -59,6 +59,9 @@ function groupSchemas(registry: Registry): ReadonlyMap<string, JsonSchema> {
     ['recipe', editorSchema(recipeSchema)],
     ['launcher', launcher],
     ['experiment', root],
+    ['selection', ofKind('selection')],
+    ['sampler', ofKind('sampler')],
+    ['folders', root],
   ]);
 }
 

@@ -8,6 +8,7 @@ import { evaluateRun } from '../run/evaluateRun.ts';
 import type { OpenRun } from '../run/openRun.ts';
 import { reportRun } from '../run/reportRun.ts';
 import { keyFigures } from '../run/reportTables.ts';
+import type { RunConfig } from '../run/runConfig.ts';
 import { openTrained } from '../run/runStages.ts';
 import type { RecipeResult } from '../run/trainRecipe.ts';
 import { openFromFolder } from './openFromArguments.ts';
@@ -36,14 +37,14 @@ export async function evaluateTrained(
 ): Promise<EvaluationOutcome> {
   const { config, folder } = run;
   const corpus = await run.corpus();
-  const metrics = metricsOf(options.registry, run);
+  const metrics = metricsOf(options.registry, config);
   const embedder = await loadSpeakerEmbedder(cacheRoot());
   try {
-    const system = { parts: await run.parts(), params: trained.params, corpus, config };
+    const system = { parts: await run.parts(), params: trained.params, corpus, config, compile: run.mode.compile };
     const voices = [...new Set(Object.values(config.voices))].filter((voice) => corpus.speakers.includes(voice));
     const report = preparationReport(options.quiet);
     const evaluation = await evaluateRun({ ...system, voices, folder, metrics, embedder, report });
-    const about = { folder, config, configYaml: options.configYaml, backend: run.line, corpus };
+    const about = { folder, config, configYaml: options.configYaml, backend: run.line, corpus, plugins: run.plugins };
     const wall = options.wallSeconds === undefined ? {} : { wallSeconds: options.wallSeconds() };
     return { evaluation, report: await reportRun({ ...about, stages: trained.stages, evaluation, ...wall }) };
   } finally {
@@ -72,9 +73,10 @@ export function describeEvaluation({ report, evaluation }: EvaluationOutcome): s
   return [...figures, `report: ${report}`].join('\n');
 }
 
-function metricsOf(registry: Registry, run: OpenRun): readonly NamedMetric[] {
-  const environment = { spectral: run.config.preparation.spectral };
-  const names = run.config.evaluation.metrics ?? registry.list('metric').map(({ name }) => name);
+/** The metrics that a config asks for, in its order. @throws ConfigError for an unknown one. */
+export function metricsOf(registry: Registry, config: RunConfig): readonly NamedMetric[] {
+  const environment = { spectral: config.preparation.spectral };
+  const names = config.evaluation.metrics ?? registry.list('metric').map(({ name }) => name);
   return names.map((name) => {
     const plugin = registry.get('metric', name);
     return { name, metric: plugin.create(plugin.configSchema.parse({}) as never, environment) };

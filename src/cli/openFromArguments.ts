@@ -18,6 +18,7 @@ import { ConfigError } from '../errors.ts';
 import { recipes } from '../recipes/recipes.ts';
 import { type OpenRun, openRun } from '../run/openRun.ts';
 import { recipeStore } from '../run/recipeStore.ts';
+import { runSettings } from '../run/runSettings.ts';
 import { checkRunConfig } from './configCheck.ts';
 import { type ConfigArguments, composeFromArguments } from './configTree.ts';
 import { originFiles } from './originFiles.ts';
@@ -35,7 +36,7 @@ type Report = (message: string, done?: number, total?: number) => void;
 
 /** Composes, checks and opens the run that a command line asks for. */
 export async function openFromArguments(args: ConfigArguments, report?: Report): Promise<OpenedFromArguments> {
-  const { project, composed } = await composeFromArguments(args);
+  const { project, composed } = await composeFromArguments(args, runSettings);
   return openComposed(composed, project, report);
 }
 
@@ -46,7 +47,7 @@ export async function openFromArguments(args: ConfigArguments, report?: Report):
 export async function openFromFolder(folder: string, report?: Report): Promise<OpenedFromArguments> {
   expectRun(folder, 'resolved.yaml');
   const frozen = { 'config-dir': [folder], 'config-name': 'resolved', overrides: [] };
-  const { project, composed } = await composeFromArguments(frozen);
+  const { project, composed } = await composeFromArguments(frozen, runSettings);
   completeRecipe(composed.tree);
   setRunFolder(composed.tree, folder);
   return openComposed(composed, project, report);
@@ -65,11 +66,10 @@ export async function openRepeated(
 ): Promise<OpenedFromArguments> {
   if (overrides.length === 0) return { ...(await openFromFolder(folder, report)), origin: {} };
   expectRun(folder, 'config.yaml');
-  const { project, composed } = await composeFromArguments({
-    'config-dir': [folder],
-    'config-name': 'config',
-    overrides,
-  });
+  const { project, composed } = await composeFromArguments(
+    { 'config-dir': [folder], 'config-name': 'config', overrides },
+    runSettings,
+  );
   const opened = await openComposed(composed, project, report);
   if (resolve(opened.run.folder) !== resolve(folder)) return opened;
   opened.run.close();

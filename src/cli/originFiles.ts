@@ -1,6 +1,8 @@
 import type { ComposedConfig } from '../core/config/composeConfig.ts';
-import { nodeOf } from '../core/config/configNode.ts';
+import { type ConfigNode, dictNode, nodeOf } from '../core/config/configNode.ts';
 import { describeSource } from '../core/config/configSource.ts';
+import { frozenSettings, readsSettings } from '../core/config/hydraSettings.ts';
+import { settingsKey } from '../core/config/keyPath.ts';
 import { yamlText } from '../core/config/yamlText.ts';
 
 /**
@@ -13,8 +15,14 @@ export function originFiles(composed: ComposedConfig): Readonly<Record<string, s
     [...composed.provenance].map(([key, source]) => [key, describeSource(source)] as const),
   );
   return {
-    'config.yaml': yamlText(composed.tree),
+    'config.yaml': yamlText(withSettings(composed)),
     'overrides.yaml': yamlText(overrides),
     'provenance.json': `${JSON.stringify(provenance, null, 1)}\n`,
   };
+}
+
+/** What `${hydra:...}` reads stands beside it, because the file alone does not tell choices and job any more. */
+function withSettings({ tree, settings }: ComposedConfig): ConfigNode {
+  if (tree.kind !== 'dict' || !readsSettings(tree)) return tree;
+  return dictNode(tree.source, [...tree.entries, [settingsKey, frozenSettings(settings)]]);
 }

@@ -1,25 +1,30 @@
-import { type ComposedConfig, configComposer } from '../core/config/composeConfig.ts';
+import { type ComposedConfig, configComposer, resolveConfig } from '../core/config/composeConfig.ts';
 import { configHash } from '../core/config/configHash.ts';
-import { type ConfigObject, type ConfigValue, nodeOf, scalarNode } from '../core/config/configNode.ts';
+import { type ConfigNode, type ConfigObject, isInterpolation, scalarNode } from '../core/config/configNode.ts';
 import { ConfigRepository } from '../core/config/configRepository.ts';
-import { overrideValueText } from '../core/config/overrideText.ts';
-import { findProject } from '../core/config/projectConfig.ts';
-import { sweepJobs, sweptKeys } from '../core/config/sweepJobs.ts';
+import { noteJob } from '../core/config/hydraSettings.ts';
+import { InterpolationResolver } from '../core/config/interpolationResolver.ts';
+import { overrideError } from '../core/config/overrideCaret.ts';
+import { findProject, type ProjectConfig } from '../core/config/projectConfig.ts';
+import { pythonText } from '../core/config/pythonText.ts';
+import { sweepJobs, sweptLines } from '../core/config/sweepJobs.ts';
 import { yamlText } from '../core/config/yamlText.ts';
 import type { Launcher } from '../core/contracts.ts';
+import type { Registry } from '../core/registry.ts';
 import { ConfigError } from '../errors.ts';
-import type { SweepConfig } from '../run/sweepConfig.ts';
-import type { SweepJob } from '../run/sweepFolder.ts';
-import { type CheckedConfig, checkRunConfig } from './configCheck.ts';
+import { type SweepJob, type SweepPlaces, sweepPlaces } from '../run/sweepFolder.ts';
+import { type CheckedConfig, checkRunConfig, withoutLaunch } from './configCheck.ts';
 import { type ConfigArguments, type ConfigPlace, configPlace } from './configTree.ts';
 import { originFiles } from './originFiles.ts';
 import { projectRegistry } from './projectRegistry.ts';
+import { sweepLines } from './sweepLines.ts';
 
 export interface SweepPlan {
   readonly folder: string;
   /** Overrides and sweeps of the config and of the command line. */
   readonly lines: readonly string[];
   readonly jobs: readonly SweepJob[];
+  readonly places: SweepPlaces;
   readonly launcher: Launcher;
 }
 
@@ -40,19 +45,16 @@ export async function planSweep(args: ConfigArguments): Promise<SweepPlan> {
   const [first = []] = sweepJobs({ lines: args.overrides, options });
   const checked = await checkRunConfig(compose(first), project, registry);
   const { sweep, launcher } = launchOf(checked);
-  const lines = [...configLines(sweep), ...args.overrides];
+  const lines = [...sweepLines(sweep, checked.provenance), ...args.overrides];
   refuseShared(lines);
+  const places = await sweepPlaces(sweep.folder);
   const jobs: SweepJob[] = [];
   const all = sweepJobs({ lines, options });
   for (const [index, overrides] of all.entries()) {
-    jobs.push(
-      await inJob(`${index + 1} of ${all.length}`, overrides, async () => {
-        const composed = compose(overrides);
-        return plannedJob(composed, await checkRunConfig(composed, project, registry));
-      }),
-    );
+    const work = () => plannedJob(compose(overrides), places, { project, registry });
+    jobs.push(await inJob(`${index + 1} of ${all.length}`, overrides, work));
   }
-  return { folder: sweep.folder, lines, jobs, launcher };
+  return { folder: sweep.folder, lines, jobs, places, launcher };
 }
 
 function launchOf({ sweep, launcher }: CheckedConfig) {
@@ -67,22 +69,11 @@ function groupOptions(place: ConfigPlace): (group: string) => readonly string[] 
   return (group) => (repository.groupExists(group) ? repository.options(group) : undefined);
 }
 
-/** `sweep.params` and `sweep.zip` as lines of the override grammar. */
-function configLines({ params, zip }: SweepConfig): readonly string[] {
-  const single = Object.entries(params).map(([key, value]) => `${key}=${value}`);
-  const paired = zip.map((columns) => {
-    const texts = Object.entries(columns).map(([key, values]) => {
-      const isText = typeof values === 'string';
-      return `${key}=${isText ? values : overrideValueText(nodeOf(values as ConfigValue, { kind: 'code', by: 'sweep.zip' }))}`;
-    });
-    return `zip(${texts.join(',')})`;
-  });
-  return [...single, ...paired];
-}
-
 function refuseShared(lines: readonly string[]): void {
-  const shared = sweptKeys(lines).find((key) => sharedKeys.includes(key.split(/[./@]/)[0] ?? ''));
-  if (shared !== undefined) throw new ConfigError(`--multirun: '${shared}' is the same for all jobs of a sweep`);
+  for (const { key, line } of sweptLines(lines)) {
+    if (!sharedKeys.includes(key.split(/[./@]/)[0] ?? '')) continue;
+    throw overrideError(line, line.indexOf(key), `'${key}' is the same for all jobs of a sweep`);
+  }
 }
 
 async function inJob<T>(number: string, overrides: readonly string[], work: () => Promise<T>): Promise<T> {
@@ -94,15 +85,49 @@ async function inJob<T>(number: string, overrides: readonly string[], work: () =
   }
 }
 
-function plannedJob(composed: ComposedConfig, { resolved }: CheckedConfig): SweepJob {
-  const { runFolder: _, ...own } = resolved.value;
-  return {
-    overrides: composed.overrides,
-    hash: configHash(own as ConfigObject),
-    files: (folder) => {
-      const place = scalarNode(folder, { kind: 'code', by: 'sweep' });
-      for (const tree of [composed.tree, resolved.tree]) if (tree.kind === 'dict') tree.entries.set('runFolder', place);
-      return { ...originFiles(composed), 'resolved.yaml': yamlText(resolved.tree) };
-    },
-  };
+/** Gives a job its number and folder, and checks its config with them. */
+async function plannedJob(
+  composed: ComposedConfig,
+  places: SweepPlaces,
+  { project, registry }: { readonly project: ProjectConfig; readonly registry: Registry },
+): Promise<SweepJob> {
+  const early = readsJob(composed.tree) ? undefined : await checkRunConfig(composed, project, registry);
+  const hash = hashOf(early?.resolved.value ?? identityOf(composed));
+  const number = places.numberOf(hash);
+  noteJob(composed.settings, number);
+  const folder = places.place(hash, subfolderOf(composed) ?? String(number), composed.overrides);
+  setRunFolder(composed.tree, folder);
+  const { resolved } = early ?? (await checkRunConfig(composed, project, registry));
+  setRunFolder(resolved.tree, folder);
+  const files = () => ({ ...originFiles(composed), 'resolved.yaml': yamlText(resolved.tree) });
+  return { number, folder, overrides: composed.overrides, hash, isKnown: places.isKnown(hash), files };
+}
+
+/** Whether values depend on the job's number or folder, which are known only when the job is known. */
+function readsJob(node: ConfigNode): boolean {
+  if (node.kind === 'list') return node.items.some(readsJob);
+  if (node.kind === 'dict') return [...node.entries.values()].some(readsJob);
+  return isInterpolation(node) && /hydra:|runFolder/.test(node.value);
+}
+
+/** What a job computes, whatever its number and folder are. */
+function identityOf(composed: ComposedConfig): ConfigObject {
+  noteJob(composed.settings, -1);
+  setRunFolder(composed.tree, 'job');
+  return withoutLaunch(resolveConfig(composed)).value;
+}
+
+function hashOf({ runFolder: _, ...own }: ConfigObject): string {
+  return configHash(own);
+}
+
+function subfolderOf({ tree, settings, resolvers }: ComposedConfig): string | undefined {
+  const place = new InterpolationResolver(tree, { settings, resolvers });
+  if (place.target(['sweep', 'subfolder']) === undefined) return undefined;
+  const node = place.resolveAt(['sweep', 'subfolder']);
+  return node.kind === 'scalar' && node.value === null ? undefined : pythonText(node);
+}
+
+function setRunFolder(tree: ConfigNode, folder: string): void {
+  if (tree.kind === 'dict') tree.entries.set('runFolder', scalarNode(folder, { kind: 'code', by: 'sweep' }));
 }

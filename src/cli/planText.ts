@@ -10,6 +10,7 @@ export function planText(stages: readonly PlannedStage[]): string {
 
 function stageText(stage: PlannedStage): string {
   const facts = [
+    ...stage.weights.map((line, index) => [index === 0 ? '  weights' : '', line]),
     ['  data', stage.data],
     ['  steps', stepsText(stage)],
     ['  folder', stage.folder ?? 'decided by the stages that initFrom names'],

@@ -1,4 +1,5 @@
 import type { PluginKind } from '../core/contracts.ts';
+import type { Recipe } from '../core/trainer/stage.ts';
 
 /** The nodes of a run's config that name a plugin, and of which kind. */
 export const pluginNodes: Readonly<Record<string, PluginKind>> = {
@@ -15,4 +16,15 @@ export const pluginNodes: Readonly<Record<string, PluginKind>> = {
 export function kindOfNode(path: string): PluginKind | undefined {
   if (path === 'launcher') return 'launcher';
   return Object.hasOwn(pluginNodes, path) ? pluginNodes[path] : undefined;
+}
+
+/** The nodes of a recipe that name a plugin, by their place in the config. */
+export function recipePluginNodes(recipe: Recipe): ReadonlyMap<string, PluginKind> {
+  const nodes = new Map<string, PluginKind>();
+  for (const [stage, { data }] of Object.entries(recipe.stages)) {
+    const path = `recipe.stages.${stage}`;
+    nodes.set(`${path}.sampler`, 'sampler');
+    for (const pool of Object.keys(data)) nodes.set(`${path}.data.${pool}.selection`, 'selection');
+  }
+  return nodes;
 }

@@ -23,8 +23,8 @@ export interface SweepOutcome {
 /** Composes, checks and freezes all jobs of a sweep, then runs those that are not finished. */
 export async function runSweep(args: ConfigArguments, quiet: boolean): Promise<SweepOutcome> {
   const say = quiet ? () => undefined : printNote;
-  const { folder, lines, jobs, launcher } = await planSweep(args);
-  const frozen = await freezeSweep(folder, { lines, jobs });
+  const { folder, lines, jobs, places, launcher } = await planSweep(args);
+  const frozen = await freezeSweep(folder, { lines, jobs, places });
   const before = await statesOf(frozen);
   const open = before.filter(({ state }) => state !== 'finished' && state !== 'running');
   const done = before.length - open.length;

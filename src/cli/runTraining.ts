@@ -59,6 +59,7 @@ function terminalObserver(say: (text: string) => void, quiet: boolean): RunObser
       const times = `${waitedSeconds.toFixed(0)} s of ${wallSeconds.toFixed(0)} s`;
       say(`stage ${stage}: waited for data ${times}; raise trainer.dataThreads, or keep the cache on a faster disk`);
     },
+    onNote: say,
   };
 }
 

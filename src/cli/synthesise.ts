@@ -2,9 +2,11 @@ import { readAudio } from '../audio/readAudio.ts';
 import { resample } from '../audio/resample.ts';
 import { writeWav } from '../audio/wavFile.ts';
 import { ConfigError } from '../errors.ts';
+import { foldWeightNorm } from '../nn/weightNorm.ts';
 import type { OpenRun } from '../run/openRun.ts';
 import { openTrained, voiceReference } from '../run/runStages.ts';
 import { speak } from '../synthesis/speak.ts';
+import { openSynthesizer } from '../synthesis/synthesizer.ts';
 import { referenceMels, timbreVector, type VoiceReference } from '../synthesis/timbre.ts';
 import { openFromFolder } from './openFromArguments.ts';
 import { preparationReport } from './runTraining.ts';
@@ -34,12 +36,15 @@ export async function synthesise(request: SynthesisRequest): Promise<SynthesisRe
   if (!(request.speed > 0)) throw new ConfigError(`synth: --speed is ${request.speed}, expected a number above 0`);
   const { run } = await openFromFolder(request.runFolder, preparationReport(request.quiet));
   const sequence = run.frontend(request.text);
-  const { parts, params } = await openTrained(run);
+  const { parts, params: trained } = await openTrained(run);
+  const params = foldWeightNorm(trained);
   const { spectral } = run.config.preparation;
   const started = performance.now();
   const voice = await referenceOf(run, request);
   const timbre = timbreVector(parts, params, { voice, melBins: spectral.melBins });
-  const spoken = await speak(parts, params, sequence, {
+  // One sentence is said sooner by operation than a graph is recorded.
+  const synthesizer = openSynthesizer(parts, { compile: undefined, fixed: true });
+  const spoken = await speak(synthesizer, params, sequence, {
     timbre,
     seed: request.seed,
     noiseScale: request.noise ?? run.config.synthesis.noiseScale,

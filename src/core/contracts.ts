@@ -5,6 +5,7 @@ import type { ParamTree } from '../nn/params.ts';
 import type { RandomSource } from '../nn/random.ts';
 import type { Scalar, Tensor, Tensor1D, Tensor2D, Tensor3D } from '../tf.ts';
 import type { WeightRule } from './checkpoint/weightMap.ts';
+import type { Sampler, Selection } from './dataContracts.ts';
 
 /*
  * What a part must be. Core code asks a part what it is (`emits`, `accepts`, `hopLength`, `layerCount`) and never compares
@@ -34,6 +35,8 @@ export interface PluginProducts {
   readonly corpus: CorpusSource;
   readonly metric: Metric;
   readonly launcher: Launcher;
+  readonly selection: Selection;
+  readonly sampler: Sampler;
 }
 
 /** What each kind of plugin is told when it is made. */
@@ -51,6 +54,8 @@ export interface PluginEnvironments {
   readonly corpus: CorpusEnvironment;
   readonly metric: { readonly spectral: SpectralSettings };
   readonly launcher: Readonly<Record<never, never>>;
+  readonly selection: Readonly<Record<never, never>>;
+  readonly sampler: Readonly<Record<never, never>>;
 }
 
 export type PluginKind = keyof PluginProducts;
@@ -261,7 +266,7 @@ export interface DecoderInference extends DecoderInputs {
   /** [B, Ty, 1] */
   readonly frameMask: Tensor3D;
   /** Standard deviation of the prior sample: 0 is the mean, VITS speaks with 0.667. */
-  readonly noiseScale: number;
+  readonly noiseScale: Scalar;
 }
 
 export interface Decoder extends Published {
@@ -293,7 +298,19 @@ export interface Judgement {
   readonly featureMaps: readonly (readonly Tensor[])[];
 }
 
+/**
+ * Leaves of a part that no gradient moves and each training pass does, such as the singular vectors of spectral norm.
+ * They are kept in checkpoints like all others; forward passes only read them.
+ */
+export interface Buffers {
+  /** Is the leaf at this path (below the part's root) a buffer? */
+  owns(path: string): boolean;
+  /** The parameters that the next training pass reads: buffers moved on once, other leaves shared. Borrows. */
+  advance(params: ParamTree): ParamTree;
+}
+
 export interface Discriminators extends Published {
+  readonly buffers?: Buffers;
   init(random: RandomSource): ParamTree;
   /** wave [B, N, 1] */
   judge(params: ParamTree, wave: Tensor3D): Judgement;

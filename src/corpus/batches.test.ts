@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { uniformSampler } from '../plugins/samplers/uniform/index.ts';
 import { mandarinFrontend } from '../text/mandarin.ts';
 import { batchPlan } from './batches.ts';
 import { type CollatableUtterance, collate, melPadding } from './collate.ts';
@@ -7,6 +8,9 @@ import type { BatchableUtterance } from './lengthBuckets.ts';
 function pool(name: string, weight: number, lengths: readonly number[]) {
   const utterances: BatchableUtterance[] = lengths.map((frames, index) => ({
     id: `${name}${index}`,
+    speaker: index % 4 === 0 ? 'few' : 'many',
+    text: '好',
+    durationSeconds: frames / 80,
     frames,
     symbols: { symbolIds: new Int32Array(Math.max(2, Math.round(frames / 14))) },
   }));
@@ -24,7 +28,8 @@ const sentences = pool(
   3,
   range(120, (i) => 120 + ((i * 37) % 300)),
 );
-const options = { pools: [syllables, sentences], seed: 7, batchFrames: 2400 };
+const sampler = uniformSampler.create({} as never, {});
+const options = { sampler, pools: [syllables, sentences], seed: 7, batchFrames: 2400 };
 
 describe('batchPlan', () => {
   it('is a pure function of seed and step, in whatever order steps are asked for', () => {
@@ -98,7 +103,7 @@ describe('batchPlan', () => {
   });
 
   it('can count a batch in utterances instead', () => {
-    const plan = batchPlan({ pools: [sentences], seed: 1, batchUtterances: 5 });
+    const plan = batchPlan({ sampler, pools: [sentences], seed: 1, batchUtterances: 5 });
     expect(plan.batchAt(11).utterances).toHaveLength(5);
   });
 

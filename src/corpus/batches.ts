@@ -1,5 +1,5 @@
+import type { Sampler } from '../core/dataContracts.ts';
 import { CorpusError } from '../errors.ts';
-import { hashFraction } from './contentHash.ts';
 import {
   type BatchableUtterance,
   type BatchPool,
@@ -10,6 +10,7 @@ import {
 
 export interface BatchPlanOptions<U extends BatchableUtterance> extends BucketOptions {
   readonly pools: readonly BatchPool<U>[];
+  readonly sampler: Sampler;
   readonly seed: number;
 }
 
@@ -28,8 +29,7 @@ export interface BatchPlan<U extends BatchableUtterance> {
 }
 
 /**
- * Plans batches. Each pool is walked through pass after pass, every pass in an order of its own, so that within a pool
- * all are heard equally often; pools take turns such that their shares of audio frames follow their weights exactly.
+ * Plans batches. Each pool is walked through pass after pass, as the sampler says; pools take turns such that their shares of audio frames follow their weights exactly.
  * Utterances gather in length buckets, and a full bucket is the next step's batch.
  *
  * @throws CorpusError when a pool is empty or its weight is not positive.
@@ -66,7 +66,7 @@ class BatchReplay<U extends BatchableUtterance> {
   constructor(options: BatchPlanOptions<U>, buckets: readonly LengthBucket[]) {
     this.#options = options;
     this.#buckets = buckets;
-    this.#draws = new PoolDraws(options.pools, options.seed);
+    this.#draws = new PoolDraws(options);
     this.#waiting = buckets.map(() => []);
   }
 
@@ -81,7 +81,7 @@ class BatchReplay<U extends BatchableUtterance> {
   }
 
   #restart(): void {
-    this.#draws = new PoolDraws(this.#options.pools, this.#options.seed);
+    this.#draws = new PoolDraws(this.#options);
     this.#waiting = this.#buckets.map(() => []);
     this.#recent.clear();
     this.#nextStep = 0;
@@ -110,8 +110,8 @@ class BatchReplay<U extends BatchableUtterance> {
 class PoolDraws<U extends BatchableUtterance> {
   readonly #walks: readonly PoolWalk<U>[];
 
-  constructor(pools: readonly BatchPool<U>[], seed: number) {
-    this.#walks = pools.map((pool) => new PoolWalk(pool, seed));
+  constructor(options: BatchPlanOptions<U>) {
+    this.#walks = options.pools.map((pool) => new PoolWalk(pool, options));
   }
 
   next(): U {
@@ -122,14 +122,16 @@ class PoolDraws<U extends BatchableUtterance> {
 
 class PoolWalk<U extends BatchableUtterance> {
   readonly #pool: BatchPool<U>;
+  readonly #sampler: Sampler;
   readonly #seed: number;
   #pass = -1;
   #order: readonly U[] = [];
   #position = 0;
   #frames = 0;
 
-  constructor(pool: BatchPool<U>, seed: number) {
+  constructor(pool: BatchPool<U>, { sampler, seed }: Pick<BatchPlanOptions<U>, 'sampler' | 'seed'>) {
     this.#pool = pool;
+    this.#sampler = sampler;
     this.#seed = seed;
   }
 
@@ -141,7 +143,8 @@ class PoolWalk<U extends BatchableUtterance> {
   next(): U {
     if (this.#position === this.#order.length) this.#startPass();
     const utterance = this.#order[this.#position];
-    if (utterance === undefined) throw new CorpusError(`batch plan: the pool '${this.#pool.name}' has no utterances`);
+    if (utterance === undefined)
+      throw new CorpusError(`batch plan: the sampler draws nothing from the pool '${this.#pool.name}'`);
     this.#position += 1;
     this.#frames += utterance.frames;
     return utterance;
@@ -150,22 +153,8 @@ class PoolWalk<U extends BatchableUtterance> {
   #startPass(): void {
     this.#pass += 1;
     this.#position = 0;
-    this.#order = shuffled(this.#pool.utterances, hashFraction(this.#seed, `${this.#pool.name} pass ${this.#pass}`));
+    const { name, utterances } = this.#pool;
+    const places = this.#sampler.pass(utterances, { seed: this.#seed, pool: name, pass: this.#pass });
+    this.#order = places.flatMap((place) => utterances[place] ?? []);
   }
-}
-
-/** Fisher-Yates with splitmix32. Source: Steele, Lea and Flood, "Fast splittable pseudorandom number generators" (2014). */
-function shuffled<T>(items: readonly T[], fraction: number): readonly T[] {
-  const order = items.slice();
-  let state = Math.floor(fraction * 2 ** 32);
-  for (let last = order.length - 1; last > 0; last--) {
-    state = (state + 0x9e3779b9) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 16), 0x21f0aaad);
-    mixed = Math.imul(mixed ^ (mixed >>> 15), 0x735a2d97);
-    const other = Math.floor((((mixed ^ (mixed >>> 15)) >>> 0) / 2 ** 32) * (last + 1));
-    const [a, b] = [order[last] as T, order[other] as T];
-    order[last] = b;
-    order[other] = a;
-  }
-  return order;
 }

@@ -1,6 +1,7 @@
+import type { PoolUtterance } from '../core/dataContracts.ts';
+
 /** What a batch plan needs to know of an utterance. */
-export interface BatchableUtterance {
-  readonly id: string;
+export interface BatchableUtterance extends PoolUtterance {
   readonly frames: number;
   readonly symbols: { readonly symbolIds: Int32Array };
 }

@@ -1,5 +1,5 @@
+import type { Selection } from '../core/dataContracts.ts';
 import { CorpusError } from '../errors.ts';
-import { hashFraction } from './contentHash.ts';
 import type { PreparedUtterance } from './preparedCorpus.ts';
 import type { SplitName, Utterance, UtteranceKind } from './utterance.ts';
 
@@ -10,7 +10,9 @@ export interface UtteranceSelection {
   readonly units?: readonly NonNullable<Utterance['tags']['unit']>[] | undefined;
   /** @default 'train' */
   readonly split?: SplitName | undefined;
-  /** Take utterances in an order by hash until just under so much audio; the same seed always takes the same ones. */
+  /** Chooses among what the conditions above leave. */
+  readonly selection: Selection;
+  /** Take utterances in the selection's order until just under so much audio. */
   readonly budgetSeconds?: number | undefined;
   readonly seed: number;
 }
@@ -18,20 +20,20 @@ export interface UtteranceSelection {
 /** What a selection looks at. */
 export type SelectableUtterance = Pick<
   PreparedUtterance,
-  'id' | 'speaker' | 'kind' | 'tags' | 'split' | 'durationSeconds'
+  'id' | 'speaker' | 'text' | 'kind' | 'tags' | 'split' | 'durationSeconds'
 >;
 
 /**
- * Selects utterances in the order of the corpus. A larger budget with the same seed contains the smaller one's choice,
+ * Selects utterances in the order of the corpus. A larger budget of the same selection contains the smaller one's choice,
  * as long as no utterance was passed over for being too long.
  *
  * @throws CorpusError when nothing is left; the message says which condition emptied it.
  */
 export function selectUtterances<U extends SelectableUtterance>(
   utterances: readonly U[],
-  selection: UtteranceSelection,
+  wanted: UtteranceSelection,
 ): readonly U[] {
-  const { speakers, kinds, units, split = 'train', budgetSeconds, seed } = selection;
+  const { speakers, kinds, units, split = 'train', budgetSeconds, seed } = wanted;
   let left = utterances;
   const keep = (condition: string, accepts: (utterance: U) => boolean): void => {
     const kept = left.filter(accepts);
@@ -46,8 +48,11 @@ export function selectUtterances<U extends SelectableUtterance>(
   if (speakers !== undefined) keep(`speakers ${speakers.join(', ')}`, ({ speaker }) => speakers.includes(speaker));
   if (kinds !== undefined) keep(`kinds ${kinds.join(', ')}`, ({ kind }) => kinds.includes(kind));
   if (units !== undefined) keep(`units ${units.join(', ')}`, ({ tags }) => units.some((unit) => unit === tags.unit));
+  const ranked = wanted.selection.rank(left, seed);
+  const selected = new Set(ranked);
+  keep('the selection', ({ id }) => selected.has(id));
   if (budgetSeconds !== undefined) {
-    const chosen = withinBudget(left, budgetSeconds, seed);
+    const chosen = withinBudget(left, ranked, budgetSeconds);
     keep(`a budget of ${budgetSeconds} s`, ({ id }) => chosen.has(id));
   }
   return left;
@@ -58,16 +63,19 @@ export function totalSeconds(utterances: readonly Pick<PreparedUtterance, 'durat
   return utterances.reduce((sum, { durationSeconds }) => sum + durationSeconds, 0);
 }
 
-function withinBudget(utterances: readonly SelectableUtterance[], budgetSeconds: number, seed: number): Set<string> {
-  const ordered = utterances
-    .map((utterance) => ({ utterance, order: hashFraction(seed, utterance.id) }))
-    .sort((a, b) => a.order - b.order);
+function withinBudget(
+  utterances: readonly SelectableUtterance[],
+  ranked: readonly string[],
+  budgetSeconds: number,
+): Set<string> {
+  const seconds = new Map(utterances.map(({ id, durationSeconds }) => [id, durationSeconds]));
   const chosen = new Set<string>();
   let left = budgetSeconds;
-  for (const { utterance } of ordered) {
-    if (utterance.durationSeconds > left) continue;
-    chosen.add(utterance.id);
-    left -= utterance.durationSeconds;
+  for (const id of ranked) {
+    const own = seconds.get(id);
+    if (own === undefined || own > left || chosen.has(id)) continue;
+    chosen.add(id);
+    left -= own;
   }
   return chosen;
 }

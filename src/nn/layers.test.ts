@@ -12,9 +12,9 @@ import { convFeedForward } from './feedForward.ts';
 import { layerNorm } from './layerNorm.ts';
 import { linear } from './linear.ts';
 import { sequenceMask } from './masks.ts';
-import { flattenParams, type ParamTree } from './params.ts';
+import { flattenParams, mapParams, type ParamTree } from './params.ts';
 import { randomSource } from './random.ts';
-import { weightNorm } from './weightNorm.ts';
+import { foldWeightNorm, weightNorm } from './weightNorm.ts';
 
 const random = randomSource(7);
 const shapesOf = (params: ParamTree) =>
@@ -127,5 +127,37 @@ describeEachBackend('layers', () => {
     expect(affine.apply(affine.init(random), sequence).shape).toEqual([2, 5, 3]);
     expect(affine.apply(affine.init(random), vectors).shape).toEqual([2, 3]);
     expect(norm.apply(norm.init(random), vectors).shape).toEqual([2, 4]);
+  });
+});
+
+describeEachBackend('folded weight norm', () => {
+  it('gives the same outputs, transposed kernels and single channels included, and shares what it leaves', () => {
+    const layers = [
+      weightNorm(conv1d({ inChannels: 3, outChannels: 4, kernelSize: 3, padding: 'same' })),
+      weightNorm(convTranspose1d({ inChannels: 4, outChannels: 2, kernelSize: 4, stride: 2, padding: 1 }), { axis: 1 }),
+      weightNorm(conv1d({ inChannels: 2, outChannels: 1, kernelSize: 3, padding: 'same' })),
+    ];
+    type Tree = { readonly layers: readonly ParamTree[]; readonly plain: tf.Tensor };
+    const params: Tree = {
+      layers: layers.map((layer, index) => layer.init(randomSource(index)) as ParamTree),
+      plain: tf.ones([2]),
+    };
+    const longer = mapParams(params, (leaf, path) => (path.endsWith('/g') ? tf.mul(leaf, 1.5) : leaf)) as Tree;
+    const run = (own: Tree) =>
+      layers.reduce(
+        (x, layer, index) => layer.apply(own.layers[index] as never, x),
+        patternTensor<tf.Rank.R3>([2, 5, 3], 1),
+      );
+    const folded = foldWeightNorm(longer);
+    expect(run(folded)).toBeAllClose(run(longer), 1e-6);
+    expect(run(folded)).not.toBeAllClose(run(params), 1e-2);
+    expect([...flattenParams(folded).keys()]).toEqual(
+      [0, 1, 2].flatMap((n) => [`layers/${n}/kernel`, `layers/${n}/bias`]).concat('plain'),
+    );
+    expect(folded.plain).toBe(longer.plain);
+    expectNoLeak(() => {
+      const kernels = flattenParams(foldWeightNorm(longer));
+      return [...kernels].filter(([path]) => path.endsWith('/kernel')).map(([, leaf]) => leaf);
+    });
   });
 });

@@ -54,6 +54,12 @@ export function disposeParams(tree: ParamTree): void {
   for (const leaf of flattenParams(tree).values()) leaf.dispose();
 }
 
+/** Disposes the leaves of a tree that none of the other trees has. */
+export function disposeUnshared(tree: ParamTree, others: readonly ParamTree[]): void {
+  const shared = new Set(others.flatMap((other) => [...flattenParams(other).values()]));
+  for (const leaf of flattenParams(tree).values()) if (!shared.has(leaf)) leaf.dispose();
+}
+
 /** How many numbers the tree holds. */
 export function countParams(tree: ParamTree): number {
   let total = 0;

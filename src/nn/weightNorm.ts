@@ -2,7 +2,7 @@ import type { Tensor } from '../tf.ts';
 import * as tf from '../tf.ts';
 import type { Module } from './module.ts';
 import { normalizeWeight, weightLength } from './ops/normalizeWeight.ts';
-import type { ParamTree } from './params.ts';
+import { isTensor, type ParamTree } from './params.ts';
 
 /** Parameters with the kernel given as direction `v` and length `g`. */
 export type WeightNormParams<P extends { readonly kernel: Tensor }> = Omit<P, 'kernel'> & {
@@ -19,7 +19,8 @@ export interface WeightNormOptions {
 }
 
 /**
- * A module whose kernel is learned as g · v / ‖v‖. It starts as the wrapped module does.
+ * A module whose kernel is learned as g · v / ‖v‖. It starts as the wrapped module does, and takes parameters that
+ * `foldWeightNorm` has folded too.
  *
  * Shapes: v as the kernel, g of size 1 in every axis but the kept one.
  * Source: Salimans and Kingma (arXiv:1602.07868) eq. 2; axes as torch.nn.utils.weight_norm with dim 0.
@@ -35,6 +36,7 @@ export function weightNorm<P extends ParamTree & { readonly kernel: Tensor }, Ar
       return { v, g, ...others } as unknown as WeightNormParams<P> & ParamTree;
     },
     apply(params, ...args) {
+      if ('kernel' in params) return module.apply(params as unknown as P, ...args);
       const { v, g, ...others } = params as WeightNormParams<P>;
       const kernel = normalizeWeight(v, g, axis);
       return applyOwning(kernel, () => module.apply({ kernel, ...others } as unknown as P, ...args));
@@ -60,4 +62,25 @@ export function weightNormIf<P extends ParamTree & { readonly kernel: Tensor }, 
 ): Module<NormalizableParams<P> & ParamTree, Args, Out> {
   const chosen = enabled ? weightNorm(module, options) : module;
   return chosen as unknown as Module<NormalizableParams<P> & ParamTree, Args, Out>;
+}
+
+/**
+ * The same parameters with each direction and length made into the kernel that they stand for: a layer that is not
+ * trained any more need not normalise at each pass. Other leaves are shared; the caller owns the kernels.
+ *
+ * Source: torch.nn.utils.remove_weight_norm.
+ */
+export function foldWeightNorm<P extends ParamTree>(params: P): P {
+  return foldNode(params) as P;
+}
+
+function foldNode(node: ParamTree): ParamTree {
+  if (isTensor(node)) return node;
+  if (Array.isArray(node)) return node.map(foldNode);
+  const { v, g, ...others } = node as { readonly [name: string]: ParamTree };
+  const rest = Object.fromEntries(Object.entries(others).map(([name, child]) => [name, foldNode(child)]));
+  if (v === undefined || g === undefined || !isTensor(v) || !isTensor(g)) return { ...node, ...rest };
+  // The kept axis is the one where g has as many lengths as v has slices.
+  const axis = g.shape.findIndex((lengths) => lengths > 1);
+  return { kernel: normalizeWeight(v, g, axis === -1 ? v.shape.indexOf(1) : axis), ...rest };
 }

@@ -13,7 +13,7 @@ import { batchSource } from './batchSource.ts';
 import { type AcousticTask, batchCorpus, batchUtterance, type PaddedBucket, type WindowPick } from './batchTask.ts';
 import { referenceDraw } from './referenceDraw.ts';
 import { type SemanticLookup, semanticCache } from './semanticCache.ts';
-import type { StageContext, StagePlan } from './stagePlan.ts';
+import { poolOptions, type StageContext, type StagePlan } from './stagePlan.ts';
 import { type StagePools, stagePools } from './stagePools.ts';
 
 /** Chooses a window of each utterance's recording, where an objective needs the wave. */
@@ -45,8 +45,7 @@ export function speechPlan(
   corpus: PreparedCorpus,
   windowsOf?: WindowChoice,
 ): Omit<StagePlan, 'objectiveAt'> {
-  const { stage, seed } = context;
-  const pools = stagePools(stage, corpus, { seed, heldOutCount: context.validationUtterances, voices: context.voices });
+  const pools = stagePools(context.stage, corpus, poolOptions(context));
   const taskDraw = taskDraws(context, pools, windowsOf);
   return {
     sourceOf: (phase, params) => trainingSource(context, { pools, corpus, taskDraw: taskDraw(phase, params) }),
@@ -94,7 +93,7 @@ function trainingSource(
   from: { readonly pools: StagePools; readonly corpus: PreparedCorpus; readonly taskDraw: TaskDraw },
 ): BatchSource {
   const { pools, corpus, taskDraw } = from;
-  const plan = batchPlan({ pools: pools.pools, seed, batchFrames: stage.batch.frames });
+  const plan = batchPlan({ ...pools, seed, batchFrames: stage.batch.frames });
   const padded = paddedBuckets(plan.buckets, pools, parts.semantic);
   const micros = stage.batch.accumulation;
   const plannedAt = (step: number) =>

@@ -40,7 +40,6 @@ export interface EvaluationRun extends TrainedSystem {
   readonly metrics: readonly NamedMetric[];
   /** Absent where none was fetched: the rows say so. */
   readonly embedder?: SpeakerEmbedder | undefined;
-  readonly report?: (message: string, done?: number, total?: number) => void;
 }
 
 /** Recordings of a voice that stand for it in the timbre measures. */

@@ -16,6 +16,7 @@ import type { PreparedCorpus } from '../corpus/preparedCorpus.ts';
 import { utteranceSchema } from '../corpus/utterance.ts';
 import { type MandarinFrontend, mandarinFrontend } from '../text/mandarin.ts';
 import { languages, symbols, toneCount } from '../text/symbolTable.ts';
+import { type DataPlugins, dataPlugins } from './dataPlugins.ts';
 import type { RunConfig } from './runConfig.ts';
 import { runFacts } from './runFacts.ts';
 import { hearsSpeech } from './stageSpeech.ts';
@@ -56,6 +57,8 @@ export interface OpenRun {
   readonly speakers: () => Promise<readonly string[]>;
   /** Needs the number of speakers where the reference encoder is a table, hence the corpus. */
   readonly parts: () => Promise<ModelParts>;
+  /** Selections and samplers. */
+  readonly plugins: DataPlugins;
   /** The parts for any number of speakers, without a corpus. */
   readonly partsFor: (speakerCount: number) => ModelParts;
   close(): void;
@@ -92,6 +95,7 @@ export async function openRun(setup: RunSetup): Promise<OpenRun> {
       parts ??= openSpeakers().then((names) => makeParts(setup, names.length));
       return parts;
     },
+    plugins: dataPlugins(setup.registry, setup.checkNode),
     partsFor: (speakerCount) => makeParts(setup, speakerCount),
     close: () => {
       void corpus?.then((open) => open.close());

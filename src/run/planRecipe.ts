@@ -1,6 +1,5 @@
 import { listCheckpoints } from '../core/checkpoint/checkpointFolder.ts';
 import { countValues } from '../core/checkpoint/hostTensor.ts';
-import type { SemanticEncoder } from '../core/contracts.ts';
 import { initModel, modelRoots } from '../core/model/initModel.ts';
 import type { ModelParts } from '../core/objectives/modelParts.ts';
 import type { ModelParams } from '../core/objectives/objective.ts';
@@ -14,8 +13,9 @@ import { stageTable } from '../core/trainer/stageTable.ts';
 import { disposeReplaced } from '../core/trainer/trainStep.ts';
 import { disposeParams } from '../nn/params.ts';
 import { type FreezeRow, freezeRows } from './freezeTable.ts';
-import { initialValues } from './initialValues.ts';
+import type { KnownStage } from './initialValues.ts';
 import type { OpenRun } from './openRun.ts';
+import { type PlannedStart, plannedStart } from './plannedStart.ts';
 import { planStage } from './planStage.ts';
 import { pretrainedHash } from './runStages.ts';
 import { stageContext, stageKey } from './stageKey.ts';
@@ -41,6 +41,8 @@ export interface PlannedTable {
 export interface PlannedStage {
   readonly name: string;
   readonly objective: string;
+  /** Where its first weights come from, one line each. */
+  readonly weights: readonly string[];
   /** Its pools in one line. */
   readonly data: string;
   /** At most, where a plateau ends it. */
@@ -61,10 +63,15 @@ export interface PlannedStage {
 export async function planRecipe(run: OpenRun): Promise<readonly PlannedStage[]> {
   const parts = await run.parts();
   const planned: PlannedStage[] = [];
-  let start: StageStart = { params: await initModel(parts, run.config.seed), input: await pretrainedHash(parts) };
+  const finished: KnownStage[] = [];
+  let end: Pick<PlannedStart, 'params' | 'input'> = {
+    params: await initModel(parts, run.config.seed),
+    input: await pretrainedHash(parts),
+  };
   for (const [name, stage] of Object.entries(run.config.recipe.stages)) {
-    start = await plannedStart(start, { name, stage, semantic: parts.semantic });
-    const { params } = start;
+    const names = planned.map((before) => before.name);
+    const start = await plannedStart(end, { name, stage, semantic: parts.semantic, stages: { names, finished } });
+    const { params, weights } = start;
     const plan = await planStage(stageContext({ ...run, parts }, name, stage), run.corpus);
     const moments = stageMoments(stage, freezePhases(stage, parts.semantic, `recipe.stages.${name}`));
     const steps = stageSteps(
@@ -78,6 +85,7 @@ export async function planRecipe(run: OpenRun): Promise<readonly PlannedStage[]>
     planned.push({
       name,
       objective: stage.objective,
+      weights,
       data: plan.description,
       steps,
       until: stage.until,
@@ -89,31 +97,12 @@ export async function planRecipe(run: OpenRun): Promise<readonly PlannedStage[]>
         .map((moment) => plannedTable(moment, { name, stage, seed: run.config.seed, parts, params, plan })),
       ...(time === undefined ? {} : { time }),
     });
-    start = { params, input: place.hash };
+    if (place.finished && place.folder !== undefined && place.hash !== undefined)
+      finished.push({ name, folder: place.folder, hash: place.hash });
+    end = { params, input: place.hash };
   }
-  disposeParams(start.params);
+  disposeParams(end.params);
   return planned;
-}
-
-/** Where a stage starts; `input` undefined: only training the stages before can tell. */
-interface StageStart {
-  readonly params: ModelParams;
-  readonly input: string | null | undefined;
-}
-
-async function plannedStart(
-  before: StageStart,
-  { name, stage, semantic }: { readonly name: string; readonly stage: Stage; readonly semantic: SemanticEncoder },
-): Promise<StageStart> {
-  const origins = stage.initFrom;
-  if (origins === undefined) return before;
-  if (origins.some((origin) => origin.run === undefined)) return { ...before, input: undefined };
-  const { params, hash } = await initialValues(before.params, origins, {
-    owner: `recipe.stages.${name}`,
-    stages: [],
-    semantic,
-  });
-  return { params, input: hash };
 }
 
 interface StagePlace {

@@ -4,9 +4,13 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { defaultSpectralSettings } from '../audio/spectralSettings.ts';
 import { writeWav } from '../audio/wavFile.ts';
+import { Registry } from '../core/registry.ts';
 import { PackReader } from '../corpus/packReader.ts';
 import type { PreparedCorpus, PreparedUtterance } from '../corpus/preparedCorpus.ts';
 import type { EvaluatedItem, EvaluationRow, RunEvaluation } from '../evaluation/runEvaluation.ts';
+import { uniformSampler } from '../plugins/samplers/uniform/index.ts';
+import { randomSelection } from '../plugins/selections/random/index.ts';
+import { dataPlugins } from './dataPlugins.ts';
 import { reportRun } from './reportRun.ts';
 import { stageCurves, stageFreeze, voiceBackgrounds } from './reportStages.ts';
 import { keyFigures, measurementTables, resultSentence } from './reportTables.ts';
@@ -165,9 +169,12 @@ describe('tables of a report', () => {
   });
 });
 
+const registry = new Registry().register(randomSelection, uniformSampler);
+const plugins = dataPlugins(registry, (_plugin, node) => node);
+
 describe('what a report tells of stages', () => {
   it('counts each voice by what the stages drew from, each utterance once', async () => {
-    const voices = await voiceBackgrounds(stages, corpus, { base: 'low' });
+    const voices = await voiceBackgrounds(stages, corpus, { voices: { base: 'low' }, plugins });
     const low = voices.find(({ voice }) => voice === 'low');
     expect(low?.minutes).toEqual({ recorded: 1.5, spliced: 1, synthetic: 0 });
     const high = voices.find(({ voice }) => voice === 'high');
@@ -248,7 +255,16 @@ describe('reportRun', () => {
       await writeWav(join(folder, 'samples', 'low', `${name}.wav`), tone, sampleRate);
     }
     const config = { name: 'demo', voices: { base: 'low' }, recipe: { name: 'few-shot' } } as unknown as RunConfig;
-    const about = { folder, config, configYaml: 'seed: 1\n', backend: 'backend wasm', corpus, stages, evaluation };
+    const about = {
+      folder,
+      config,
+      configYaml: 'seed: 1\n',
+      backend: 'backend wasm',
+      corpus,
+      plugins,
+      stages,
+      evaluation,
+    };
     const file = await reportRun({ ...about, wallSeconds: 200 });
     expect(file).toBe(join(folder, 'report.html'));
     const page = await readFile(file, 'utf8');

@@ -3,6 +3,7 @@ import type { PreparedCorpus } from '../corpus/preparedCorpus.ts';
 import type { RunEvaluation } from '../evaluation/runEvaluation.ts';
 import type { ReportData, Timing } from '../pages/report/reportData.ts';
 import { writeReport } from '../pages/report/writeReport.ts';
+import type { DataPlugins } from './dataPlugins.ts';
 import { reportSamples } from './reportSamples.ts';
 import { stageCurves, stageFreeze, voiceBackgrounds } from './reportStages.ts';
 import { keyFigures, measurementTables, resultSentence } from './reportTables.ts';
@@ -18,6 +19,7 @@ export interface ReportedRun {
   /** The line that the run began with. */
   readonly backend: string;
   readonly corpus: PreparedCorpus;
+  readonly plugins: DataPlugins;
   readonly stages: readonly StageResult[];
   readonly evaluation: RunEvaluation;
   /** The whole command, where it did more than train and evaluate. */
@@ -31,7 +33,7 @@ export interface ReportedRun {
  */
 export async function reportRun(run: ReportedRun): Promise<string> {
   const { folder, config, corpus, stages, evaluation } = run;
-  const voices = await voiceBackgrounds(stages, corpus, config.voices);
+  const voices = await voiceBackgrounds(stages, corpus, { voices: config.voices, plugins: run.plugins });
   const freeze = await Promise.all(stages.map(stageFreeze));
   const data: ReportData = {
     title: `${config.name}: ${voices.map(({ voice }) => voice).join(' and ') || config.recipe.name}`,

@@ -6,7 +6,7 @@ import { readMetrics } from '../core/logging/metricsJsonl.ts';
 import { type Stage, stageSchema } from '../core/trainer/stage.ts';
 import type { PreparedCorpus, PreparedUtterance } from '../corpus/preparedCorpus.ts';
 import type { AudioKind, CurvePoint, FreezeStage, StageCurves, VoiceBackground } from '../pages/report/reportData.ts';
-import { stagePools } from './stagePools.ts';
+import { type PoolOptions, stagePools } from './stagePools.ts';
 import type { StageResult } from './trainRecipe.ts';
 
 const keySchema = z.object({ stage: stageSchema, seed: z.number() });
@@ -42,18 +42,18 @@ export async function stageFreeze({ name, folder }: StageResult): Promise<Freeze
 }
 
 /**
- * What each voice learned from, over all stages: distinct utterances of the pools that the stages drew from. `voices` says
- * who plays which role.
+ * What each voice learned from, over all stages: distinct utterances of the pools that the stages drew from. `known.voices`
+ * says who plays which role.
  */
 export async function voiceBackgrounds(
   stages: readonly StageResult[],
   corpus: PreparedCorpus,
-  voices: Readonly<Record<string, string>>,
+  known: Pick<PoolOptions, 'voices' | 'plugins'>,
 ): Promise<readonly VoiceBackground[]> {
   const heard = new Map<string, Map<string, PreparedUtterance>>();
   const notes = new Map<string, string[]>();
   for (const stage of stages) {
-    const utterances = await drawnUtterances(stage, corpus, voices);
+    const utterances = await drawnUtterances(stage, corpus, known);
     for (const voice of new Set(utterances.map(({ speaker }) => speaker))) {
       const own = utterances.filter(({ speaker }) => speaker === voice);
       const all = heard.get(voice) ?? new Map<string, PreparedUtterance>();
@@ -71,15 +71,15 @@ export async function voiceBackgrounds(
 }
 
 async function drawnUtterances(
-  { folder }: StageResult,
+  { name, folder }: StageResult,
   corpus: PreparedCorpus,
-  voices: Readonly<Record<string, string>>,
+  known: Pick<PoolOptions, 'voices' | 'plugins'>,
 ): Promise<readonly PreparedUtterance[]> {
   const text = await readText(join(folder, 'key.json'));
   if (text === undefined) return [];
   const { stage, seed } = keySchema.parse(JSON.parse(text));
   if (isTextOnly(stage)) return [];
-  const { pools } = stagePools(stage, corpus, { seed, heldOutCount: 0, voices });
+  const { pools } = stagePools(stage, corpus, { ...known, seed, heldOutCount: 0, owner: `recipe.stages.${name}` });
   const drawn = pools.flatMap(({ utterances }) => utterances);
   return [...new Map(drawn.map((utterance) => [utterance.id, utterance])).values()];
 }

@@ -12,6 +12,7 @@ import type { PreparedCorpus, PreparedUtterance } from '../corpus/preparedCorpus
 import { CheckpointError } from '../errors.ts';
 import { flattenParams } from '../nn/params.ts';
 import { speak } from '../synthesis/speak.ts';
+import { openSynthesizer, type Synthesizer } from '../synthesis/synthesizer.ts';
 import { timbreVector, type VoiceReference } from '../synthesis/timbre.ts';
 import { type OpenRun, writeSpeakers } from './openRun.ts';
 import { planStage } from './planStage.ts';
@@ -31,6 +32,12 @@ export async function runStages(run: OpenRun, options: StagesOptions): Promise<R
   const parts = await run.parts();
   await writeSpeakers(run);
   const params = await initModel(parts, config.seed);
+  const { observer } = options;
+  const synthesizer = openSynthesizer(parts, {
+    compile: run.mode.compile,
+    fixed: false,
+    onFallback: (message) => observer?.onNote?.(message),
+  });
   const result = await trainRecipe({
     config,
     recipe: config.recipe,
@@ -38,11 +45,12 @@ export async function runStages(run: OpenRun, options: StagesOptions): Promise<R
     params,
     paramsHash: await pretrainedHash(parts),
     mode: run.mode,
+    plugins: run.plugins,
     planStage: (context) => planStage(context, run.corpus),
-    sample: (stage, at) => sampleVoices(run, parts, { stage, ...at }),
-    ...(options.observer === undefined ? {} : { observer: options.observer }),
+    sample: (stage, at) => sampleVoices(run, synthesizer, { stage, ...at }),
+    ...(observer === undefined ? {} : { observer }),
     ...(options.signal === undefined ? {} : { signal: options.signal }),
-  });
+  }).finally(() => synthesizer.dispose());
   await writeFileAtomically(
     join(run.folder, 'stages.json'),
     `${JSON.stringify({ finished: result.finished, stages: result.stages }, null, 2)}\n`,
@@ -92,7 +100,7 @@ export async function openTrained(
 /** Writes one held-out sentence per voice as audio and picture, and histograms of the parts, to the logger. */
 async function sampleVoices(
   run: OpenRun,
-  parts: ModelParts,
+  synthesizer: Synthesizer,
   at: { readonly stage: string; readonly step: number; readonly params: ModelParams; readonly logger: Logger },
 ): Promise<void> {
   const { logger, step, params } = at;
@@ -110,12 +118,12 @@ async function sampleVoices(
         utterance.speaker === speaker && utterance.split === 'heldout' && utterance.tags.unit !== 'syllable',
     );
     if (sentence === undefined) continue;
-    await sampleSentence(parts, params, { run, corpus, sentence, logger, step });
+    await sampleSentence(synthesizer, params, { run, corpus, sentence, logger, step });
   }
 }
 
 async function sampleSentence(
-  parts: ModelParts,
+  synthesizer: Synthesizer,
   params: ModelParams,
   at: {
     readonly run: OpenRun;
@@ -126,12 +134,13 @@ async function sampleSentence(
   },
 ): Promise<void> {
   const { run, corpus, sentence, logger, step } = at;
+  const { parts } = synthesizer;
   const { synthesis, seed, preparation } = run.config;
   const timbre = timbreVector(parts, params, {
     voice: voiceReference(corpus, sentence.speaker, { seconds: synthesis.referenceSeconds, seed }),
     melBins: preparation.spectral.melBins,
   });
-  const spoken = await speak(parts, params, sentence.symbols, { timbre, seed, ...synthesis });
+  const spoken = await speak(synthesizer, params, sentence.symbols, { timbre, seed, ...synthesis });
   timbre.dispose();
   logger.audio(step, `samples/${sentence.speaker}`, spoken.samples, preparation.spectral.sampleRate);
   if (parts.decoder.emits.form === 'mel') {

@@ -2,11 +2,15 @@ import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { writeWav } from '../audio/wavFile.ts';
 import { writeFileAtomically } from '../core/atomicFile.ts';
+import type { CompileOptions } from '../core/compile/compileStep.ts';
 import type { ModelParts } from '../core/objectives/modelParts.ts';
 import type { ModelParams } from '../core/objectives/objective.ts';
 import type { PreparedCorpus, PreparedUtterance } from '../corpus/preparedCorpus.ts';
 import type { SystemName } from '../evaluation/runEvaluation.ts';
-import { speak } from '../synthesis/speak.ts';
+import { disposeUnshared } from '../nn/params.ts';
+import { foldWeightNorm } from '../nn/weightNorm.ts';
+import { speak, vocode } from '../synthesis/speak.ts';
+import { openSynthesizer } from '../synthesis/synthesizer.ts';
 import { timbreVector } from '../synthesis/timbre.ts';
 import type { Tensor3D } from '../tf.ts';
 import * as tf from '../tf.ts';
@@ -19,6 +23,9 @@ export interface TrainedSystem {
   readonly params: ModelParams;
   readonly corpus: PreparedCorpus;
   readonly config: RunConfig;
+  /** Undefined: it speaks operation by operation. */
+  readonly compile: CompileOptions | undefined;
+  readonly report?: (message: string, done?: number, total?: number) => void;
 }
 
 /** One version of an item as sound, and where it was written, relative to the run folder. */
@@ -46,7 +53,10 @@ export interface VoiceSpeaker {
 
 /** Makes each voice's timbre vector from its training recordings. */
 export function voiceSpeaker(system: TrainedSystem, voices: readonly string[]): VoiceSpeaker {
-  const { parts, params, config } = system;
+  const { parts, config, compile, report } = system;
+  const params = foldWeightNorm(system.params);
+  const fallback = report === undefined ? {} : { onFallback: report };
+  const synthesizer = openSynthesizer(parts, { compile, fixed: true, ...fallback });
   const vectors = new Map(voices.map((voice) => [voice, voiceVector(system, voice)]));
   const said = new Map<string, Promise<Float32Array>>();
   const timbreOf = (voice: string) => vectors.get(voice) as Tensor3D;
@@ -56,18 +66,22 @@ export function voiceSpeaker(system: TrainedSystem, voices: readonly string[]): 
       const key = JSON.stringify([voice, symbols.normalizedText, symbols.symbols, [...symbols.toneIds]]);
       const { noiseScale, lengthScale } = config.synthesis;
       const options = { timbre: timbreOf(voice), seed: config.seed, noiseScale, lengthScale };
-      const samples = said.get(key) ?? speak(parts, params, symbols, options).then((spoken) => spoken.samples);
+      const samples = said.get(key) ?? speak(synthesizer, params, symbols, options).then((spoken) => spoken.samples);
       said.set(key, samples);
       return samples;
     },
     copy: async (utterance) => {
       if (parts.vocoder.accepts.form !== 'mel') return undefined;
-      const mel = tf.tensor2d(utterance.mel(), [utterance.frames, parts.vocoder.accepts.channels]);
-      const samples = await parts.vocoder.vocode(params['vocoder'] ?? {}, mel, timbreOf(utterance.speaker));
+      const mel = tf.tensor3d(utterance.mel(), [1, utterance.frames, parts.vocoder.accepts.channels]);
+      const samples = await vocode(synthesizer, params, { features: mel, timbre: timbreOf(utterance.speaker) });
       mel.dispose();
       return samples;
     },
-    dispose: () => tf.dispose([...vectors.values()]),
+    dispose: () => {
+      synthesizer.dispose();
+      tf.dispose([...vectors.values()]);
+      disposeUnshared(params, [system.params]);
+    },
   };
 }
 

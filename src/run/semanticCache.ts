@@ -83,7 +83,9 @@ function prefixStates(
   const frozen = frozenLeaves(semantic, params, how.boundary);
   const compiled = how.compile === undefined ? undefined : compileStep(step, how.compile);
   return (texts) => {
-    const count = Math.min(paddedTokens(texts.map(({ length }) => length)), semantic.maxTokens);
+    const lengths = texts.map(({ length }) => length);
+    const padded = compiled === undefined ? Math.max(...lengths) : paddedTokens(lengths);
+    const count = Math.min(padded, semantic.maxTokens);
     const host = tokenBatch(texts, texts.length === 1 ? 1 : groupSize, count);
     const all = tf.tidy(() =>
       (compiled?.run ?? step)({ tokens: uploadBatch<TokenBatch>(host), frozen }).dataSync<'float32'>(),

@@ -1,5 +1,6 @@
 import type { ModelParts } from '../core/objectives/modelParts.ts';
 import type { Stage } from '../core/trainer/stage.ts';
+import type { DataPlugins } from './dataPlugins.ts';
 import type { RunConfig } from './runConfig.ts';
 import type { StageContext } from './stagePlan.ts';
 import type { StageKey } from './stageStore.ts';
@@ -10,10 +11,11 @@ interface StageOwner {
   readonly config: RunConfig;
   readonly parts: ModelParts;
   readonly mode: StepMode;
+  readonly plugins: DataPlugins;
 }
 
 /** What a stage of a run is planned from. */
-export function stageContext({ config, parts, mode }: StageOwner, name: string, stage: Stage): StageContext {
+export function stageContext({ config, parts, mode, plugins }: StageOwner, name: string, stage: Stage): StageContext {
   return {
     name,
     stage,
@@ -23,12 +25,13 @@ export function stageContext({ config, parts, mode }: StageOwner, name: string, 
     validationUtterances: config.trainer.validationUtterances,
     dataThreads: config.trainer.dataThreads,
     voices: config.voices,
+    plugins,
   };
 }
 
 /** What decides the result of a stage of a run. */
 export function stageKey(
-  { config, mode }: Omit<StageOwner, 'parts'>,
+  { config, mode }: Pick<StageOwner, 'config' | 'mode'>,
   own: Pick<StageKey, 'name' | 'stage' | 'dataHash' | 'input'>,
 ): StageKey {
   const { validationEverySteps: everySteps, validationUtterances: utterances } = config.trainer;

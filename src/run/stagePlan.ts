@@ -5,6 +5,8 @@ import type { FreezePhase } from '../core/trainer/freezePlan.ts';
 import type { BatchSource, HostBatch } from '../core/trainer/hostBatch.ts';
 import type { Stage } from '../core/trainer/stage.ts';
 import type { AnyObjective } from '../core/trainer/stageRun.ts';
+import type { DataPlugins } from './dataPlugins.ts';
+import type { PoolOptions } from './stagePools.ts';
 
 /** What a stage is planned from. */
 export interface StageContext {
@@ -18,6 +20,7 @@ export interface StageContext {
   readonly dataThreads: number;
   /** Speaker of each role. */
   readonly voices: Readonly<Record<string, string>>;
+  readonly plugins: DataPlugins;
 }
 
 /** A stage's objective, data and validation, before step 1. */
@@ -29,4 +32,10 @@ export interface StagePlan {
   readonly dataHash: string;
   /** What it trains on, in one line for people. */
   readonly description: string;
+}
+
+/** What the pools of a stage are made with. */
+export function poolOptions(context: StageContext): PoolOptions {
+  const { seed, voices, plugins, name } = context;
+  return { seed, voices, plugins, heldOutCount: context.validationUtterances, owner: `recipe.stages.${name}` };
 }

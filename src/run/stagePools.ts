@@ -1,13 +1,16 @@
+import type { Sampler } from '../core/dataContracts.ts';
 import type { Stage } from '../core/trainer/stage.ts';
-import { hashFraction } from '../corpus/contentHash.ts';
+import { hashOrder } from '../corpus/hashOrder.ts';
 import type { BatchPool } from '../corpus/lengthBuckets.ts';
 import { selectUtterances, totalSeconds } from '../corpus/poolSelection.ts';
 import type { PreparedCorpus, PreparedUtterance } from '../corpus/preparedCorpus.ts';
 import { ConfigError } from '../errors.ts';
+import type { DataPlugins } from './dataPlugins.ts';
 
 /** The pools that a stage draws from, and the held-out utterances of the same voices. */
 export interface StagePools {
   readonly pools: readonly BatchPool<PreparedUtterance>[];
+  readonly sampler: Sampler;
   readonly heldOut: readonly PreparedUtterance[];
   readonly description: string;
 }
@@ -17,20 +20,41 @@ export interface PoolOptions {
   readonly heldOutCount: number;
   /** Speaker of each role. */
   readonly voices: Readonly<Record<string, string>>;
+  readonly plugins: DataPlugins;
+  /** Config path of the stage, for messages. */
+  readonly owner: string;
 }
 
 export function stagePools(stage: Stage, corpus: PreparedCorpus, options: PoolOptions): StagePools {
+  expectRecordings(stage, options.owner);
   const pools = Object.entries(stage.data).map(([name, pool]) => ({
     name,
     weight: pool.weight,
     utterances: selectUtterances(corpus.utterances, {
       ...pool,
       speakers: speakersOf(name, pool, options.voices),
+      selection: options.plugins.selection(pool.selection, `${options.owner}.data.${name}.selection`),
       seed: options.seed,
     }),
   }));
   const speakers = new Set(pools.flatMap(({ utterances }) => utterances.map(({ speaker }) => speaker)));
-  return { pools, heldOut: heldOutOf(corpus, speakers, options), description: pools.map(describe).join('; ') };
+  return {
+    pools,
+    sampler: options.plugins.sampler(stage.sampler, `${options.owner}.sampler`),
+    heldOut: heldOutOf(corpus, speakers, options),
+    description: pools.map((pool) => describe(pool, stage)).join('; '),
+  };
+}
+
+/** Text files are for language models. */
+function expectRecordings({ data, objective }: Stage, owner: string): void {
+  for (const [name, pool] of Object.entries(data)) {
+    const key = (['files', 'validationFiles'] as const).find((one) => pool[one] !== undefined);
+    if (key === undefined) continue;
+    throw new ConfigError(
+      `${owner}.data.${name}.${key}: a stage with objective '${objective}' hears recordings and reads no text files; remove this key`,
+    );
+  }
 }
 
 /** The speakers that a pool names, by name or by role; undefined: all. */
@@ -57,17 +81,13 @@ function heldOutOf(
   options: { readonly seed: number; readonly heldOutCount: number },
 ): readonly PreparedUtterance[] {
   const each = Math.ceil(options.heldOutCount / speakers.size);
-  return [...speakers].sort().flatMap((speaker) =>
-    corpus.utterances
-      .filter((utterance) => utterance.split === 'heldout' && utterance.speaker === speaker)
-      .map((utterance) => ({ utterance, rank: hashFraction(0, utterance.id) }))
-      .sort((a, b) => a.rank - b.rank)
-      .slice(0, each)
-      .map(({ utterance }) => utterance),
-  );
+  return [...speakers].sort().flatMap((speaker) => {
+    const own = corpus.utterances.filter((utterance) => utterance.split === 'heldout' && utterance.speaker === speaker);
+    return hashOrder(own, 0, ({ id }) => id).slice(0, each);
+  });
 }
 
-function describe({ name, utterances }: BatchPool<PreparedUtterance>): string {
+function describe({ name, utterances }: BatchPool<PreparedUtterance>, stage: Stage): string {
   const kinds = [...new Set(utterances.map(({ kind, speaker }) => `${speaker}, ${kind}`))].sort();
-  return `${name}: ${utterances.length} utterances, ${(totalSeconds(utterances) / 60).toFixed(1)} min (${kinds.join('; ')})`;
+  return `${name}: ${utterances.length} utterances, ${(totalSeconds(utterances) / 60).toFixed(1)} min (${kinds.join('; ')}), selection ${stage.data[name]?.selection.name}, sampler ${stage.sampler.name}`;
 }

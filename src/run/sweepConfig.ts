@@ -6,6 +6,8 @@ const sweepValue = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 export const sweepConfigSchema = z.strictObject({
   /** Where the job folders lie. */
   folder: z.string(),
+  /** The folder of a job in it; null: its number. */
+  subfolder: z.union([z.string(), z.int()]).nullable().default(null),
   /** Key, or group, to its values in the grammar of overrides: `range(1,6)`. */
   params: z.record(z.string(), sweepValue),
   /** Keys whose values change together. */

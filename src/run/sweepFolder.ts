@@ -5,19 +5,33 @@ import { z } from 'zod';
 import { writeFileAtomically } from '../core/atomicFile.ts';
 import { ConfigError } from '../errors.ts';
 
+const knownJobSchema = z.object({
+  number: z.number(),
+  hash: z.string(),
+  overrides: z.array(z.string()),
+  /** Inside the sweep's folder; absent: its number. */
+  folder: z.string().optional(),
+});
+
 const sweepSchema = z.object({
   /** The lines that the sweep was started with the last time. */
   lines: z.array(z.string()),
   /** Every job that was ever frozen here, by its number. */
-  jobs: z.array(z.object({ number: z.number(), hash: z.string(), overrides: z.array(z.string()) })),
+  jobs: z.array(knownJobSchema),
 });
 
-/** A job that can be frozen: what it is, and the texts that its folder gets. */
+type KnownJob = z.infer<typeof knownJobSchema>;
+
+/** A job that can be frozen: what it is, where it lies, and the texts that its folder gets. */
 export interface SweepJob {
+  readonly number: number;
+  readonly folder: string;
   readonly overrides: readonly string[];
   /** Hash of its config, its own folder left out. */
   readonly hash: string;
-  files(folder: string): Readonly<Record<string, string>>;
+  /** Frozen before: its files stay as they are. */
+  readonly isKnown: boolean;
+  files(): Readonly<Record<string, string>>;
 }
 
 export interface FrozenJob {
@@ -26,42 +40,86 @@ export interface FrozenJob {
   readonly overrides: readonly string[];
 }
 
-/**
- * Freezes all jobs of a sweep into numbered folders, before any of them starts. A job that the folder knows already, by its
- * hash, keeps its number and its files.
- */
+/** Numbers and folders of a sweep's jobs. A job that the sweep's folder knows already, by its hash, keeps its own. */
+export class SweepPlaces {
+  readonly #folder: string;
+  readonly #known: Map<string, KnownJob>;
+  readonly #before: ReadonlySet<string>;
+  readonly #owners: Map<string, number>;
+  #next: number;
+
+  constructor(folder: string, known: readonly KnownJob[]) {
+    this.#folder = folder;
+    this.#known = new Map(known.map((job) => [job.hash, job]));
+    this.#before = new Set(this.#known.keys());
+    this.#owners = new Map(known.map((job) => [jobFolder(job), job.number]));
+    this.#next = Math.max(-1, ...known.map(({ number }) => number)) + 1;
+  }
+
+  isKnown(hash: string): boolean {
+    return this.#before.has(hash);
+  }
+
+  numberOf(hash: string): number {
+    return this.#known.get(hash)?.number ?? this.#next;
+  }
+
+  /** @throws ConfigError for a subfolder that leads out of the sweep's folder, or that another job has. */
+  place(hash: string, subfolder: string, overrides: readonly string[]): string {
+    const known = this.#known.get(hash);
+    if (known !== undefined) return join(this.#folder, jobFolder(known));
+    const parts = subfolder.split(/[\\/]/);
+    if (parts.includes('..') || parts[0] === '' || subfolder.includes('\0')) {
+      throw new ConfigError(`sweep.subfolder: '${subfolder}' does not lie inside the sweep's folder`);
+    }
+    const owner = this.#owners.get(subfolder);
+    if (owner !== undefined) {
+      throw new ConfigError(
+        `sweep.subfolder: '${subfolder}' is the folder of job ${owner} already; ` +
+          `write what tells the jobs apart, such as '\${hydra:job.override_dirname}'`,
+      );
+    }
+    this.#known.set(hash, { number: this.#next, hash, overrides: [...overrides], folder: subfolder });
+    this.#owners.set(subfolder, this.#next);
+    this.#next += 1;
+    return join(this.#folder, subfolder);
+  }
+
+  get jobs(): readonly KnownJob[] {
+    return [...this.#known.values()];
+  }
+}
+
+function jobFolder({ folder, number }: KnownJob): string {
+  return folder ?? String(number);
+}
+
+/** The places of a sweep that may have been frozen before. */
+export async function sweepPlaces(folder: string): Promise<SweepPlaces> {
+  return new SweepPlaces(folder, existsSync(join(folder, sweepFile)) ? (await readSweep(folder)).jobs : []);
+}
+
+const sweepFile = 'sweep.json';
+
+/** Freezes all jobs of a sweep into their folders, before any of them starts. */
 export async function freezeSweep(
   folder: string,
-  sweep: { readonly lines: readonly string[]; readonly jobs: readonly SweepJob[] },
+  sweep: { readonly lines: readonly string[]; readonly jobs: readonly SweepJob[]; readonly places: SweepPlaces },
 ): Promise<readonly FrozenJob[]> {
-  const known = existsSync(join(folder, 'sweep.json')) ? (await readSweep(folder)).jobs : [];
-  const numbers = new Map(known.map(({ hash, number }) => [hash, number]));
-  const all = [...known];
-  const frozen: FrozenJob[] = [];
-  for (const job of sweep.jobs) {
-    const before = numbers.get(job.hash);
-    const number = before ?? all.length;
-    const place = join(folder, String(number));
-    if (before === undefined) {
-      await freezeJob(place, job);
-      numbers.set(job.hash, number);
-      all.push({ number, hash: job.hash, overrides: [...job.overrides] });
-    }
-    frozen.push({ number, folder: place, overrides: job.overrides });
-  }
-  const note = { lines: sweep.lines, jobs: all };
-  await writeFileAtomically(join(folder, 'sweep.json'), `${JSON.stringify(note, null, 1)}\n`);
-  return frozen;
+  for (const job of sweep.jobs) if (!job.isKnown) await freezeJob(job);
+  const note = { lines: sweep.lines, jobs: sweep.places.jobs };
+  await writeFileAtomically(join(folder, sweepFile), `${JSON.stringify(note, null, 1)}\n`);
+  return sweep.jobs.map(({ number, folder: place, overrides }) => ({ number, folder: place, overrides }));
 }
 
 /** The jobs of a sweep folder. @throws ConfigError where there is none. */
 export async function sweepJobsIn(folder: string): Promise<readonly FrozenJob[]> {
   const { jobs } = await readSweep(folder);
-  return jobs.map(({ number, overrides }) => ({ number, folder: join(folder, String(number)), overrides }));
+  return jobs.map((job) => ({ number: job.number, folder: join(folder, jobFolder(job)), overrides: job.overrides }));
 }
 
 async function readSweep(folder: string): Promise<z.infer<typeof sweepSchema>> {
-  const file = join(folder, 'sweep.json');
+  const file = join(folder, sweepFile);
   const text = await readFile(file, 'utf8').catch((cause: unknown) => {
     throw new ConfigError(`${folder}: no sweep here (${file} is missing)`, { cause });
   });
@@ -71,7 +129,7 @@ async function readSweep(folder: string): Promise<z.infer<typeof sweepSchema>> {
 }
 
 /** sweep.json, written last, is what makes the files count; hence no sync for each of thousands. */
-async function freezeJob(folder: string, job: SweepJob): Promise<void> {
+async function freezeJob({ folder, files }: SweepJob): Promise<void> {
   await mkdir(folder, { recursive: true });
-  for (const [name, text] of Object.entries(job.files(folder))) await writeFile(join(folder, name), text);
+  for (const [name, text] of Object.entries(files())) await writeFile(join(folder, name), text);
 }

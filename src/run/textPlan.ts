@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { languageModelObjective } from '../core/objectives/languageModel.ts';
 import type { BatchSource, HostBatch } from '../core/trainer/hostBatch.ts';
+import { poolSchema, samplerSchema } from '../core/trainer/stage.ts';
 import { hashFraction } from '../corpus/contentHash.ts';
 import { ConfigError } from '../errors.ts';
 import type { StageContext, StagePlan } from './stagePlan.ts';
@@ -14,6 +15,7 @@ const tokenStep = 16;
 /** The plan of a language-model stage: sentences of text files, batched by length, in an order that the seed decides. */
 export async function textPlan(context: StageContext): Promise<StagePlan> {
   const { stage, seed, parts, name } = context;
+  expectTextPools(stage, `recipe.stages.${name}`);
   const pools = Object.values(stage.data);
   const files = pools.flatMap((pool) => pool.files ?? []);
   if (files.length === 0) {
@@ -34,6 +36,23 @@ export async function textPlan(context: StageContext): Promise<StagePlan> {
     dataHash: createHash('sha256').update(lines.join('\n')).digest('hex'),
     description: `${lines.length} sentences of text, ${heldOut.length} held out`,
   };
+}
+
+/** What tells recordings apart says nothing of lines of text. */
+function expectTextPools({ data, sampler }: StageContext['stage'], owner: string): void {
+  const standard = poolSchema.parse({});
+  for (const [pool, node] of Object.entries(data)) {
+    const { files: _files, validationFiles: _validation, ...rest } = node;
+    const idle = Object.entries(rest).find(
+      ([key, value]) => JSON.stringify(value) !== JSON.stringify(standard[key as keyof typeof standard]),
+    );
+    if (idle !== undefined) throw textOnly(`${owner}.data.${pool}.${idle[0]}`);
+  }
+  if (sampler.name !== samplerSchema.parse(undefined).name) throw textOnly(`${owner}.sampler`);
+}
+
+function textOnly(key: string): ConfigError {
+  return new ConfigError(`${key}: a language model reads all lines of its files once in each pass; remove this key`);
 }
 
 async function readLines(files: readonly string[]): Promise<readonly string[]> {

@@ -9,6 +9,7 @@ import type { TrainerEvents } from '../core/trainer/events.ts';
 import type { Recipe } from '../core/trainer/stage.ts';
 import { trainStage } from '../core/trainer/trainStage.ts';
 import { disposeParams } from '../nn/params.ts';
+import type { DataPlugins } from './dataPlugins.ts';
 import { freezeTableMarkdown, writeFreezeTable } from './freezeTable.ts';
 import { initialValues } from './initialValues.ts';
 import type { RunConfig } from './runConfig.ts';
@@ -36,6 +37,7 @@ export interface RecipeRun {
   /** Hash of what `params` are, where they are not fresh. */
   readonly paramsHash: string | null;
   readonly mode: StepMode;
+  readonly plugins: DataPlugins;
   planStage(context: StageContext): Promise<StagePlan>;
   /** Writes audio and images of the parameters at a step. */
   readonly sample?: (
@@ -60,6 +62,8 @@ export interface RunObserver {
   ) => void;
   readonly onStep?: (stage: string, step: number, metrics: Readonly<Record<string, number>>) => void;
   readonly onStageEnd?: (stage: string, about: StageEnd) => void;
+  /** What a user should know, in one line. */
+  readonly onNote?: (text: string) => void;
 }
 
 export interface StageEnd {

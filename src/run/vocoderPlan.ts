@@ -1,13 +1,13 @@
 import { configHash } from '../core/config/configHash.ts';
 import { vocoderObjective } from '../core/objectives/vocoder.ts';
-import { hashFraction } from '../corpus/contentHash.ts';
+import { batchPlan } from '../corpus/batches.ts';
 import type { PreparedCorpus, PreparedUtterance } from '../corpus/preparedCorpus.ts';
 import { ConfigError } from '../errors.ts';
 import { adversarialAt } from './adversarialAt.ts';
 import { batchSource } from './batchSource.ts';
 import { batchCorpus, batchUtterance, type WindowTask } from './batchTask.ts';
 import { lossMel } from './lossMel.ts';
-import type { StageContext, StagePlan } from './stagePlan.ts';
+import { poolOptions, type StageContext, type StagePlan } from './stagePlan.ts';
 import { stagePools } from './stagePools.ts';
 import { windowBatch, windowStart } from './windowBatch.ts';
 
@@ -22,15 +22,19 @@ export function vocoderPlan(context: StageContext, corpus: PreparedCorpus): Stag
   }
   const { segmentFrames } = training;
   const { hopLength, sampleRate } = corpus.settings;
-  const pools = stagePools(stage, corpus, { seed, heldOutCount: context.validationUtterances, voices: context.voices });
-  const drawn = pools.pools.map(({ weight, utterances }) => ({
+  const pools = stagePools(stage, corpus, poolOptions(context));
+  const drawn = pools.pools.map(({ name: pool, weight, utterances }) => ({
+    name: pool,
     weight,
-    utterances: utterances.filter(({ frames }) => frames >= segmentFrames),
+    utterances: utterances
+      .filter(({ frames }) => frames >= segmentFrames)
+      .map((whole) => windowOf(whole, segmentFrames)),
   }));
   if (drawn.some(({ utterances }) => utterances.length === 0)) {
     throw new ConfigError(`recipe.stages.${name}.data: a pool has no utterance of ${segmentFrames} frames or more`);
   }
   const windows = Math.max(1, Math.floor(stage.batch.frames / segmentFrames));
+  const plan = batchPlan({ pools: drawn, sampler: pools.sampler, seed, batchUtterances: windows });
   const waveToMel = lossMel(corpus.settings);
   return {
     objectiveAt: (step) =>
@@ -40,9 +44,9 @@ export function vocoderPlan(context: StageContext, corpus: PreparedCorpus): Stag
         {
           tasksAt: (step) =>
             Array.from({ length: stage.batch.accumulation }, (_, micro) => {
-              const draw = `${step}.${micro}`;
-              const utterances = drawUtterances(drawn, { seed, draw, count: windows });
-              return windowTask(utterances, segmentFrames, { seed, draw });
+              const { utterances } = plan.batchAt(step * stage.batch.accumulation + micro);
+              const own = utterances.map(({ whole }) => whole);
+              return windowTask(own, segmentFrames, { seed, draw: `${step}.${micro}` });
             }),
           audioSeconds: () => (windows * stage.batch.accumulation * segmentFrames * hopLength) / sampleRate,
         },
@@ -58,17 +62,10 @@ export function vocoderPlan(context: StageContext, corpus: PreparedCorpus): Stag
   };
 }
 
-function drawUtterances(
-  pools: readonly { readonly weight: number; readonly utterances: readonly PreparedUtterance[] }[],
-  at: { readonly seed: number; readonly draw: string; readonly count: number },
-): readonly PreparedUtterance[] {
-  const total = pools.reduce((sum, { weight }) => sum + weight, 0);
-  const ends = pools.map((_, index) => pools.slice(0, index + 1).reduce((sum, { weight }) => sum + weight, 0));
-  return Array.from({ length: at.count }, (_, index) => {
-    const point = hashFraction(at.seed, `pool ${at.draw} ${index}`) * total;
-    const own = pools[ends.findIndex((end) => point < end)]?.utterances ?? pools[0]?.utterances ?? [];
-    return own[Math.floor(hashFraction(at.seed, `item ${at.draw} ${index}`) * own.length)] as PreparedUtterance;
-  });
+/** An utterance that counts as one window, so that pools share windows by their weights. */
+function windowOf(whole: PreparedUtterance, segmentFrames: number) {
+  const { id, speaker, text, symbols, durationSeconds } = whole;
+  return { id, speaker, text, symbols, durationSeconds, frames: segmentFrames, whole };
 }
 
 function windowTask(

@@ -1,10 +1,10 @@
-import { hashFraction } from '../corpus/contentHash.ts';
+import { hashOrder } from '../corpus/hashOrder.ts';
 import type { PreparedCorpus, PreparedUtterance } from '../corpus/preparedCorpus.ts';
 import { CorpusError } from '../errors.ts';
 import type { UnitName } from '../evaluation/runEvaluation.ts';
 
 /**
- * Training recordings of a voice, in the order in which pools with a budget take them, until they last `seconds`: with the
+ * Training recordings of a voice, in the order in which pools with a budget take them by default, until they last `seconds`: with the
  * same seed a stage that had a minute of the voice has heard the same ones first. Real recordings where there are any.
  *
  * @throws CorpusError where the voice has no training utterance.
@@ -22,7 +22,7 @@ export function trainingRecordings(
   const recorded = own.filter(({ kind }) => kind === 'recorded');
   const chosen: PreparedUtterance[] = [];
   let total = 0;
-  for (const utterance of inHashOrder(recorded.length > 0 ? recorded : own, seed, ({ id }) => id)) {
+  for (const utterance of hashOrder(recorded.length > 0 ? recorded : own, seed, ({ id }) => id)) {
     if (total >= seconds) break;
     chosen.push(utterance);
     total += utterance.durationSeconds;
@@ -39,21 +39,10 @@ export function heldOutItems(
   const own = corpus.utterances.filter(
     (utterance) => utterance.speaker === voice && utterance.split === 'heldout' && unitOf(utterance) === unit,
   );
-  return inHashOrder(own, 0, ({ text }) => text).slice(0, count);
+  return hashOrder(own, 0, ({ text }) => text).slice(0, count);
 }
 
 /** What is not marked as a syllable is a sentence. */
 export function unitOf({ tags }: PreparedUtterance): UnitName {
   return tags.unit === 'syllable' ? 'syllable' : 'sentence';
-}
-
-function inHashOrder(
-  utterances: readonly PreparedUtterance[],
-  seed: number,
-  nameOf: (utterance: PreparedUtterance) => string,
-): readonly PreparedUtterance[] {
-  return utterances
-    .map((utterance) => ({ utterance, order: hashFraction(seed, nameOf(utterance)) }))
-    .sort((a, b) => a.order - b.order)
-    .map(({ utterance }) => utterance);
 }

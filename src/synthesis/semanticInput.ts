@@ -32,9 +32,8 @@ export function semanticInput(
   items.forEach((item, row) => {
     ids.set(item.tokenIds, row * tokens);
     mask.fill(1, row * tokens, row * tokens + item.tokenIds.length);
-    const tokenOf = tokenByOffset(item.offsets);
-    item.characterIndex.forEach((offset, symbol) => {
-      spread[(row * size.symbolSteps + symbol) * tokens + tokenOf(offset)] = 1;
+    tokenOfEachSymbol(item.offsets, item.characterIndex).forEach((token, symbol) => {
+      spread[(row * size.symbolSteps + symbol) * tokens + token] = 1;
     });
   });
   const shared = {
@@ -56,11 +55,10 @@ export function paddedTokens(lengths: readonly number[]): number {
   return Math.ceil(Math.max(...lengths) / tokenMultiple) * tokenMultiple;
 }
 
-/** Offset in the text -> index of the token that covers it (tokens may be longer than a character). */
-function tokenByOffset(offsets: Int32Array): (offset: number) => number {
+/** The token that covers each symbol's character (tokens may be longer than one); the start token where it has none. */
+export function tokenOfEachSymbol(offsets: Int32Array, characterIndex: Int32Array): Int32Array {
   const starts = [...offsets].map((offset, token) => ({ offset, token })).filter(({ offset }) => offset >= 0);
-  return (offset) => {
-    if (offset < 0) return 0;
-    return starts.findLast((start) => start.offset <= offset)?.token ?? 0;
-  };
+  return characterIndex.map((offset) =>
+    offset < 0 ? 0 : (starts.findLast((start) => start.offset <= offset)?.token ?? 0),
+  );
 }

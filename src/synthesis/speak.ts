@@ -1,18 +1,16 @@
-import { type SemanticBatch, spreadSemantic } from '../core/objectives/acousticPass.ts';
 import type { ModelParts } from '../core/objectives/modelParts.ts';
 import type { ModelParams } from '../core/objectives/objective.ts';
-import { uploadBatch } from '../core/trainer/hostBatch.ts';
-import type { ForwardContext } from '../nn/module.ts';
-import { randomSource } from '../nn/random.ts';
-import { tidyResult } from '../nn/tidyResult.ts';
 import type { SymbolSequence } from '../text/symbolSequence.ts';
-import type { Tensor2D, Tensor3D } from '../tf.ts';
+import type { Scalar, Tensor2D, Tensor3D } from '../tf.ts';
 import * as tf from '../tf.ts';
-import { semanticInput } from './semanticInput.ts';
+import { tokenOfEachSymbol } from './semanticInput.ts';
+import type { TextInputs } from './speechSteps.ts';
+import type { Synthesizer } from './synthesizer.ts';
 
 export interface SpeakOptions {
   /** [1, 1, G] */
   readonly timbre: Tensor3D;
+  /** A whole number from 0; above 2^31 - 1 it starts again. */
   readonly seed: number;
   readonly noiseScale: number;
   readonly lengthScale: number;
@@ -31,99 +29,105 @@ export interface Spoken {
 
 /** Says a sequence of symbols in a timbre: durations, decoder, vocoder. The same seed gives the same wave. */
 export async function speak(
-  parts: ModelParts,
+  synthesizer: Synthesizer,
   params: ModelParams,
   sequence: SymbolSequence,
   options: SpeakOptions,
 ): Promise<Spoken> {
-  const context: ForwardContext = { training: false, random: randomSource(options.seed, 0).fork('synthesis') };
-  const hidden = encodeSymbols(parts, params, sequence, { timbre: options.timbre, context });
-  const durations =
-    options.durations === undefined
-      ? predictDurations(parts, params, { hidden, options, context })
-      : Int32Array.from(options.durations);
-  const features = decode(parts, params, { hidden, durations, options, context });
+  const { timbre } = options;
+  const { hidden, durations } = sayText(synthesizer, params, sequence, options);
+  const features = sayFrames(synthesizer, { params, timbre, hidden, durations, options });
   hidden.dispose();
-  const samples = await parts.vocoder.vocode(params['vocoder'] ?? {}, features, options.timbre);
+  const samples = await vocode(synthesizer, params, { features, timbre });
   const data = await features.data<'float32'>();
-  const frames = features.shape[0];
+  const frames = features.shape[1];
   features.dispose();
   return { features: data, frames, durations, samples };
 }
 
-/** -> [1, Tx, H]; the caller owns it. */
-function encodeSymbols(
-  parts: ModelParts,
+/** Features [1, T, C] -> samples, by the vocoder's graph where it is a network, else by its own code on the host. */
+export async function vocode(
+  { parts, wave }: Synthesizer,
+  params: ModelParams,
+  { features, timbre }: { readonly features: Tensor3D; readonly timbre: Tensor3D },
+): Promise<Float32Array> {
+  if (wave === undefined) {
+    const frames = tf.squeeze(features, [0]) as Tensor2D;
+    const samples = await parts.vocoder.vocode(params['vocoder'] ?? {}, frames, timbre);
+    frames.dispose();
+    return samples;
+  }
+  const made = wave(params, { timbre, features });
+  const samples = await made.data<'float32'>();
+  made.dispose();
+  return samples;
+}
+
+/** hidden [1, Tx, H], which the caller owns, and the frames of each symbol. */
+function sayText(
+  synthesizer: Synthesizer,
   params: ModelParams,
   sequence: SymbolSequence,
-  at: { readonly timbre: Tensor3D; readonly context: ForwardContext },
-): Tensor3D {
+  { timbre, seed, lengthScale, durations: given }: SpeakOptions,
+): { readonly hidden: Tensor3D; readonly durations: Int32Array } {
+  const inputs = textInputs(synthesizer.parts, sequence, seed);
+  const { hidden, durations } = synthesizer.text(params, { timbre, ...inputs });
+  const frames = given === undefined ? wholeFrames(durations.dataSync(), lengthScale) : Int32Array.from(given);
+  tf.dispose([durations, { ...inputs } as tf.TensorContainer]);
+  return { hidden, durations: frames };
+}
+
+/** The symbols as the text graph takes them; the caller owns the tensors. */
+function textInputs(parts: ModelParts, sequence: SymbolSequence, seed: number): Omit<TextInputs, 'timbre'> {
   const steps = sequence.symbolIds.length;
-  return tf.tidy(() => {
-    const row = (values: Int32Array) => tf.tensor2d(values, [1, steps], 'int32');
-    const symbols = {
-      ids: row(sequence.symbolIds),
-      tones: row(sequence.toneIds),
-      languages: row(sequence.languageIds),
-      mask: tf.ones([1, steps, 1]) as Tensor3D,
-    };
-    const semantic = semanticStates(parts, params, sequence, at.context);
-    return parts.phonemes.encode(params['phonemes'] ?? {}, { symbols, semantic, timbre: at.timbre }, at.context);
-  });
-}
-
-function semanticStates(
-  parts: ModelParts,
-  params: ModelParams,
-  sequence: SymbolSequence,
-  context: ForwardContext,
-): Tensor3D | undefined {
-  if (parts.semantic.outChannels === 0) return undefined;
+  const row = (values: Int32Array) => tf.tensor2d(values, [1, values.length], 'int32');
+  const symbols = {
+    seed: seedScalar(seed),
+    ids: row(sequence.symbolIds),
+    tones: row(sequence.toneIds),
+    languages: row(sequence.languageIds),
+  };
+  if (parts.semantic.outChannels === 0) return symbols;
   const { ids, offsets } = parts.semantic.tokenizer.encode(sequence.normalizedText);
-  const host = semanticInput([{ tokenIds: ids, offsets, characterIndex: sequence.characterIndex }], {
-    symbolSteps: sequence.symbolIds.length,
-    channels: parts.semantic.outChannels,
-    tokenSteps: ids.length,
+  const spread = new Float32Array(steps * ids.length);
+  tokenOfEachSymbol(offsets, sequence.characterIndex).forEach((token, symbol) => {
+    spread[symbol * ids.length + token] = 1;
   });
-  return spreadSemantic(parts, params, { batch: uploadBatch<SemanticBatch>(host), split: { boundary: 0 }, context });
+  return { ...symbols, characters: { ids: row(ids), spread: tf.tensor3d(spread, [1, steps, ids.length]) } };
 }
 
-interface DecodeAt {
-  readonly hidden: Tensor3D;
-  readonly options: SpeakOptions;
-  readonly context: ForwardContext;
+function seedScalar(seed: number): Scalar {
+  return tf.scalar(seed % 2 ** 31, 'int32');
 }
 
-function predictDurations(parts: ModelParts, params: ModelParams, { hidden, options, context }: DecodeAt): Int32Array {
-  const predicted = tf.tidy(() => {
-    const mask = tf.ones([1, hidden.shape[1], 1]) as Tensor3D;
-    return parts.duration
-      .predict(params['duration'] ?? {}, { hidden, mask, timbre: options.timbre }, context)
-      .dataSync();
+/** Frames that a symbol lasts: at least one, halves rounded up, in float32 as the exported graph computes it. */
+export function wholeFrames(predicted: ArrayLike<number>, lengthScale: number): Int32Array {
+  const scale = Math.fround(lengthScale);
+  return Int32Array.from(predicted, (frames) => {
+    const scaled = Math.fround(frames * scale);
+    return Math.max(1, Math.floor(Math.fround(scaled + 0.5)));
   });
-  return Int32Array.from(predicted, (frames) => Math.max(1, Math.round(frames * options.lengthScale)));
 }
 
-/** -> [Ty, C]; the caller owns it. */
-function decode(parts: ModelParts, params: ModelParams, at: DecodeAt & { readonly durations: Int32Array }): Tensor2D {
-  const { hidden, durations, options, context } = at;
-  return tidyResult(() => {
-    const alignment = alignmentOf(durations);
-    const frames = alignment.shape[1];
-    const emitted = parts.decoder.infer(
-      params['decoder'] ?? {},
-      {
-        hidden,
-        mask: tf.ones([1, durations.length, 1]),
-        timbre: options.timbre,
-        alignment,
-        frameMask: tf.ones([1, frames, 1]),
-        noiseScale: options.noiseScale,
-      },
-      context,
-    );
-    return tf.squeeze(emitted, [0]) as Tensor2D; // [1, Ty, C] -> [Ty, C]
-  });
+function sayFrames(
+  synthesizer: Synthesizer,
+  at: {
+    readonly params: ModelParams;
+    readonly timbre: Tensor3D;
+    readonly hidden: Tensor3D;
+    readonly durations: Int32Array;
+    readonly options: SpeakOptions;
+  },
+): Tensor3D {
+  const { params, timbre, hidden, options } = at;
+  const own = {
+    alignment: alignmentOf(at.durations),
+    noiseScale: tf.scalar(options.noiseScale),
+    seed: seedScalar(options.seed),
+  };
+  const features = synthesizer.frames(params, { timbre, hidden, ...own });
+  tf.dispose(own);
+  return features;
 }
 
 /** -> [1, Ty, Tx] */

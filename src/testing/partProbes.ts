@@ -20,6 +20,8 @@ export interface PartProbe {
   /** Outputs, cut to what is valid; `padding` more steps are appended to every padded axis. */
   run(params: ParamTree, padding: number): Readonly<Record<string, Tensor>>;
   readonly shapes: Readonly<Record<string, readonly number[]>>;
+  /** Leaves that no gradient moves. */
+  isBuffer?(path: string): boolean;
   /** false: the part has no masked axis. */
   readonly padded: boolean;
 }
@@ -173,7 +175,7 @@ export function decoderProbe(decoder: Decoder): PartProbe {
       });
       const inferred = decoder.infer(
         params,
-        { ...inputs, alignment: evenAlignment(padding), frameMask: targets.mask, noiseScale: 0 },
+        { ...inputs, alignment: evenAlignment(padding), frameMask: targets.mask, noiseScale: tf.scalar(0) },
         inference,
       );
       const ofFrames = (x: Tensor) => valid(x, frameCounts, frames);
@@ -215,6 +217,7 @@ export function vocoderProbe(vocoder: Vocoder): PartProbe {
       vocoder: vocoder.init(random.fork('vocoder')),
       ...(discriminators === undefined ? {} : { discriminators: discriminators.init(random.fork('discriminators')) }),
     }),
+    isBuffer: (path) => discriminators?.buffers?.owns(path.replace('discriminators/', '')) ?? false,
     padded: false,
     shapes: { wave: [2, samples, 1] },
     run: (params) => {

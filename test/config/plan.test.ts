@@ -100,6 +100,34 @@ describe('tonelab train --plan', () => {
     expect(stdout).toMatch(/from step 2, what changes\n(.*\n)*?\s+semantic\/layers\/0 /);
   });
 
+  /** A second stage that starts from `origin`. */
+  const second = (origin: string) => [
+    ...tiny,
+    'recipe.stages.lm.until.steps=3',
+    `+recipe.stages.second={initFrom: [${origin}], objective: language-model, until: {steps: 7}, batch: {frames: 16}, ` +
+      "data: {text: {files: [t.txt], validationFiles: [t.txt]}}, train: [{match: '**', rate: {peak: 1e-3}}]}",
+  ];
+  const secondOf = ({ stdout }: Ended) => (JSON.parse(stdout) as { stages: PlannedStage[] }).stages[1] as PlannedStage;
+
+  it('plans a stage that starts from another before that one is trained, and refuses origins that are not there', async () => {
+    const untrained = await tonelab('train', '--plan', '--json', ...second('{stage: lm}'), 'seed=99');
+    expect(secondOf(untrained)).toMatchObject({ steps: 7, weights: ['all parts of stage lm, once it is trained'] });
+    expect(secondOf(untrained)).not.toHaveProperty('folder');
+    expect(secondOf(untrained).tables[0]?.rows.length).toBeGreaterThan(0);
+    const unknown = await tonelab('train', '--plan', ...second('{stage: lmm}'));
+    expect(unknown).toMatchObject({ status: 2, stderr: expect.stringContaining("did you mean 'lm'?") });
+    const missing = await tonelab('train', '--plan', ...second('{run: runs/nowhere}'));
+    expect(missing).toMatchObject({ status: 2, stderr: expect.stringContaining('runs/nowhere is not there') });
+  });
+
+  it('says which finished stage the weights are of', async () => {
+    const all = secondOf(await tonelab('train', '--plan', '--json', ...second('{stage: lm}')));
+    expect(all.weights[0]).toMatch(/^all parts of stage lm, finished in runs.stages.lm-/);
+    expect(all.folder).toMatch(/runs.stages.second-/);
+    const part = await tonelab('train', '--plan', '--json', ...second('{part: semantic, run: runs/run, stage: lm}'));
+    expect(secondOf(part).weights).toEqual(['part semantic of runs/run, stage lm']);
+  });
+
   it('refuses a rule that matches nothing before anything is trained', async () => {
     const { status, stderr } = await tonelab(
       'train',
@@ -123,16 +151,16 @@ describe('tonelab train --plan', () => {
     expect(rateOf(stage, 0, 'semantic/layers/1')).toBe('frozen');
     expect(rateOf(stage, 0, 'semantic/lora/layers/1')).toBe('0.1');
     expect((await tonelab('train', ...tiny, ...lora, 'name=adapted')).status).toBe(0);
-    const { status, stdout } = await tonelab('weights', 'export', 'runs/adapted', '--out', 'out.safetensors', '--json');
+    const { status } = await tonelab('weights', 'export', 'runs/adapted', '--to', 'gpt2', '--out', 'out.safetensors');
     expect(status).toBe(0);
     const exported = (await readSafetensors(join(folder, 'out.safetensors'))).tensors;
-    expect(JSON.parse(stdout)).toMatchObject({ tensors: exported.size });
     const { params } = await loadCheckpoint(join(folder, stage.folder ?? '', 'checkpoints', 'step-00000002'));
-    const kernel = (layer: number) => `semantic/layers/${layer}/attention/output/kernel`;
+    const ours = (layer: number) => params.get(`semantic/layers/${layer}/attention/output/kernel`);
+    const theirs = (layer: number) => exported.get(`transformer.h.${layer}.attn.c_proj.weight`);
     expect([...params.keys()].filter(isAdapterPath)).toHaveLength(13);
-    expect([...exported.keys()].filter(isAdapterPath)).toEqual([]);
-    expect(exported.get(kernel(0))).toEqual(params.get(kernel(0)));
-    expect(exported.get(kernel(1))).not.toEqual(params.get(kernel(1)));
+    expect(exported.size).toBe([...params.keys()].filter((path) => /^semantic.(?!lora)/.test(path)).length);
+    expect(theirs(0)).toEqual(ours(0));
+    expect(theirs(1)).not.toEqual(ours(1));
   });
 
   it('knows that a plateau ended a stage, and says what a plateau would end', async () => {
@@ -147,7 +175,7 @@ describe('tonelab train --plan', () => {
     expect(await planned(...until(2))).toMatchObject({ steps: 50, doneSteps: 3, finished: true });
     expect((await planned(...until(2), 'trainer.validationEverySteps=2')).finished).toBe(false);
     expect((await tonelab('train', '--plan', ...tiny, ...until(3))).stdout).toContain(
-      'steps   50 at most (until validation/total has not fallen in 3 validations)',
+      'steps    50 at most (until validation/total has not fallen in 3 validations)',
     );
   });
 });

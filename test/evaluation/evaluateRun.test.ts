@@ -19,7 +19,7 @@ import { buzz } from '../../src/corpus/toneFixture.ts';
 import { disposeParams } from '../../src/nn/params.ts';
 import { evaluateRun } from '../../src/run/evaluateRun.ts';
 import { packageRoot } from '../../src/run/openRun.ts';
-import { startTestBackend } from '../../src/testing/backends.ts';
+import { hasNativeBackend, startTestBackend } from '../../src/testing/backends.ts';
 import { mandarinFrontend } from '../../src/text/mandarin.ts';
 import { languages, symbols, toneCount } from '../../src/text/symbolTable.ts';
 import * as tf from '../../src/tf.ts';
@@ -90,7 +90,8 @@ it('speaks and measures every voice, swaps the references, and leaves no tensor 
   const folder = await mkdtemp(join(tmpdir(), 'tonelab-evaluate-'));
   const before = tf.memory().numTensors;
   const voices = ['low', 'high'];
-  const evaluation = await evaluateRun({ parts, params, corpus, config, voices, folder, metrics });
+  const compile = hasNativeBackend ? {} : undefined;
+  const evaluation = await evaluateRun({ parts, params, corpus, config, compile, voices, folder, metrics });
   expect(tf.memory().numTensors).toBe(before);
 
   const systems = evaluation.timbreRows.map(({ voice, unit, system }) => `${voice} ${unit} ${system}`);

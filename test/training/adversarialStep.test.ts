@@ -92,12 +92,12 @@ describe('the step of the vocoder objective', () => {
     const produced = generate(params['vocoder']!, batch.mel);
     const group = (label: string) => groups.find(({ update }) => update === label)!;
     const afterJudges = moved('discriminators', group('d'), params, (own) =>
-      weighted(discriminatorTerms(discriminators!, own, { real: batch.wave, produced })),
+      weighted(discriminatorTerms(discriminators!, own, { real: batch.wave, produced, training: true })),
     );
     const judged = judgesOf === 'moved' ? afterJudges : params;
     const after = moved('vocoder', group('g'), judged, (own) => {
       const pair = { real: batch.wave, produced: generate(own['vocoder']!, batch.mel) };
-      return weighted(generatorTerms(discriminators!, own, { pair, waveToMel }));
+      return weighted(generatorTerms(discriminators!, own, { pair, waveToMel, training: true }));
     });
     return { ...after, discriminators: afterJudges['discriminators']! };
   }

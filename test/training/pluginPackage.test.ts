@@ -13,6 +13,7 @@ import { trainStage } from '../../src/core/trainer/trainStage.ts';
 import { flattenParams } from '../../src/nn/params.ts';
 import { lossMel } from '../../src/run/lossMel.ts';
 import { speak } from '../../src/synthesis/speak.ts';
+import { openSynthesizer } from '../../src/synthesis/synthesizer.ts';
 import { startTestBackend } from '../../src/testing/backends.ts';
 import type { SymbolSequence } from '../../src/text/symbolSequence.ts';
 import * as tf from '../../src/tf.ts';
@@ -112,7 +113,12 @@ describe('a package of plugins outside of tonelab', () => {
     const timbre = tf.ones([1, 1, 4]) as tf.Tensor3D;
     const options = { timbre, seed: 1, noiseScale: 0, lengthScale: 1, durations: [2, 3] };
     const held = tf.memory().numTensors;
-    const spoken = await speak(parts, outcome.params, sequence, options);
+    const spoken = await speak(
+      openSynthesizer(parts, { compile: undefined, fixed: false }),
+      outcome.params,
+      sequence,
+      options,
+    );
     expect(tf.memory().numTensors).toBe(held);
     expect([spoken.frames, spoken.samples.length, spoken.features.length]).toEqual([5, 40, 15]);
     expect([...flattenParams(outcome.params).values()].every((leaf) => !leaf.isDisposed)).toBe(true);

@@ -22,9 +22,19 @@ async function check(overrides: readonly string[]) {
   return checkRunConfig(composeConfig({ ...place, overrides }), project);
 }
 
-/** Corpora of the user's own must be told where they lie. */
-const required = (group: string, option: string) =>
-  group === 'corpus' && ['folder', 'ljspeech'].includes(option) ? ['corpus.path=recordings'] : [];
+/** How an option is chosen: those that the defaults list lacks have their place in a stage. */
+function choice(group: string, option: string): string {
+  const pool = 'recipe.stages.few-shot.data.target';
+  if (group === 'selection') return `+selection@${pool}.selection=${option}`;
+  return group === 'sampler' ? `+sampler@recipe.stages.few-shot.sampler=${option}` : `${group}=${option}`;
+}
+
+/** Files and folders of the user's own must be named. */
+function required(group: string, option: string): readonly string[] {
+  if (group === 'selection' && option === 'list') return ['recipe.stages.few-shot.data.target.selection.file=ids.txt'];
+  if (group === 'model/semantic' && option === 'gpt2') return ['model.semantic.folder=gpt2'];
+  return group === 'corpus' && ['folder', 'ljspeech'].includes(option) ? ['corpus.path=recordings'] : [];
+}
 
 describe('the configs that ship', () => {
   it('are found', () => {
@@ -40,7 +50,7 @@ describe('the configs that ship', () => {
   it.each(options)('%s composes and validates', async (file) => {
     const group = dirname(file);
     const option = relative(group, file);
-    await check([`${group}=${option}`, ...required(group, option)]);
+    await check([choice(group, option), ...required(group, option)]);
   });
 
   it.each(options.filter((file) => dirname(file) === 'model'))('%s is a system whose parts fit', async (file) => {

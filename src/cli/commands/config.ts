@@ -15,9 +15,9 @@ export const configCommand = defineCommand({
     ...configOptions,
     cfg: {
       alias: 'c',
-      choices: ['job', 'all'],
+      choices: ['job', 'hydra', 'all'],
       default: 'job',
-      describe: 'the composed config, or with choices and search path too',
+      describe: "the composed config, Hydra's own settings, or all with choices and search path",
     },
     resolve: { type: 'boolean', default: false, describe: 'put values in the place of interpolations' },
     package: { type: 'string', alias: 'p', describe: 'only what is below this key' },
@@ -50,7 +50,8 @@ export const configCommand = defineCommand({
     }
     const { resolveConfig } = await import('../../core/config/composeConfig.ts');
     const tree = args.resolve ? resolveConfig(composed, { missing: 'keep' }).tree : composed.tree;
-    const shown = args.package === undefined ? tree : await nodeAt(tree, args.package);
+    const whole = args.cfg === 'hydra' ? await settingsTree(composed) : tree;
+    const shown = args.package === undefined ? whole : await nodeAt(whole, args.package);
     if (args.cfg === 'all') await printAll(composed, shown, args.json);
     else await printTree(shown, args.json);
   },
@@ -58,6 +59,11 @@ export const configCommand = defineCommand({
 
 async function printTree(tree: ConfigNode, asJson: boolean): Promise<void> {
   print(asJson ? await jsonText(tree) : (await import('../../core/config/yamlText.ts')).yamlText(tree));
+}
+
+async function settingsTree({ settings }: ComposedConfig): Promise<ConfigNode> {
+  const { dictNode } = await import('../../core/config/configNode.ts');
+  return dictNode(settings.source, [['hydra', settings]]);
 }
 
 /** The config beside what it was made from; `config` holds what `--cfg job` prints. */

@@ -67,7 +67,10 @@ async function printPlan(args: TrainArguments): Promise<void> {
   const { run } = await openAsked(args);
   const stages = await planRecipe(run);
   run.close();
-  printResult(args, { recipe: run.config.recipe.name, backend: run.line, stages }, () => planText(stages));
+  const { name: recipe, description } = run.config.recipe;
+  printResult(args, { recipe, description, backend: run.line, stages }, () =>
+    [`recipe ${recipe}: ${description}`, planText(stages)].join('\n\n'),
+  );
 }
 
 async function trainAll(args: TrainArguments): Promise<void> {

@@ -1,7 +1,5 @@
 import type { CastRule } from './graphRecorder.ts';
-
-/** TensorFlow's number of the type that TensorFlow.js does not have. Source: tensorflow/core/framework/types.proto. */
-const bfloat16 = 14;
+import { graphTypes } from './savedModelProto.ts';
 
 /** Products in bfloat16; sums, norms, losses and the optimizer stay in float32. The sizes of a backprop are no numbers to cast. */
 const castOperations: Readonly<Record<string, readonly number[]>> = {
@@ -22,6 +20,6 @@ export function castRule(precision: Precision): CastRule | undefined {
   if (precision === 'float32') return undefined;
   return (op) => {
     const skippedInputs = castOperations[op];
-    return skippedInputs && { to: bfloat16, skippedInputs };
+    return skippedInputs && { to: graphTypes.bfloat16, skippedInputs };
   };
 }

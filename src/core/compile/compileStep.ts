@@ -1,10 +1,10 @@
 import { CompileError } from '../../errors.ts';
 import { type NativeBackend, nativeBackend } from '../../nn/ops/nativeBackend.ts';
 import * as tf from '../../tf.ts';
-import { castRule, type Precision } from './castRule.ts';
+import type { Precision } from './castRule.ts';
 import { CompiledGraph } from './compiledGraph.ts';
-import { recordStep } from './recordStep.ts';
-import { mapTensors, signatureOf, tensorsOf } from './tensorTree.ts';
+import { fillForm, type ResultForm, recordWithForm } from './resultForm.ts';
+import { signatureOf, tensorsOf } from './tensorTree.ts';
 
 export interface CompileOptions {
   readonly precision?: Precision;
@@ -24,12 +24,10 @@ export interface CompiledStep<Inputs, Outputs> {
   dispose(): void;
 }
 
-/** One recording: the graph, and the result's form with the plain values that go with it. */
+/** A recording in TensorFlow's hands. */
 interface Recorded {
   readonly graph: CompiledGraph;
-  readonly form: unknown;
-  /** For each tensor of the form: which input it is, or undefined for one that the graph makes. */
-  readonly origins: readonly (number | undefined)[];
+  readonly result: ResultForm;
 }
 
 const defaultKept = 32;
@@ -65,7 +63,8 @@ export function compileStep<Inputs, Outputs>(
       recorded.delete(signature);
       recorded.set(signature, found);
       if (recorded.size > kept) forgetOldest(recorded);
-      return filled(found, inputs) as Outputs;
+      const given = tensorsOf(inputs);
+      return fillForm(found.result, given, found.graph.run(given)) as Outputs;
     },
     dispose() {
       for (const { graph } of recorded.values()) graph.dispose();
@@ -95,32 +94,10 @@ function record<Inputs, Outputs>(
   { inputs, options }: { readonly inputs: Inputs; readonly options: CompileOptions },
 ): Recorded {
   const startedAt = performance.now();
-  const given = tensorsOf(inputs);
-  const places = new Map(given.map((tensor, index) => [tensor, index]));
-  const { recording, result } = recordStep(backend, () => step(inputs), {
-    inputs: given,
-    outputsOf: (outcome) => tensorsOf(outcome).filter((tensor) => !places.has(tensor)),
-    castRule: castRule(options.precision ?? 'float32'),
-  });
+  const { recording, result } = recordWithForm(backend, step, { inputs, precision: options.precision });
   const graph = new CompiledGraph(backend, recording);
-  const origins = tensorsOf(result).map((tensor) => places.get(tensor));
-  // The form keeps plain values; its tensors are only places, and those that the pass made are freed.
-  const form = mapTensors(result, (tensor) => {
-    if (!places.has(tensor)) tensor.dispose();
-    return { dataId: {}, shape: tensor.shape } as unknown as tf.Tensor;
-  });
   options.onRecord?.({ operationCount: recording.operationCount, milliseconds: performance.now() - startedAt });
-  return { graph, form, origins };
-}
-
-function filled({ graph, form, origins }: Recorded, inputs: unknown): unknown {
-  const given = tensorsOf(inputs);
-  const made = graph.run(given)[Symbol.iterator]();
-  const places = origins[Symbol.iterator]();
-  return mapTensors(form, () => {
-    const origin = places.next().value;
-    return origin === undefined ? (made.next().value as tf.Tensor) : (given[origin] as tf.Tensor);
-  });
+  return { graph, result };
 }
 
 function forgetOldest(recorded: Map<string, Recorded>): void {

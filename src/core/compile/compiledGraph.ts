@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { HostArray } from '../../nn/ops/hostCall.ts';
-import type { NativeBackend, NativeBinding } from '../../nn/ops/nativeBackend.ts';
+import type { BoundTensor, NativeBackend, NativeBinding } from '../../nn/ops/nativeBackend.ts';
 import { stopGradient } from '../../nn/ops/stopGradient.ts';
 import type { Tensor } from '../../tf.ts';
 import type { HostValue, RecordedHostCall, RecordedValue, Recording, Segment } from './recording.ts';
@@ -15,8 +15,8 @@ interface LoadedSegment {
   readonly fetches: string;
 }
 
-/** Ids of the values of one run. */
-type Ids = Map<RecordedValue, number>;
+/** The values of one run. */
+type Made = Map<RecordedValue, BoundTensor>;
 
 /** A recording in TensorFlow's hands. */
 export class CompiledGraph {
@@ -42,13 +42,14 @@ export class CompiledGraph {
   run(inputs: readonly Tensor[]): readonly Tensor[] {
     const { binding } = this.#backend;
     const inputIds = this.#backend.getInputTensorIds(inputs);
-    const made: Ids = new Map();
-    const idOf = (value: RecordedValue) => (value.kind === 'input' ? inputIds[value.index] : made.get(value)) as number;
+    const made: Made = new Map();
+    const idOf = (value: RecordedValue) =>
+      (value.kind === 'input' ? inputIds[value.index] : made.get(value)?.id) as number;
     this.#segments.forEach(({ segment, model, feeds, fetches }, index) => {
       if (segment.fetches.length > 0) {
         const ids = segment.feeds.map(({ value }) => idOf(value));
-        binding.runSavedModel(model, ids, feeds, fetches).forEach(({ id }, at) => {
-          made.set(segment.fetches[at]?.value as RecordedValue, id);
+        binding.runSavedModel(model, ids, feeds, fetches).forEach((bound, at) => {
+          made.set(segment.fetches[at]?.value as RecordedValue, bound);
         });
       }
       const call = this.#recording.hostCalls[index];
@@ -57,17 +58,16 @@ export class CompiledGraph {
     return this.#results(inputs, made);
   }
 
-  #results(inputs: readonly Tensor[], made: Ids): readonly Tensor[] {
+  #results(inputs: readonly Tensor[], made: Made): readonly Tensor[] {
     const owners = new Map<RecordedValue, Tensor>();
     const results = this.#recording.outputs.map((value) => {
       const owner = value.kind === 'input' ? inputs[value.index] : owners.get(value);
       if (owner !== undefined) return stopGradient(owner);
-      const { shape, dtype } = value;
-      const tensor = this.#backend.createOutputTensor({ id: made.get(value) as number, shape, dtype });
+      const tensor = this.#backend.createOutputTensor(made.get(value) as BoundTensor);
       owners.set(value, tensor);
       return tensor;
     });
-    for (const [value, id] of made) if (!owners.has(value)) this.#backend.binding.deleteTensor(id);
+    for (const [value, { id }] of made) if (!owners.has(value)) this.#backend.binding.deleteTensor(id);
     return results;
   }
 
@@ -90,10 +90,11 @@ function load(binding: NativeBinding, segment: Segment): number {
 function runHostCall(
   binding: NativeBinding,
   call: RecordedHostCall,
-  at: { readonly idOf: (value: RecordedValue) => number; readonly made: Ids },
+  at: { readonly idOf: (value: RecordedValue) => number; readonly made: Made },
 ): void {
   const values = call.compute(call.inputs.map((input) => binding.tensorDataSync(at.idOf(input))));
   call.outputs.forEach((output: HostValue, index) => {
-    at.made.set(output, binding.createTensor(output.shape, output.dtype, values[index] as HostArray));
+    const { shape, dtype } = output;
+    at.made.set(output, { id: binding.createTensor(shape, dtype, values[index] as HostArray), shape, dtype });
   });
 }

@@ -52,14 +52,16 @@ export function constantNodes(binding: NativeBinding, name: string, value: Const
   ];
 }
 
-function isUniform(content: Uint8Array, width: number): boolean {
+/** Are all values, of `width` bytes each, the same? */
+export function isUniform(content: Uint8Array, width: number): boolean {
   for (let index = width; index < content.length; index++) {
     if (content[index] !== content[index - width]) return false;
   }
   return true;
 }
 
-function constNode(
+/** Values written out. */
+export function constNode(
   name: string,
   dtype: number,
   { shape, content }: { readonly shape: readonly number[]; readonly content: Uint8Array },

@@ -118,6 +118,9 @@ export interface SignatureMessage {
   readonly outputs: Readonly<Record<string, EndMessage>>;
 }
 
+/** Numbers of TensorFlow's types. Source: tensorflow/core/framework/types.proto. */
+export const graphTypes = { float32: 1, int32: 3, bool: 10, bfloat16: 14 } as const;
+
 /** The tag under which the graph is stored and loaded. */
 export const servingTag = 'serve';
 

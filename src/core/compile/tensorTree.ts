@@ -27,11 +27,19 @@ export function mapTensors<T>(tree: T, change: (tensor: Tensor) => Tensor): T {
 
 /** Form, types and shapes of a tree, and its plain values: trees of equal signature can share a recording. */
 export function signatureOf(tree: unknown): string {
+  return describeTree(tree, ({ shape }) => shape.join(','));
+}
+
+/** As `signatureOf`, with the ranks for the shapes: trees of equal form can share a recording for any length. */
+export function formOf(tree: unknown): string {
+  return describeTree(tree, ({ rank }) => `${rank}`);
+}
+
+function describeTree(tree: unknown, sizeOf: (tensor: Tensor) => string): string {
   return JSON.stringify(tree, (_, node: unknown) => {
     if (node === undefined) return '?';
     if (typeof node === 'object' && node !== null && isTensor(node as never)) {
-      const { dtype, shape } = node as Tensor;
-      return `${dtype}[${shape.join(',')}]`;
+      return `${(node as Tensor).dtype}[${sizeOf(node as Tensor)}]`;
     }
     return node;
   });

@@ -1,4 +1,4 @@
-import { ConfigError } from '../../errors.ts';
+import type { ConfigError } from '../../errors.ts';
 import { suggestionText } from '../suggest.ts';
 import { canonicalText } from './configHash.ts';
 import {
@@ -14,11 +14,12 @@ import {
   listNode,
   plainValue,
 } from './configNode.ts';
-import { describeSource } from './configSource.ts';
+import { type ConfigSource, describeSource } from './configSource.ts';
 import { InterpolationResolver } from './interpolationResolver.ts';
 import { splitKeyPath } from './keyPath.ts';
 import { mergeDict } from './mergeConfig.ts';
 import type { Override } from './override.ts';
+import { overrideError } from './overrideCaret.ts';
 
 /**
  * Applies one value override to the composed tree, in place. Without `+` the key must be there.
@@ -28,10 +29,14 @@ import type { Override } from './override.ts';
  */
 export function applyOverride(root: DictNode, override: Override): void {
   if (override.package !== undefined) {
-    throw problem(override, `looks like the choice of an option, but there is no group '${override.keyOrGroup}'`);
+    throw overrideError(
+      override.line,
+      'key',
+      `looks like the choice of an option, but there is no group '${override.keyOrGroup}'`,
+    );
   }
   const path = splitKeyPath(override.keyOrGroup);
-  if (override.keyOrGroup === '') throw problem(override, 'the key is empty');
+  if (override.keyOrGroup === '') throw overrideError(override.line, 'key', 'the key is empty');
   if (override.kind === 'delete') deleteKey(root, path, override);
   else setKey(root, path, override);
 }
@@ -41,10 +46,11 @@ function setKey(root: DictNode, path: readonly string[], override: Override): vo
   if (override.kind === 'add' && value.kind === 'scalar') {
     const present = selected(root, path);
     if (present !== undefined && !isNull(present) && !isMissing(present)) {
-      throw problem(
-        override,
-        `'${override.keyOrGroup}' is in the config already (from ${describeSource(present.source)}); ` +
-          `leave out the '+' to change it, or write '+${override.line}'`,
+      throw overrideError(
+        override.line,
+        'key',
+        `'${override.keyOrGroup}' is in the config already (from ${describeSource(present.source)})`,
+        `leave out the '+' to change it, or write '+${override.line}'`,
       );
     }
   }
@@ -56,7 +62,8 @@ function setKey(root: DictNode, path: readonly string[], override: Override): vo
     return;
   }
   if (parent.kind === 'list') {
-    if (present === undefined) throw problem(override, `the list has ${parent.items.length} items, numbered from 0`);
+    if (present === undefined)
+      throw overrideError(override.line, 'key', `the list has ${parent.items.length} items, numbered from 0`);
     parent.items[Number(last)] = cloneNode(value);
     return;
   }
@@ -80,8 +87,9 @@ function mergeContainers(
   }
   if (present.kind !== 'dict' || value.kind !== 'dict') {
     const [has, got] = present.kind === 'list' ? ['list', 'mapping'] : ['mapping', 'list'];
-    throw problem(
-      override,
+    throw overrideError(
+      override.line,
+      'value',
       `'${override.keyOrGroup}' is a ${has} (from ${describeSource(present.source)}), got a ${got}`,
     );
   }
@@ -90,8 +98,8 @@ function mergeContainers(
   else {
     mergeDict(present, value, {
       ...place,
-      refuseNewKey: (inner) => {
-        throw unknownKey(root, inner, override);
+      refuseNewKey: (inner, source) => {
+        throw unknownKey(root, inner, override, source);
       },
     });
   }
@@ -115,8 +123,9 @@ function openParent(
     if (parent.kind === 'dict') parent.entries.set(key, made);
     else if (child !== undefined) parent.items[Number(key)] = made;
     else
-      throw problem(
-        override,
+      throw overrideError(
+        override.line,
+        'key',
         `'${path.slice(0, depth).join('.')}' is a list of ${parent.items.length} items, numbered from 0`,
       );
     parent = made;
@@ -127,20 +136,23 @@ function openParent(
 function deleteKey(root: DictNode, path: readonly string[], override: Override): void {
   const present = selected(root, path);
   if (present === undefined || isNull(present)) {
-    throw problem(
-      override,
+    throw overrideError(
+      override.line,
+      missingPartAt(root, path, override),
       `could not delete '${override.keyOrGroup}', it is not in the config; ${hintFor(root, path)}`,
     );
   }
   const { value } = override;
   if (value !== undefined && canonicalText(plainValue(value)) !== canonicalText(plainValue(present))) {
-    throw problem(
-      override,
+    throw overrideError(
+      override.line,
+      'value',
       `could not delete '${override.keyOrGroup}': its value is ${canonicalText(plainValue(present))} and not ${canonicalText(plainValue(value))}`,
     );
   }
   const parent = path.slice(0, -1).reduce((node: ConfigNode | undefined, key) => node && childOf(node, key), root);
-  if (parent?.kind !== 'dict') throw problem(override, 'an item of a list cannot be deleted; give the whole list');
+  if (parent?.kind !== 'dict')
+    throw overrideError(override.line, 'key', 'an item of a list cannot be deleted; give the whole list');
   parent.entries.delete(path.at(-1) ?? '');
 }
 
@@ -151,22 +163,40 @@ function selected(root: DictNode, path: readonly string[]): ConfigNode | undefin
   return new InterpolationResolver(root).target(path);
 }
 
-function unknownKey(root: DictNode, path: readonly string[], override: Override): ConfigError {
-  return problem(
-    override,
-    `no key '${path.join('.')}' in the config; ${hintFor(root, path)}\n  to add a new key write '+${override.line}'`,
+/** `source`: of a key inside the override's value. */
+function unknownKey(root: DictNode, path: readonly string[], override: Override, source?: ConfigSource): ConfigError {
+  const inner = source?.kind === 'override' ? source.keyAt : undefined;
+  return overrideError(
+    override.line,
+    inner ?? missingPartAt(root, path, override),
+    `no key '${path.join('.')}' in the config; ${hintFor(root, path)}`,
+    `to add a new key write '+${override.line}'`,
   );
+}
+
+/** Where in the override the first part of a path stands that is not in the config. */
+function missingPartAt(root: DictNode, path: readonly string[], { line, keyOrGroup }: Override): number {
+  const before = path.slice(0, presentParts(root, path).length).join('.');
+  return line.indexOf(keyOrGroup) + before.length + (before === '' || before === keyOrGroup ? 0 : 1);
+}
+
+/** The nodes along a path, as far as it is there. */
+function presentParts(root: DictNode, path: readonly string[]): readonly ConfigNode[] {
+  const found: ConfigNode[] = [];
+  let node: ConfigNode | undefined = root;
+  for (const key of path) {
+    node = childOf(node, key);
+    if (node === undefined) break;
+    found.push(node);
+  }
+  return found;
 }
 
 /** The nearest keys beside the first part that is not there; where none is near, keys of that name anywhere. */
 function hintFor(root: DictNode, path: readonly string[]): string {
-  let node: ConfigNode = root;
-  let depth = 0;
-  for (; depth < path.length; depth += 1) {
-    const child = childOf(node, path[depth] ?? '');
-    if (child === undefined) break;
-    node = child;
-  }
+  const present = presentParts(root, path);
+  const depth = present.length;
+  const node = present.at(-1) ?? root;
   const prefix = path.slice(0, depth).join('.');
   if (node.kind === 'scalar') return `'${prefix}' is a single value (from ${describeSource(node.source)})`;
   if (node.kind === 'list') return `'${prefix}' is a list of ${node.items.length} items, numbered from 0`;
@@ -189,8 +219,4 @@ function pathsEndingIn(root: DictNode, name: string): readonly string[] {
   };
   visit(root, '');
   return found.slice(0, 3);
-}
-
-function problem(override: Override, text: string): ConfigError {
-  return new ConfigError(`override '${override.line}': ${text}`);
 }

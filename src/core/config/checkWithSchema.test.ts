@@ -38,6 +38,8 @@ describe('checkWithSchema', () => {
     expect(refusal({ hopLength: '256', resblock: 'one', upsample_rates: [8] }).split('\n')).toEqual([
       'config model.vocoder (hifigan): 2 problems',
       "  model.vocoder.hopLength (from override 'model.vocoder.hopLength='256''): expected a number, got the text \"256\"",
+      "    model.vocoder.hopLength='256'",
+      '                            ^',
       "  model.vocoder.upsample_rates (from /elsewhere/hifigan.yaml:4): unknown key; did you mean 'upsampleRates'?",
     ]);
   });
@@ -57,7 +59,9 @@ describe('checkWithSchema', () => {
   it('says what is missing and what must be set', () => {
     const message = refusal({ resblock: '???' });
     expect(message).toMatch(/model\.vocoder\.hopLength .*: missing, expected a number/);
-    expect(message).toContain('model.vocoder.resblock: must be set, e.g. model.vocoder.resblock=<VALUE>');
+    expect(message).toContain(
+      'model.vocoder.resblock (beside /elsewhere/hifigan.yaml:4): must be set, e.g. model.vocoder.resblock=<VALUE>',
+    );
   });
 
   it('says what is wrong inside the alternative that was meant', () => {
@@ -65,7 +69,7 @@ describe('checkWithSchema', () => {
     expect(message).toContain('model.vocoder.gain.to: missing, expected a number');
     expect(message).toContain("unknown key; did you mean 'to'?");
     expect(refusal({ hopLength: 256, resblock: 'one', gain: 'x' })).toContain(
-      'model.vocoder.gain: expected a number or a mapping, got the text "x"',
+      'model.vocoder.gain (beside /elsewhere/hifigan.yaml:4): expected a number or a mapping, got the text "x"',
     );
   });
 

@@ -2,7 +2,8 @@ import type { ZodType, z } from 'zod';
 import { ConfigError } from '../../errors.ts';
 import { suggestionText } from '../suggest.ts';
 import { type ConfigValue, missingMark } from './configNode.ts';
-import { type ConfigSource, describeKey } from './configSource.ts';
+import { type ConfigSource, describeKey, describeSource } from './configSource.ts';
+import { caretBelow } from './overrideCaret.ts';
 import { keysOf } from './schemaKeys.ts';
 
 export interface SchemaCheck {
@@ -49,22 +50,24 @@ function describeIssue(issue: Issue, checked: Checked): readonly string[] {
     const unused = known.filter((key) => !(isObject(present) && Object.hasOwn(present, key)));
     return issue.keys.map((key) => {
       const hint = suggestionText(key, unused.length > 0 ? unused : known);
-      return `${keyWithSource([...path, key], checked.check)}: unknown key${hint === '' ? '' : `; ${hint}`}`;
+      const at = keyWithSource([...path, key], checked.check);
+      return `${at.text}: unknown key${hint === '' ? '' : `; ${hint}`}${caretBelow(at.source, 'key', '    ')}`;
     });
   }
   const got = valueAt(checked.value, path);
-  const key = keyWithSource(path, checked.check);
-  if (got === missingMark) return [`${key}: must be set, e.g. ${joined(path, checked.check)}=<VALUE>`];
+  const { text: key, source } = keyWithSource(path, checked.check);
+  const caret = caretBelow(source, 'value', '    ');
+  if (got === missingMark) return [`${key}: must be set, e.g. ${joined(path, checked.check)}=<VALUE>${caret}`];
   if (issue.code === 'invalid_union') {
     const meant = meantAlternative(issue, got);
     const inner = meant?.map((own) => ({ ...own, path: [...issue.path, ...own.path] }) as Issue);
-    return inner?.flatMap((own) => describeIssue(own, checked)) ?? [describeUnion(issue, key, got)];
+    return inner?.flatMap((own) => describeIssue(own, checked)) ?? [`${describeUnion(issue, key, got)}${caret}`];
   }
-  if (got === undefined) return [`${key}: missing, expected ${expectation(issue)}`];
+  if (got === undefined) return [`${key}: missing, expected ${expectation(issue)}${caret}`];
   const hint =
     issue.code === 'invalid_value' && typeof got === 'string' ? suggestionText(got, issue.values.map(String)) : '';
   const text = issue.code === 'custom' ? issue.message : `expected ${expectation(issue)}, got ${shown(got)}`;
-  return [`${key}: ${text}${hint.startsWith('did') ? `; ${hint}` : ''}`];
+  return [`${key}: ${text}${hint.startsWith('did') ? `; ${hint}` : ''}${caret}`];
 }
 
 /** What is wrong with a mapping or a list in the one alternative of a union that takes such a value. */
@@ -131,12 +134,21 @@ function shown(value: ConfigValue | undefined): string {
 }
 
 /** The key with its source; a key that stands for several leaves, or for none, is given its nearest neighbour's. */
-function keyWithSource(path: readonly string[], check: SchemaCheck): string {
+function keyWithSource(
+  path: readonly string[],
+  check: SchemaCheck,
+): { readonly text: string; readonly source: ConfigSource | undefined } {
   const key = joined(path, check);
-  const exact = check.provenance.get(key);
-  if (exact !== undefined) return describeKey(key, exact);
-  const below = [...check.provenance].find(([leaf]) => leaf.startsWith(`${key}.`))?.[1];
-  return describeKey(key === '' ? 'config' : key, below);
+  const name = key === '' ? 'config' : key;
+  const exact = check.provenance.get(key) ?? firstBelow(key, check);
+  if (exact !== undefined) return { text: describeKey(name, exact), source: exact };
+  const parent = joined(path.slice(0, -1), check);
+  const beside = firstBelow(parent, check);
+  return { text: beside === undefined ? name : `${name} (beside ${describeSource(beside)})`, source: undefined };
+}
+
+function firstBelow(key: string, { provenance }: SchemaCheck): ConfigSource | undefined {
+  return [...provenance].find(([leaf]) => key !== '' && leaf.startsWith(`${key}.`))?.[1];
 }
 
 function joined(path: readonly string[], check: SchemaCheck): string {

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ConfigError } from '../../errors.ts';
 import { composeConfig, resolveConfig } from './composeConfig.ts';
 import type { ConfigNode } from './configNode.ts';
+import { noteJob } from './hydraSettings.ts';
 import { numberText } from './pythonText.ts';
 
 /** Results of real hydra-core; see test/golden/hydra/makeCompositions.py. */
@@ -16,6 +17,8 @@ interface Golden {
     readonly tree: string;
     readonly configName: string;
     readonly overrides: readonly string[];
+    /** The number of a sweep's job. */
+    readonly job?: number;
     readonly composed?: unknown;
     readonly resolved?: unknown;
     readonly resolvingRefused?: string;
@@ -31,6 +34,11 @@ const golden = JSON.parse(
 const refusedByUsOnly: Readonly<Record<string, string>> = {
   'groups/keyword': 'an unknown keyword before a group is dropped without a word there',
   'scalars/scalar': 'a file with a single text becomes a key without a value there',
+};
+
+/** What resolves to null there. */
+const notResolvedByUs: Readonly<Record<string, string>> = {
+  'settings/unknown': 'a setting that there is not',
 };
 
 const home = process.cwd();
@@ -56,9 +64,13 @@ afterAll(() => {
 
 describe(`composition compared with ${golden.madeBy}`, () => {
   for (const one of golden.cases) {
-    const title = `${one.tree}/${one.configName} ${one.overrides.join(' ')}`;
-    const compose = () =>
-      composeConfig({ searchPath: [path.join(root, one.tree)], configName: one.configName, overrides: one.overrides });
+    const title = `${one.tree}/${one.configName} ${one.overrides.join(' ')}${one.job === undefined ? '' : ` as job ${one.job}`}`;
+    const compose = () => {
+      const { configName, overrides, job } = one;
+      const composed = composeConfig({ searchPath: [path.join(root, one.tree)], configName, overrides });
+      if (job !== undefined) noteJob(composed.settings, job);
+      return composed;
+    };
     if (one.refused !== undefined || title.trim() in refusedByUsOnly) {
       it(`refuses ${title}`, () => expect(compose).toThrow(ConfigError));
       continue;
@@ -67,7 +79,7 @@ describe(`composition compared with ${golden.madeBy}`, () => {
       const composed = compose();
       expect(JSON.stringify(encode(composed.tree))).toBe(JSON.stringify(one.composed));
       const resolve = () => encode(resolveConfig(composed, { missing: 'keep' }).tree);
-      if (one.resolvingRefused !== undefined) expect(resolve).toThrow(ConfigError);
+      if (one.resolvingRefused !== undefined || title.trim() in notResolvedByUs) expect(resolve).toThrow(ConfigError);
       else expect(JSON.stringify(resolve())).toBe(JSON.stringify(one.resolved ?? one.composed));
     });
   }

@@ -1,18 +1,29 @@
 import { ConfigError } from '../../errors.ts';
 import { applyOverride } from './applyOverride.ts';
-import { type ConfigNode, type ConfigObject, dictNode, forEachLeaf, isMissing, plainValue } from './configNode.ts';
+import {
+  type ConfigNode,
+  type ConfigObject,
+  type DictNode,
+  dictNode,
+  forEachLeaf,
+  isMissing,
+  plainValue,
+} from './configNode.ts';
 import { ConfigRepository } from './configRepository.ts';
 import { type ConfigSource, describeKey } from './configSource.ts';
 import type { ConfigStore } from './configStore.ts';
 import { type AppliedConfig, type DefaultsTree, expandDefaults } from './defaultsList.ts';
 import { GroupChoices } from './groupChoices.ts';
+import { isOfSettings, noteComposition, overrideSetting, writtenSettings } from './hydraSettings.ts';
 import { InterpolationResolver } from './interpolationResolver.ts';
+import { settingsKey } from './keyPath.ts';
 import { mergeAtPackage } from './mergeConfig.ts';
 import { type Override, overrideKey } from './override.ts';
+import { caretBelow, overrideError } from './overrideCaret.ts';
 import { isSweepOverride } from './overrideFunctions.ts';
 import { isZip, parseOverrides } from './overrideParser.ts';
 import type { ConfigResolver } from './resolvers.ts';
-import { dropSettings, extendedSearchPath, refuseSearchPath, withoutSettings } from './searchPath.ts';
+import { extendedSearchPath, refuseSearchPath } from './searchPath.ts';
 
 export type ChosenOption = string | null | readonly string[];
 
@@ -25,6 +36,10 @@ export interface ComposeRequest {
   readonly overrides?: readonly string[];
   /** Options that code brings along; files of the same name win. */
   readonly store?: ConfigStore;
+  /** Resolvers beside the built-in ones. */
+  readonly resolvers?: Readonly<Record<string, ConfigResolver>>;
+  /** What the application says of Hydra's own settings, such as its folders; read by `${hydra:...}`. */
+  readonly settings?: ConfigObject;
 }
 
 /** A composed configuration; interpolations are still written as `${...}`. */
@@ -41,6 +56,9 @@ export interface ComposedConfig {
   readonly defaults: readonly AppliedConfig[];
   readonly defaultsTree: DefaultsTree;
   readonly tree: ConfigNode;
+  /** Hydra's own settings, which `${hydra:...}` reads; they are no part of the config. */
+  readonly settings: DictNode;
+  readonly resolvers: Readonly<Record<string, ConfigResolver>>;
   /** All groups of the search path with their options. */
   groups(): Readonly<Record<string, readonly string[]>>;
 }
@@ -79,11 +97,15 @@ export function configComposer(
     const key = searchPath.join('\0');
     const place = extended.get(key) ?? repository.withSearchPath(searchPath);
     extended.set(key, place);
-    return composeIn(place, configName, overrides);
+    return composeIn(place, { ...request, configName }, overrides);
   };
 }
 
-function composeIn(repository: ConfigRepository, configName: string, overrides: readonly Override[]): ComposedConfig {
+function composeIn(
+  repository: ConfigRepository,
+  { configName, settings: application, resolvers = {} }: Omit<ComposeRequest, 'overrides'>,
+  overrides: readonly Override[],
+): ComposedConfig {
   const { configs, defaultsTree, choices } = expand(repository, configName, overrides);
   const root = dictNode({ kind: 'file', file: configName, line: 1, column: 1 });
   for (const applied of configs) {
@@ -92,18 +114,27 @@ function composeIn(repository: ConfigRepository, configName: string, overrides: 
     if (!applied.isPrimary) refuseSearchPath(loaded.content);
     mergeAtPackage(root, applied.package, loaded.content);
   }
-  dropSettings(root);
-  for (const override of withoutSettings(choices.configOverrides)) applyOverride(root, override);
+  const settings = writtenSettings(root.entries.get(settingsKey), application);
+  root.entries.delete(settingsKey);
+  for (const override of choices.configOverrides) {
+    if (isOfSettings(override)) overrideSetting(settings, override);
+    else applyOverride(root, override);
+  }
+  const chosen = Object.fromEntries([...choices.known].map(([key, option]) => [key, option ?? null]));
+  const { searchPath } = repository;
+  noteComposition(settings, root, { configName, overrides, choices: chosen, searchPath });
   return {
     value: plainValue(root) as ConfigObject,
     provenance: provenanceOf(root),
-    choices: Object.freeze(Object.fromEntries([...choices.known].map(([key, option]) => [key, option ?? null]))),
+    choices: Object.freeze(chosen),
     overrides: overrides.map(({ line }) => line),
-    searchPath: repository.searchPath,
+    searchPath,
     configName,
     defaults: configs,
     defaultsTree,
     tree: root,
+    settings,
+    resolvers,
     groups: () => Object.fromEntries(repository.groups()),
   };
 }
@@ -115,10 +146,10 @@ function composeIn(repository: ConfigRepository, configName: string, overrides: 
  * @throws ConfigError for cycles and missing keys, with the chain of references, and for values that must be set.
  */
 export function resolveConfig(
-  composed: Pick<ComposedConfig, 'tree'>,
-  options: { readonly missing?: 'error' | 'keep'; readonly resolvers?: Readonly<Record<string, ConfigResolver>> } = {},
+  composed: Pick<ComposedConfig, 'tree' | 'settings' | 'resolvers'>,
+  options: { readonly missing?: 'error' | 'keep' } = {},
 ): ResolvedConfig {
-  const tree = new InterpolationResolver(composed.tree, options.resolvers).resolveAt([]);
+  const tree = new InterpolationResolver(composed.tree, composed).resolveAt([]);
   if (options.missing !== 'keep') refuseMissing(tree);
   return { value: plainValue(tree) as ConfigObject, provenance: provenanceOf(tree), tree };
 }
@@ -148,8 +179,8 @@ function expand(
 
 function refuseZips(lines: readonly string[]): void {
   const line = lines.find(isZip);
-  if (line !== undefined)
-    throw new ConfigError(`override '${line}': zip() gives several values, which only a sweep (--multirun) can use`);
+  if (line === undefined) return;
+  throw overrideError(line, 0, 'zip() gives several values, which only a sweep (--multirun) can use');
 }
 
 function refuseSweeps(overrides: readonly Override[]): void {
@@ -158,20 +189,22 @@ function refuseSweeps(overrides: readonly Override[]): void {
   const key = overrideKey(sweep);
   if (sweep.sweep.kind === 'choice' && sweep.sweep.isSimple) {
     const value = sweep.line.slice(sweep.line.indexOf('=') + 1);
-    throw new ConfigError(
-      `override '${sweep.line}' has several values: for a list write ${key}=[${value}], for text quote it: ${key}='${value}'; ` +
+    throw overrideError(
+      sweep.line,
+      'value',
+      'several values',
+      `for a list write ${key}=[${value}], for text quote it: ${key}='${value}'; ` +
         'to try one after the other use a sweep (--multirun)',
     );
   }
-  throw new ConfigError(
-    `override '${sweep.line}': ${sweep.sweep.kind}() gives several values, which only a sweep (--multirun) can use`,
-  );
+  const problem = `${sweep.sweep.kind}() gives several values, which only a sweep (--multirun) can use`;
+  throw overrideError(sweep.line, 'value', problem);
 }
 
 function refuseMissing(tree: ConfigNode): void {
   const missing: string[] = [];
   forEachLeaf(tree, (path, node) => {
-    if (isMissing(node)) missing.push(describeKey(path, node.source));
+    if (isMissing(node)) missing.push(`${describeKey(path, node.source)}${caretBelow(node.source, 'value', '    ')}`);
   });
   if (missing.length === 0) return;
   const first = missing[0]?.split(' ')[0];

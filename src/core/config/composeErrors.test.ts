@@ -109,9 +109,11 @@ describe('what is composed', () => {
   });
 
   it('uses resolvers that are handed in', () => {
-    const composed = compose(['+twice=${double:${seed}}']);
-    const resolvers = { double: ([value]: readonly unknown[]) => Number(value) * 2 };
-    expect(resolveConfig(composed, { resolvers }).value['twice']).toBe(2);
+    const resolvers = { double: (value: unknown) => Number(value) * 2 };
+    const request = { searchPath: [root], configName: 'config', resolvers };
+    expect(resolveConfig(composeConfig({ ...request, overrides: ['+twice=${double:${seed}}'] })).value['twice']).toBe(
+      2,
+    );
   });
 
   it('lets braces nest in an unquoted interpolation, where Hydra wants quotes', () => {
@@ -150,6 +152,81 @@ describe('refusals', () => {
         .split('\n')
         .slice(1),
     ).toEqual(['  seed=[1,2', '           ^']);
+  });
+
+  /** Which override is refused: what is said, and the character above the caret. */
+  const marked: readonly (readonly [string, readonly string[], RegExp, string])[] = [
+    ['an unknown key', ['model.sizes.hidenChannels=5'], /no key/, 'hidenChannels=5'],
+    ['an unknown key inside a mapping', ['model={kind: x, siezs: {a: 1}}'], /no key 'model\.siezs'/, 'siezs: {a: 1}}'],
+    ['an addition that is there', ['+seed=5'], /already/, 'seed=5'],
+    ['a deletion of nothing', ['~model.sizess'], /could not delete/, 'sizess'],
+    ['a deletion of another value', ['~seed=7'], /its value is 1 and not 7/, '7'],
+    ['a list for a mapping', ['model=[1,{a: 2}]'], /options of group 'model' must be texts/, '1,{a: 2}]'],
+    ['an item that there is not', ['lists.7=1'], /numbered from 0/, 'lists.7=1'],
+    ['a number as an option', ['model=5'], /is text, got 5/, '5'],
+    ['an unknown option', ['model=smal'], /did you mean 'small'/, 'smal'],
+    ['an option outside', ['model=../../etc/passwd'], /leads out of the search path/, '../../etc/passwd'],
+    ['an unused option', ['model@x=small'], /did you mean 'model'/, 'model@x=small'],
+    ['a package without a group', ['modle@x=small'], /no group 'modle'/, 'modle@x=small'],
+    ['an option deleted by a wrong name', ['~model=small'], /could not delete/, 'model=small'],
+    ['several values', ['seed=1,2'], /several values/, '1,2'],
+    ['a range', ['seed=range(1,5)'], /only a sweep/, 'range(1,5)'],
+    ['an unknown function', ['seed=[1,chioce(1,2)]'], /did you mean 'choice'/, 'chioce(1,2)]'],
+    ['a cast that fails', ['seed=int(x)'], /cannot cast 'x'/, 'int(x)'],
+    ['a number too long', ['seed=12345678901234567890'], /2\^53/, '12345678901234567890'],
+    ['a forbidden key', ['+a={__proto__:1}'], /cannot be a key/, '__proto__:1}'],
+    ['a forbidden path', ['+__proto__.x=1'], /cannot be a key/, '__proto__.x=1'],
+    ['an interpolation', ['seed=[a,${b]'], /no closing/, '${b]'],
+    ['a missing key of an interpolation', ['seed=x${sed}'], /did you mean 'seed'/, 'x${sed}'],
+    ['an unknown resolver', ['seed=${oc.evn:X}'], /did you mean 'oc.env'/, '${oc.evn:X}'],
+    ['a cycle', ['seed=${name}'], /cycle/, '${name}'],
+    ['a value to set', ['lists.0=???'], /must be set/, '???'],
+    [
+      "a setting of Hydra's that has no meaning",
+      ['hydra.sweeper.params.a=1'],
+      /write sweep\.params/,
+      'hydra.sweeper.params.a=1',
+    ],
+    ["a setting of Hydra's of another kind", ['hydra.job=5'], /is a dict/, '5'],
+    ['a search path that is no folder', ['hydra.searchpath=[file://nowhere]'], /is no folder/, 'file://nowhere]'],
+  ];
+
+  it.each(marked)('points with a caret at %s', (_, overrides, said, meant) => {
+    const message = messageOf(() => resolveConfig(compose(overrides)));
+    expect(message).toMatch(said);
+    const lines = message.split('\n');
+    const caret = lines.findIndex((line) => /^ +\^$/.test(line));
+    expect(lines[caret - 1]?.slice(lines[caret]?.indexOf('^'))).toBe(meant);
+  });
+
+  it.each([
+    [
+      'an unknown line of a defaults list',
+      'defaults:\n  - model: nano\n  - model/smal\n',
+      /no config 'model\/smal'.*\(from .*primary\.yaml:3\)/s,
+    ],
+    [
+      'a group that stands twice',
+      'defaults:\n  - model: nano\n  - model: nano\n',
+      /primary\.yaml:3: 'model' appears more than once/,
+    ],
+    ['a second text', 'a: 1\nb: {c: "x" "y"}\n', /primary\.yaml:2:12: /],
+    ['a line that leads out', 'defaults:\n  - ../x\n', /primary\.yaml:2: '\.\.\/x' leads out/],
+    ['a forbidden key', 'a: 1\n__proto__: 1\n', /primary\.yaml:2:1: '__proto__' cannot be a key/],
+    ['settings that are no mapping', 'a: 1\nhydra: 5\n', /primary\.yaml:2: 'hydra' is a mapping/],
+    [
+      'a search path that is no folder',
+      'hydra:\n  searchpath: [file://nowhere]\n',
+      /primary\.yaml:2: 'file:\/\/nowhere' is no folder/,
+    ],
+  ])('names file and line of %s', (_, text, said) => {
+    writeFileSync(path.join(root, 'primary.yaml'), text);
+    expect(messageOf(() => compose([], 'primary'))).toMatch(said);
+  });
+
+  it('names the line of a file that is not UTF-8', () => {
+    writeFileSync(path.join(root, 'latin.yaml'), Buffer.from('a: 1\nb: gr\xfcn\n', 'latin1'));
+    expect(messageOf(() => compose([], 'latin'))).toMatch(/latin\.yaml:2: not UTF-8/);
   });
 
   it('says what several values could have meant', () => {

@@ -120,8 +120,11 @@ export function forEachLeaf(root: ConfigNode, visit: (path: string, node: Config
   walk(root, '');
 }
 
-/** Refuses the one key that would change an object's prototype instead of its content. */
+/** The one key that would change an object's prototype instead of its content. */
+export const forbiddenKey = '__proto__';
+export const forbiddenKeyText = `'${forbiddenKey}' cannot be a key`;
+
 export function checkedKey(key: string): string {
-  if (key === '__proto__') throw new ConfigError("config: '__proto__' cannot be a key");
+  if (key === forbiddenKey) throw new ConfigError(`config: ${forbiddenKeyText}`);
   return key;
 }

@@ -109,10 +109,20 @@ export class ConfigRepository {
 }
 
 function readText(file: string): string {
+  const bytes = readBytes(file);
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(file));
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    const line = bytes.toString('utf8').split('\uFFFD', 1)[0]?.split('\n').length;
+    throw new ConfigError(`${displayPath(file)}:${line}: not UTF-8 text; save the file as UTF-8`);
+  }
+}
+
+function readBytes(file: string): Buffer {
+  try {
+    return readFileSync(file);
   } catch (error) {
-    throw new ConfigError(`${displayPath(file)}: cannot be read as UTF-8 text: ${(error as Error).message}`);
+    throw new ConfigError(`${displayPath(file)}: cannot be read: ${(error as Error).message}`, { cause: error });
   }
 }
 
@@ -132,11 +142,16 @@ function packageHeader(text: string, file: string): string | undefined {
   return undefined;
 }
 
+/** Whether a name stays inside the folders of the search path. */
+export function isInsideName(name: string): boolean {
+  return !path.isAbsolute(name) && !name.split(/[\\/]/).includes('..') && !name.includes('\0');
+}
+
 /** A place below a folder; names that climb out of it are refused. */
 function inside(folder: string, name: string): string {
   const place = path.resolve(folder, name);
   const relative = path.relative(folder, place);
-  if (path.isAbsolute(name) || relative.startsWith('..') || name.split(/[\\/]/).includes('..') || name.includes('\0')) {
+  if (!isInsideName(name) || relative.startsWith('..')) {
     throw new ConfigError(`config: '${name}' is not a name inside the search path; names use '/' and never '..'`);
   }
   return place;
@@ -150,6 +165,6 @@ function isFile(place: string): boolean {
   return statSync(place, { throwIfNoEntry: false })?.isFile() ?? false;
 }
 
-function isFolder(place: string): boolean {
+export function isFolder(place: string): boolean {
   return statSync(place, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }

@@ -3,7 +3,8 @@ import path from 'node:path';
 /** Where a value of the configuration was written. */
 export type ConfigSource =
   | { readonly kind: 'file'; readonly file: string; readonly line: number; readonly column: number }
-  | { readonly kind: 'override'; readonly override: string }
+  /** `at` and `keyAt`: offsets of the value and of its key, where they are not the override's own. */
+  | { readonly kind: 'override'; readonly override: string; readonly at?: number; readonly keyAt?: number }
   /** Made by code: `by` says whose, such as "recipe 'few-shot'". */
   | { readonly kind: 'code'; readonly by: string };
 

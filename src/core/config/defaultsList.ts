@@ -1,10 +1,11 @@
 import { ConfigError } from '../../errors.ts';
 import { suggestionText } from '../suggest.ts';
-import type { ConfigRepository, LoadedConfig } from './configRepository.ts';
-import { describeSource, displayPath } from './configSource.ts';
+import { type ConfigRepository, isInsideName, type LoadedConfig } from './configRepository.ts';
+import { type ConfigSource, describeSource, displayPath } from './configSource.ts';
 import { type DefaultEntry, isSelf, selfEntryName } from './defaultEntry.ts';
 import { resolveDefaultName } from './defaultName.ts';
 import type { GroupChoices } from './groupChoices.ts';
+import { caretBelow } from './overrideCaret.ts';
 import { PlacedDefault } from './placedDefault.ts';
 
 /** One config in the order of composition: which file, into which package, on whose behalf. */
@@ -15,6 +16,8 @@ export interface AppliedConfig {
   readonly isSelf: boolean;
   readonly isPrimary: boolean;
   readonly overrideKey: string | undefined;
+  /** Where it was chosen. */
+  readonly source: ConfigSource;
 }
 
 /** The expanded defaults list as a tree, for `--info defaults-tree`. */
@@ -71,8 +74,11 @@ class DefaultsExpander {
     const { placed } = tree;
     this.#count += 1;
     if (depth > maxDepth || this.#count > maxConfigs) {
-      throw new ConfigError(`config: the defaults lists around '${placed.configPath}' include each other without end`);
+      throw new ConfigError(
+        `${describeSource(placed.optionSource)}: the defaults lists around '${placed.configPath}' include each other without end`,
+      );
     }
+    if (!isInsideName(placed.configPath)) throw outside(placed);
     const header = placed.isMissing ? undefined : this.#repository.load(placed.configPath)?.packageHeader;
     placed.useHeader(header);
     if (this.#choices.deletes(placed)) {
@@ -166,7 +172,7 @@ class DefaultsExpander {
     const options = this.#repository.options(placed.group).join(', ') || 'none';
     return new ConfigError(
       `you must choose '${placed.overrideKey}' (from ${describeSource(placed.entry.source)}), ` +
-        `e.g. ${placed.overrideKey}=<OPTION>; options: ${options}`,
+        `e.g. ${placed.overrideKey}=<OPTION>; options: ${options}${caretBelow(placed.optionSource)}`,
     );
   }
 }
@@ -229,6 +235,7 @@ function flatten(root: DefaultsTree): readonly AppliedConfig[] {
       isSelf: isSelf(placed.entry),
       isPrimary: own.placed.isPrimary,
       overrideKey: own === tree && placed.entry.kind === 'group' ? placed.overrideKey : undefined,
+      source: placed.optionSource,
     });
   };
   visit(root);
@@ -237,10 +244,12 @@ function flatten(root: DefaultsTree): readonly AppliedConfig[] {
 
 function checkNoRepeats(configs: readonly AppliedConfig[]): void {
   const seen = new Set<string>();
-  for (const { overrideKey } of configs) {
+  for (const { overrideKey, source } of configs) {
     if (overrideKey === undefined) continue;
     if (seen.has(overrideKey))
-      throw new ConfigError(`config: '${overrideKey}' appears more than once in the defaults list`);
+      throw new ConfigError(
+        `${describeSource(source)}: '${overrideKey}' appears more than once in the defaults list${caretBelow(source)}`,
+      );
     seen.add(overrideKey);
   }
 }
@@ -259,6 +268,13 @@ function primaryMissing(repository: ConfigRepository, primary: PlacedDefault): C
   );
 }
 
+function outside({ configPath, optionSource }: PlacedDefault): ConfigError {
+  return new ConfigError(
+    `${describeSource(optionSource)}: '${configPath}' leads out of the search path; names use '/' and never '..'` +
+      caretBelow(optionSource),
+  );
+}
+
 function notFound(repository: ConfigRepository, tree: DefaultsTree): ConfigError {
   const { placed } = tree;
   const options = repository.options(placed.group);
@@ -267,7 +283,9 @@ function notFound(repository: ConfigRepository, tree: DefaultsTree): ConfigError
     placed.entry.kind === 'group' && options.length > 0
       ? `group '${placed.group}' has no option '${placed.optionName}'; ${hint}\noptions of '${placed.group}': ${options.join(', ')}`
       : `no config '${placed.configPath}'${hint === '' ? '' : `; ${hint}`}`;
-  return new ConfigError(`${what}\n(from ${describeSource(placed.optionSource)})\n${searchPathText(repository)}`);
+  return new ConfigError(
+    `${what}\n(from ${describeSource(placed.optionSource)})${caretBelow(placed.optionSource)}\n${searchPathText(repository)}`,
+  );
 }
 
 function searchPathText(repository: ConfigRepository): string {

@@ -4,6 +4,7 @@ import type { ConfigRepository } from './configRepository.ts';
 import { type ConfigSource, describeSource } from './configSource.ts';
 import type { DefaultEntry } from './defaultEntry.ts';
 import { type Override, overrideKey } from './override.ts';
+import { caretBelow, overrideError } from './overrideCaret.ts';
 import type { PlacedDefault } from './placedDefault.ts';
 
 interface Choice {
@@ -48,13 +49,11 @@ export class GroupChoices {
     const key = overrideKey(override);
     const source: ConfigSource = { kind: 'override', override: override.line };
     if (override.kind === 'forceAdd') {
-      throw new ConfigError(
-        `override '${override.line}': a group's option is chosen by '${key}=' or added by '+${key}='`,
-      );
+      throw overrideError(override.line, 0, `a group's option is chosen by '${key}=' or added by '+${key}='`);
     }
     if (override.kind === 'delete') {
       const option = override.value === undefined ? undefined : optionOf(override);
-      if (Array.isArray(option)) throw new ConfigError(`override '${override.line}': only one option can be deleted`);
+      if (Array.isArray(option)) throw overrideError(override.line, 'value', 'only one option can be deleted');
       this.#deletions.set(key, { option: option as string | undefined, line: override.line, isUsed: false });
       return;
     }
@@ -76,6 +75,11 @@ export class GroupChoices {
   /** Puts the chosen option in the place of the written one. */
   applyTo(placed: PlacedDefault): void {
     if (placed.entry.kind !== 'group') return;
+    this.#choose(placed);
+    if (Array.isArray(placed.option)) this.known.set(placed.overrideKey, placed.option);
+  }
+
+  #choose(placed: PlacedDefault): void {
     const choice = this.#chosen.get(placed.overrideKey);
     if (choice === undefined) return;
     placed.option = choice.option;
@@ -101,7 +105,7 @@ export class GroupChoices {
     const before = this.known.get(key);
     if (before !== undefined && before !== option) {
       throw new ConfigError(
-        `${describeSource(placed.entry.source)}: '${key}' is '${before}' already; write 'override ${key}: ${option}' to change it`,
+        `${describeSource(placed.entry.source)}: '${key}' is '${before}' already; write 'override ${key}: ${option}' to change it${caretBelow(placed.entry.source)}`,
       );
     }
     this.known.set(key, option);
@@ -122,17 +126,15 @@ export class GroupChoices {
     for (const [key, deletion] of this.#deletions) {
       if (deletion.isUsed) continue;
       const option = deletion.option === undefined ? key : `${key}=${deletion.option}`;
-      throw new ConfigError(
-        `override '${deletion.line}': could not delete '${option}', the defaults list does not have it; ${this.#knownText(key)}`,
+      throw overrideError(
+        deletion.line,
+        'key',
+        `could not delete '${option}', the defaults list does not have it; ${this.#knownText(key)}`,
       );
     }
   }
 
   #unusedError(key: string, choice: Choice): ConfigError {
-    const where =
-      choice.inConfig === undefined
-        ? describeSource(choice.source)
-        : `${describeSource(choice.source)} (in '${choice.inConfig}')`;
     const sameGroup = [...(this.#knownByGroup.get(key.split('@')[0] ?? '') ?? [])].sort();
     const hint =
       sameGroup.length > 0
@@ -140,7 +142,9 @@ export class GroupChoices {
         : choice.inConfig === undefined
           ? `to append it to the defaults list write '+${key}=${String(choice.option)}'; ${this.#knownText(key)}`
           : `no line before it in the defaults list has this group; ${this.#knownText(key)}`;
-    return new ConfigError(`${where}: could not override '${key}', the defaults list does not have it; ${hint}`);
+    const problem = `could not override '${key}', the defaults list does not have it; ${hint}`;
+    if (choice.source.kind === 'override') return overrideError(choice.source.override, 'key', problem);
+    return new ConfigError(`${describeSource(choice.source)} (in '${choice.inConfig}'): ${problem}`);
   }
 
   #knownText(key: string): string {
@@ -166,7 +170,8 @@ function optionOf(override: Override): string | readonly string[] {
   if (value?.kind === 'list') {
     return value.items.map((item) => {
       if (item.kind === 'scalar' && typeof item.value === 'string') return item.value;
-      throw new ConfigError(`override '${override.line}': the options of group '${keyOrGroup}' must be texts`);
+      const at = item.source.kind === 'override' ? item.source.at : undefined;
+      throw overrideError(line, at ?? 'value', `the options of group '${keyOrGroup}' must be texts`);
     });
   }
   const got = line.slice(line.indexOf('=') + 1).trim();
@@ -174,5 +179,5 @@ function optionOf(override: Override): string | readonly string[] {
     got === 'null'
       ? `to leave the group out write '~${keyOrGroup}'`
       : `to mean the option of that name quote it: ${keyOrGroup}='${got}'`;
-  throw new ConfigError(`override '${line}': '${keyOrGroup}' is a group, its option is text, got ${got}; ${hint}`);
+  throw overrideError(line, 'value', `'${keyOrGroup}' is a group, its option is text, got ${got}; ${hint}`);
 }

@@ -13,7 +13,7 @@ import {
   listNode,
   scalarNode,
 } from './configNode.ts';
-import { type ConfigSource, describeKey } from './configSource.ts';
+import { type ConfigSource, describeKey, describeSource } from './configSource.ts';
 import {
   type InterpolatedText,
   type Interpolation,
@@ -21,7 +21,8 @@ import {
   parseElement,
   parseInterpolation,
 } from './interpolationGrammar.ts';
-import { splitKeyPath } from './keyPath.ts';
+import { settingsKey, splitKeyPath } from './keyPath.ts';
+import { caretBelow } from './overrideCaret.ts';
 import { pythonText } from './pythonText.ts';
 import {
   builtInResolvers,
@@ -42,6 +43,13 @@ interface Place {
   readonly isResolved?: boolean;
 }
 
+/** What interpolations may ask beside the tree. */
+export interface ResolverSetting {
+  readonly resolvers?: Readonly<Record<string, ConfigResolver>>;
+  /** Hydra's own settings, for `${hydra:...}`. */
+  readonly settings?: DictNode;
+}
+
 /** One step of a chain of references, for messages. */
 interface Link {
   readonly key: string;
@@ -56,21 +64,28 @@ interface Link {
  */
 export class InterpolationResolver {
   readonly #root: ConfigNode;
+  /** The root with Hydra's settings beside it, which references of the config itself do not see. */
+  readonly #whole: ConfigNode;
   readonly #resolvers: ReadonlyMap<string, NodeResolver>;
   readonly #chain: Link[] = [];
   /** Containers that are being resolved; coming back to one of them has no end. */
   readonly #open: Link[] = [];
   #nodes = 0;
 
-  constructor(root: ConfigNode, resolvers: Readonly<Record<string, ConfigResolver>> = {}) {
+  constructor(root: ConfigNode, about: ResolverSetting = {}) {
+    const { settings, resolvers = {} } = about;
     this.#root = root;
+    this.#whole =
+      settings === undefined || root.kind !== 'dict'
+        ? root
+        : dictNode(root.source, [...root.entries, [settingsKey, settings]]);
     const own = Object.entries(resolvers).map(([name, resolver]) => [name, nodeResolver(resolver)] as const);
     this.#resolvers = new Map([...Object.entries(builtInResolvers), ...own]);
   }
 
   /** The tree below a path without interpolations. */
   resolveAt(path: readonly string[]): ConfigNode {
-    const place = this.#walk(path);
+    const place = path.length === 0 ? this.#follow({ node: this.#root, path }) : this.#walk(path);
     if (place === undefined) throw new ConfigError(`config: no key '${path.join('.')}'`);
     return this.#deep(place);
   }
@@ -83,12 +98,14 @@ export class InterpolationResolver {
   #deep(place: Place): ConfigNode {
     this.#nodes += 1;
     if (this.#nodes > maxNodes)
-      throw new ConfigError(`config: the interpolations expand to more than ${maxNodes} values`);
+      throw new ConfigError(
+        `${describeSource(place.node.source)}: the interpolations expand to more than ${maxNodes} values`,
+      );
     const { node, path } = this.#follow(place);
     if (node.kind === 'scalar') return node;
     const key = path.join('.');
     if (this.#open.some((link) => link.key === key)) {
-      throw new ConfigError(`interpolation cycle: ${linksText(this.#open)} -> ${key}`);
+      throw new ConfigError(`interpolation cycle: ${linksText(this.#open)} -> ${key}${caretBelow(node.source)}`);
     }
     this.#open.push({ key, source: place.node.source });
     const resolved = this.#deepChildren(node, path);
@@ -115,7 +132,7 @@ export class InterpolationResolver {
     if (place.isResolved === true || !isInterpolation(node)) return place;
     const key = path.join('.');
     if (this.#chain.some((link) => link.key === key)) {
-      throw new ConfigError(`interpolation cycle: ${this.#chainText(key)}`);
+      throw new ConfigError(`interpolation cycle: ${this.#chainText(key)}${caretBelow(node.source)}`);
     }
     if (this.#chain.length > 100)
       throw new ConfigError(`interpolation chain of more than 100: ${this.#chainText(key)}`);
@@ -147,6 +164,10 @@ export class InterpolationResolver {
   #reference(part: Interpolation & { readonly kind: 'reference' }, place: Place): Place {
     const key = part.keys.map((piece) => this.#keyText(piece, place)).join('.');
     const path = this.#absolute('.'.repeat(part.dots) + key, place);
+    if (this.#isHidden(path, place))
+      throw this.#error(
+        `uses '${path.join('.')}'; Hydra's own settings are read by \${hydra:${path.slice(1).join('.')}}`,
+      );
     const target = this.#walk(path);
     if (target === undefined) throw this.#notFound(path);
     if (isMissing(target.node)) throw this.#error(`uses '${path.join('.')}', which is '???' and must be set first`);
@@ -154,6 +175,11 @@ export class InterpolationResolver {
     if (isParent && target.path.length < place.path.length)
       throw this.#error(`points to its own parent '${target.path.join('.')}'`);
     return target;
+  }
+
+  /** Only settings refer to settings by their path; a config has `${hydra:...}` for it. */
+  #isHidden(path: readonly string[], place: Place): boolean {
+    return this.#whole !== this.#root && path[0] === settingsKey && place.path[0] !== settingsKey;
   }
 
   /** `.x` is beside the key that holds the interpolation, each further dot one level up. */
@@ -167,7 +193,7 @@ export class InterpolationResolver {
 
   /** Follows a path from the root through interpolations on the way and at the end. */
   #walk(path: readonly string[]): Place | undefined {
-    let place: Place = { node: this.#root, path: [] };
+    let place: Place = { node: this.#whole, path: [] };
     for (const key of path) {
       const container = this.#follow(place);
       const child = childOf(container.node, key);
@@ -188,9 +214,11 @@ export class InterpolationResolver {
     const context: ResolverContext = {
       source,
       select: (key) => {
-        const target = this.#walk(this.#absolute(key, place));
+        const path = this.#absolute(key, place);
+        const target = this.#isHidden(path, place) ? undefined : this.#walk(path);
         return target === undefined || isMissing(target.node) ? undefined : this.#deep(target);
       },
+      setting: (key) => this.#setting(key),
       decode: (text) => this.#element(parseElement(text), place),
     };
     try {
@@ -199,6 +227,14 @@ export class InterpolationResolver {
       if (error instanceof ConfigError && error.message.startsWith('interpolation')) throw error;
       throw this.#error(`\${${name}:...} failed: ${error instanceof Error ? error.message : String(error)}`);
     }
+  }
+
+  /** @throws ConfigError with the nearest names for a setting that there is not. Differs: Hydra gives null. */
+  #setting(key: string): ConfigNode {
+    const path = [settingsKey, ...splitKeyPath(key)];
+    const target = this.#whole === this.#root ? undefined : this.#walk(path);
+    if (target === undefined) throw this.#notFound(path);
+    return this.#deep(target);
   }
 
   #element(element: InterpolationElement, place: Place): ConfigNode {
@@ -235,7 +271,7 @@ export class InterpolationResolver {
   }
 
   #notFound(path: readonly string[]): ConfigError {
-    let known = this.#root;
+    let known = this.#whole;
     let depth = 0;
     for (; depth < path.length - 1; depth += 1) {
       const child = childOf(known, path[depth] ?? '');
@@ -248,7 +284,7 @@ export class InterpolationResolver {
   }
 
   #error(problem: string): ConfigError {
-    return new ConfigError(`interpolation ${this.#chainText()} ${problem}`);
+    return new ConfigError(`interpolation ${this.#chainText()} ${problem}${caretBelow(this.#chain.at(-1)?.source)}`);
   }
 
   #chainText(last?: string): string {

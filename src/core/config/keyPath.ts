@@ -10,3 +10,6 @@ export function splitKeyPath(key: string): readonly string[] {
   }
   return parts;
 }
+
+/** The node of Hydra's own settings; it is no part of a composed config. */
+export const settingsKey = 'hydra';

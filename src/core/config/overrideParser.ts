@@ -1,9 +1,19 @@
 import { ConfigError } from '../../errors.ts';
-import { type ConfigNode, checkedKey, dictNode, isInterpolation, listNode, scalarNode } from './configNode.ts';
+import {
+  type ConfigNode,
+  dictNode,
+  forbiddenKey,
+  forbiddenKeyText,
+  isInterpolation,
+  listNode,
+  scalarNode,
+} from './configNode.ts';
 import { type ConfigSource, shorten } from './configSource.ts';
 import { parseInterpolation } from './interpolationGrammar.ts';
 import { choiceSweep, type Override, type OverrideKind, type Sweep } from './override.ts';
+import { overrideError } from './overrideCaret.ts';
 import { callOverrideFunction, type FunctionArgument } from './overrideFunctions.ts';
+import type { TypedScalar } from './plainScalar.ts';
 import { type PrimitiveToken, primitiveTokenAt } from './primitiveToken.ts';
 import { joinPrimitive } from './primitiveValue.ts';
 import { readQuoted } from './quotedText.ts';
@@ -56,13 +66,11 @@ function checkSize(line: string): void {
 
 class OverrideParser {
   readonly #line: string;
-  readonly #source: ConfigSource;
   #offset = 0;
   #depth = 0;
 
   constructor(line: string) {
     this.#line = line;
-    this.#source = { kind: 'override', override: line };
   }
 
   override(): Override {
@@ -71,7 +79,7 @@ class OverrideParser {
       return { ...head, line: this.#line, value: undefined, sweep: undefined };
     }
     this.#equals();
-    const parsed = this.#offset === this.#line.length ? scalarNode('', this.#source) : this.#value();
+    const parsed = this.#offset === this.#line.length ? scalarNode('', this.#sourceAt(this.#offset)) : this.#value();
     return isSweep(parsed)
       ? { ...head, line: this.#line, value: undefined, sweep: parsed }
       : { ...head, line: this.#line, value: parsed, sweep: undefined };
@@ -104,13 +112,14 @@ class OverrideParser {
 
   #head(): Pick<Override, 'kind' | 'keyOrGroup' | 'package'> {
     const kind = this.#kind();
+    const start = this.#offset;
     const keyOrGroup = this.#match(groupPath) ?? this.#match(dottedKey) ?? '';
     let packageName: string | undefined;
     if (this.#peek() === '@') {
       this.#offset += 1;
       packageName = this.#match(dottedKey) ?? '';
     }
-    for (const part of keyOrGroup.split('.')) checkedKey(part);
+    if (keyOrGroup.split('.').includes(forbiddenKey)) throw this.#errorAt(start, forbiddenKeyText);
     return { kind, keyOrGroup, package: packageName };
   }
 
@@ -146,10 +155,11 @@ class OverrideParser {
     this.#depth += 1;
     if (this.#depth > maxDepth) throw this.#error(`nests deeper than ${maxDepth} levels`);
     const first = this.#peek();
+    const start = this.#offset;
     let element: FunctionArgument;
     if (first === '[') element = this.#list();
     else if (first === '{') element = this.#dict();
-    else if (first === '"' || first === "'") element = this.#text(this.#quoted(first));
+    else if (first === '"' || first === "'") element = this.#text(this.#quoted(first), start);
     else element = this.#call() ?? this.#primitive();
     this.#depth -= 1;
     return element;
@@ -157,23 +167,26 @@ class OverrideParser {
 
   #list(): ConfigNode {
     const items: ConfigNode[] = [];
+    const source = this.#sourceAt(this.#offset);
     this.#open();
-    if (this.#closes(']')) return listNode(this.#source, items);
+    if (this.#closes(']')) return listNode(source, items);
     do items.push(this.#plain(this.#element()));
     while (this.#closes(','));
     if (!this.#closes(']', false)) throw this.#error("expected ',' or ']'");
-    return listNode(this.#source, items);
+    return listNode(source, items);
   }
 
   #dict(): ConfigNode {
-    const dict = dictNode(this.#source);
+    const dict = dictNode(this.#sourceAt(this.#offset));
     this.#open();
     if (this.#closes('}', false)) return dict;
     do {
-      const { value } = joinPrimitive(this.#words(true));
-      if (value === null) throw this.#error('a key of a dict cannot be null');
+      const keyAt = this.#offset;
+      const { value } = this.#joined(this.#words(true), keyAt);
+      if (value === null) throw this.#errorAt(keyAt, 'a key of a dict cannot be null');
+      if (value === forbiddenKey) throw this.#errorAt(keyAt, forbiddenKeyText);
       if (!this.#closes(':')) throw this.#error("expected ':' after the key of a dict");
-      dict.entries.set(checkedKey(String(value)), this.#plain(this.#element()));
+      dict.entries.set(String(value), withKeyAt(this.#plain(this.#element()), keyAt));
     } while (this.#closes(','));
     if (!this.#closes('}', false)) throw this.#error("expected ',' or '}'");
     return dict;
@@ -196,12 +209,7 @@ class OverrideParser {
       while (this.#closes(','));
       if (!this.#closes(')', false)) throw this.#error("expected ',' or ')'");
     }
-    try {
-      return callOverrideFunction(name.text, positional, named, this.#source);
-    } catch (error) {
-      if (!(error instanceof ConfigError)) throw error;
-      throw new ConfigError(`override '${shorten(this.#line)}': ${error.message}`);
-    }
+    return this.#refusedAt(start, () => callOverrideFunction(name.text, positional, named, this.#sourceAt(start)));
   }
 
   #argument(positional: FunctionArgument[], named: Map<string, FunctionArgument>): void {
@@ -220,13 +228,20 @@ class OverrideParser {
   }
 
   #primitive(): ConfigNode {
+    const start = this.#offset;
     const words = this.#words(false);
     if (words.length === 0) {
       const found = this.#peek();
       throw this.#error(found === undefined ? 'expected a value' : `'${found}' needs quotes or a backslash here`);
     }
-    const { value, isFloat } = joinPrimitive(words);
-    return typeof value === 'string' ? this.#text(value) : scalarNode(value, this.#source, isFloat);
+    const { value, isFloat } = this.#joined(words, start);
+    return typeof value === 'string' ? this.#text(value, start) : scalarNode(value, this.#sourceAt(start), isFloat);
+  }
+
+  #joined(words: readonly PrimitiveToken[], start: number): TypedScalar {
+    const joined = this.#refusedAt(start, () => joinPrimitive(words));
+    if (joined === undefined) throw this.#errorAt(start, 'a value of nothing but spaces; quote it');
+    return joined;
   }
 
   #words(isKey: boolean): readonly PrimitiveToken[] {
@@ -270,18 +285,19 @@ class OverrideParser {
     return quoted.text;
   }
 
-  #text(value: string): ConfigNode {
-    const node = scalarNode(value, this.#source);
-    if (isInterpolation(node)) {
-      try {
-        parseInterpolation(node.value);
-      } catch (error) {
-        throw error instanceof ConfigError
-          ? new ConfigError(`override '${shorten(this.#line)}': ${error.message}`)
-          : error;
-      }
-    }
+  #text(value: string, start: number): ConfigNode {
+    const node = scalarNode(value, this.#sourceAt(start));
+    if (isInterpolation(node)) this.#refusedAt(start, () => parseInterpolation(node.value));
     return node;
+  }
+
+  /** What the work gives; its refusal is shown at its place in the line. */
+  #refusedAt<T>(start: number, work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      throw error instanceof ConfigError ? this.#errorAt(start, error.message.replace(/^config: /, '')) : error;
+    }
   }
 
   #plain(argument: FunctionArgument): ConfigNode {
@@ -324,11 +340,22 @@ class OverrideParser {
     return match;
   }
 
-  #error(problem: string): ConfigError {
-    const start = Math.max(0, this.#offset - 70);
-    const shown = this.#line.slice(start, this.#offset + 30).replaceAll(/\s/g, ' ');
-    return new ConfigError(`override: ${problem}\n  ${shown}\n  ${' '.repeat(this.#offset - start)}^`);
+  #sourceAt(offset: number): ConfigSource {
+    return { kind: 'override', override: this.#line, at: offset };
   }
+
+  #error(problem: string): ConfigError {
+    return this.#errorAt(this.#offset, problem);
+  }
+
+  #errorAt(offset: number, problem: string): ConfigError {
+    return overrideError(this.#line, offset, problem);
+  }
+}
+
+/** A value of a dict that knows where its key stands. */
+function withKeyAt(node: ConfigNode, keyAt: number): ConfigNode {
+  return node.source.kind === 'override' ? { ...node, source: { ...node.source, keyAt } } : node;
 }
 
 function isSweep(argument: FunctionArgument): argument is Sweep {

@@ -2,10 +2,13 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { composeConfig, resolveConfig } from './composeConfig.ts';
 import { loadPluginModules } from './pluginModule.ts';
+import { pluginResolvers } from './pluginResolvers.ts';
 import { findProject } from './projectConfig.ts';
 
 let root = '';
+let serial = 0;
 
 beforeEach(() => {
   root = mkdtempSync(path.join(os.tmpdir(), 'tonelab-project-'));
@@ -36,6 +39,50 @@ describe('loadPluginModules', () => {
     writeFileSync(path.join(root, 'tonelab.config.yaml'), 'plugins: [./nameless.mjs]\n');
     writeFileSync(path.join(root, 'nameless.mjs'), 'export const plugins = []; export const recipes = [1];\n');
     await expect(loadPluginModules(await findProject(root))).rejects.toThrow(/recipes\[0\] has no 'name'/);
+  });
+
+  it('takes resolvers, and refuses what is none and names that are taken', async () => {
+    const load = async (...texts: readonly string[]) => {
+      const names = texts.map((_, index) => `./resolvers${index}-${serial++}.mjs`);
+      for (const [index, text] of texts.entries())
+        writeFileSync(path.join(root, names[index] ?? ''), `export const plugins = []; ${text}`);
+      writeFileSync(path.join(root, 'tonelab.config.yaml'), `plugins: [${names.join(', ')}]\n`);
+      return pluginResolvers(await loadPluginModules(await findProject(root)));
+    };
+    const { 'lab.twice': twice } = await load("export const resolvers = { 'lab.twice': (x) => x * 2 };");
+    expect(twice?.(4)).toBe(8);
+    const twice2 = 'export const resolvers = { twice: (x) => x };';
+    await expect(load(twice2, twice2)).rejects.toThrow(
+      /'\.\/resolvers1.*': resolver 'twice' is there already, from plugin module '\.\/resolvers0/,
+    );
+    await expect(load('export const resolvers = { now: () => 1 };')).rejects.toThrow(/from tonelab itself/);
+    await expect(load('export const resolvers = [];')).rejects.toThrow(/'resolvers' that is no mapping/);
+    await expect(load('export const resolvers = { a: 1 };')).rejects.toThrow(/resolvers\.a is no function, got number/);
+    await expect(load("export const resolvers = { 'a b': () => 1 };")).rejects.toThrow(/'a b' cannot name a resolver/);
+  });
+
+  it('says of a resolver that fails which module it is from, and which key and line used it', async () => {
+    const text = `export const plugins = []; export const resolvers = {
+      fails: () => { throw new Error('no such voice'); },
+      later: async () => 1,
+      nothing: () => {},
+      date: () => [new Date(0)],
+    };`;
+    writeFileSync(path.join(root, 'failing.mjs'), text);
+    writeFileSync(path.join(root, 'tonelab.config.yaml'), 'plugins: [./failing.mjs]\n');
+    mkdirSync(path.join(root, 'conf'));
+    const resolvers = pluginResolvers(await loadPluginModules(await findProject(root)));
+    const resolve = (value: string) => {
+      writeFileSync(path.join(root, 'conf/config.yaml'), `a: 1\nb: {c: "${value}"}\n`);
+      return resolveConfig(composeConfig({ searchPath: [path.join(root, 'conf')], configName: 'config', resolvers }));
+    };
+    const called = (name: string) => `\${${name}:x}`;
+    expect(() => resolve(called('fails'))).toThrow(
+      /interpolation b\.c \(from .*config\.yaml:2\) .*fails:.* plugin module '\.\/failing\.mjs' threw: no such voice/,
+    );
+    expect(() => resolve(called('later'))).toThrow(/resolver 'later' gave a promise/);
+    expect(() => resolve(called('nothing'))).toThrow(/resolver 'nothing' gave nothing/);
+    expect(() => resolve(called('date'))).toThrow(/resolver 'date' gave a Date/);
   });
 
   it('says which module is missing or brings nothing', async () => {

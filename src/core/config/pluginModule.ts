@@ -4,6 +4,9 @@ import { pathToFileURL } from 'node:url';
 import { ConfigError } from '../../errors.ts';
 import { displayPath } from './configSource.ts';
 import type { ProjectConfig } from './projectConfig.ts';
+import type { ConfigResolver } from './resolvers.ts';
+
+const resolverName = /^[a-zA-Z_][\w-]*(?:\.[a-zA-Z_][\w-]*)*$/;
 
 /** What a module of the project's `plugins` list brings along; the registry checks the plugins and takes them. */
 export interface PluginModule {
@@ -13,6 +16,8 @@ export interface PluginModule {
   readonly recipes: readonly { readonly name: string }[];
   /** Absolute folders of config groups, looked at behind the project's own. */
   readonly configPath: readonly string[];
+  /** Functions behind `${name:a,b}` by their names. */
+  readonly resolvers: Readonly<Record<string, ConfigResolver>>;
 }
 
 /**
@@ -46,7 +51,22 @@ function pluginModule(name: string, exports: Readonly<Record<string, unknown>>):
           "such as fileURLToPath(new URL('./configs', import.meta.url))",
       );
     }),
+    resolvers: resolversOf(name, exports['resolvers'] ?? {}),
   };
+}
+
+function resolversOf(name: string, value: unknown): Readonly<Record<string, ConfigResolver>> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new ConfigError(`plugin module '${name}' has an export 'resolvers' that is no mapping of names to functions`);
+  for (const [key, resolver] of Object.entries(value)) {
+    if (typeof resolver !== 'function')
+      throw new ConfigError(`plugin module '${name}': resolvers.${key} is no function, got ${typeof resolver}`);
+    if (!resolverName.test(key))
+      throw new ConfigError(
+        `plugin module '${name}': '${key}' cannot name a resolver; use words with dots, such as lab.rate`,
+      );
+  }
+  return value as Readonly<Record<string, ConfigResolver>>;
 }
 
 function listOf(name: string, exports: Readonly<Record<string, unknown>>, key: string): readonly unknown[] | undefined {

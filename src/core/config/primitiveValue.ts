@@ -1,4 +1,3 @@
-import { ConfigError } from '../../errors.ts';
 import { exactInteger, type TypedScalar } from './plainScalar.ts';
 import type { PrimitiveToken } from './primitiveToken.ts';
 import { unescapeText } from './primitiveToken.ts';
@@ -29,13 +28,13 @@ function floatOf(text: string): number {
   return word === 'nan' ? Number.NaN : sign * Number(word);
 }
 
-/** One word keeps its type, several make a text; spaces at both ends do not count. */
-export function joinPrimitive(tokens: readonly PrimitiveToken[]): TypedScalar {
+/** One word keeps its type, several make a text; spaces at both ends do not count. Undefined where nothing else is there. */
+export function joinPrimitive(tokens: readonly PrimitiveToken[]): TypedScalar | undefined {
   const start = tokens[0]?.kind === 'space' ? 1 : 0;
   const end = tokens.at(-1)?.kind === 'space' ? tokens.length - 1 : tokens.length;
   const inner = tokens.slice(start, Math.max(start, end));
   const [only] = inner;
-  if (only === undefined) throw new ConfigError('config: a value of nothing but spaces; quote it');
+  if (only === undefined) return undefined;
   if (inner.length === 1) return typePrimitiveToken(only);
   return {
     value: inner.map((token) => (token.kind === 'escape' ? unescapeText(token.text) : token.text)).join(''),

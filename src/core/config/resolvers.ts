@@ -1,9 +1,11 @@
+import path from 'node:path';
 import { ConfigError } from '../../errors.ts';
 import {
   type ConfigNode,
   type ConfigValue,
   type DictNode,
   isContainer,
+  isMissing,
   isNull,
   listNode,
   nodeOf,
@@ -14,8 +16,8 @@ import type { ConfigSource } from './configSource.ts';
 import { formatTime } from './formatTime.ts';
 import { pythonText } from './pythonText.ts';
 
-/** A resolver from outside: a function for `${name:arg,...}`. It should be pure, its result is part of what a run is. */
-export type ConfigResolver = (args: readonly ConfigValue[]) => ConfigValue;
+/** A resolver from outside: the function behind `${name:a,b}`. It should be pure, its result is part of what a run is. */
+export type ConfigResolver = (...args: readonly ConfigValue[]) => ConfigValue;
 
 /** What the built-in resolvers may ask of the config that they are used in. */
 export interface ResolverContext {
@@ -23,6 +25,8 @@ export interface ResolverContext {
   readonly source: ConfigSource;
   /** The resolved node at a key (relative keys count from the interpolation), undefined where it is not set. */
   select(key: string): ConfigNode | undefined;
+  /** One of Hydra's own settings, resolved; `???` where it is not known yet. */
+  setting(key: string): ConfigNode;
   /** A text read as a typed value: `'[1, 2]'` is a list. */
   decode(text: string): ConfigNode;
 }
@@ -51,6 +55,7 @@ export const builtInResolvers: Readonly<Record<string, NodeResolver>> = {
   'oc.dict.values': takes(1, 1, ([key], context) => {
     return listNode(context.source, [...dict('oc.dict.values', key, context).entries.values()]);
   }),
+  hydra: takes(1, 1, ([key], context) => hydraSetting(text('hydra', key), context)),
   now: takes(1, 1, ([pattern], { source }) => scalarNode(formatTime(startTime, text('now', pattern)), source)),
 };
 
@@ -63,7 +68,20 @@ function takes(least: number, most: number, resolver: NodeResolver): NodeResolve
 }
 
 export function nodeResolver(resolver: ConfigResolver): NodeResolver {
-  return (args, context) => nodeOf(resolver(args.map(plainValue)), context.source);
+  return (args, context) => nodeOf(resolver(...args.map(plainValue)), context.source);
+}
+
+/** Settings that Hydra types as text, whatever was written. */
+const textSettings = ['run.dir', 'sweep.dir', 'sweep.subdir', 'job.name', 'job.id'];
+
+/** A setting that is not set is null; the run's folder is known as soon as it is asked for. */
+function hydraSetting(key: string, { setting, source }: ResolverContext): ConfigNode {
+  const node = setting(key);
+  if (isMissing(node)) {
+    if (key !== 'runtime.output_dir') return scalarNode(null, source);
+    return scalarNode(path.resolve(pythonText(setting('run.dir'))), source);
+  }
+  return textSettings.includes(key) ? scalarNode(pythonText(node), source) : node;
 }
 
 function environmentVariable([key, fallback]: readonly ConfigNode[], { source }: ResolverContext): ConfigNode {

@@ -1,14 +1,14 @@
 import path from 'node:path';
 import { ConfigError } from '../../errors.ts';
-import { type ConfigNode, type DictNode, dictNode } from './configNode.ts';
-import type { ConfigRepository } from './configRepository.ts';
+import { type ConfigNode, dictNode } from './configNode.ts';
+import { type ConfigRepository, isFolder } from './configRepository.ts';
 import { describeSource } from './configSource.ts';
 import { InterpolationResolver } from './interpolationResolver.ts';
+import { settingsKey } from './keyPath.ts';
 import type { Override } from './override.ts';
+import { caretBelow } from './overrideCaret.ts';
 
-/** The node of Hydra's own settings; of them only `hydra.searchpath` means something here. */
-const settingsKey = 'hydra';
-const searchPathKey = 'hydra.searchpath';
+const searchPathKey = `${settingsKey}.searchpath`;
 
 /**
  * The search path with the folders that a primary config adds with `hydra.searchpath`, or an override of that key: they
@@ -28,39 +28,12 @@ export function extendedSearchPath(
   return [...repository.searchPath, ...foldersOf(node)];
 }
 
-/** Takes Hydra's own settings out of a composed tree, as Hydra does before it hands the config to its user. */
-export function dropSettings(root: DictNode): void {
-  root.entries.delete(settingsKey);
-}
-
 /** @throws ConfigError for a config behind the primary one that wants to change where configs are looked for. */
 export function refuseSearchPath(content: ConfigNode): void {
   const node = searchPathIn(content);
   if (node === undefined) return;
   throw new ConfigError(`${describeSource(node.source)}: ${searchPathKey} can be set in the primary config only`);
 }
-
-/** Overrides of the composed tree: those of Hydra's own settings are used up or refused here. */
-export function withoutSettings(overrides: readonly Override[]): readonly Override[] {
-  return overrides.filter(({ keyOrGroup, line }) => {
-    if (keyOrGroup === searchPathKey) return false;
-    const [first, ...rest] = keyOrGroup.split('.');
-    if (first !== settingsKey) return true;
-    const instead = replacements[rest.slice(0, 2).join('.')];
-    throw new ConfigError(
-      `override '${line}': of Hydra's own settings only ${searchPathKey} has a meaning here` +
-        `${instead === undefined ? '' : `; write ${instead}`}`,
-    );
-  });
-}
-
-const replacements: Readonly<Record<string, string>> = {
-  'run.dir': 'runFolder=<FOLDER>',
-  'sweep.dir': 'sweep.folder=<FOLDER>',
-  'sweep.subdir': 'sweep.folder=<FOLDER>; jobs are numbered inside it',
-  'sweeper.params': 'sweep.params.<KEY>=<SWEEP>',
-  'job.name': 'name=<NAME>',
-};
 
 function searchPathIn(content: ConfigNode | undefined): ConfigNode | undefined {
   const settings = content?.kind === 'dict' ? content.entries.get(settingsKey) : undefined;
@@ -71,7 +44,9 @@ function searchPathIn(content: ConfigNode | undefined): ConfigNode | undefined {
 function foldersOf(node: ConfigNode): readonly string[] {
   const resolved = new InterpolationResolver(dictNode(node.source, [['searchpath', node]])).resolveAt(['searchpath']);
   if (resolved.kind !== 'list') {
-    throw new ConfigError(`${describeSource(node.source)}: ${searchPathKey} must be a list of folders`);
+    throw new ConfigError(
+      `${describeSource(node.source)}: ${searchPathKey} must be a list of folders${caretBelow(node.source)}`,
+    );
   }
   return resolved.items.map((item) => {
     const text = item.kind === 'scalar' && typeof item.value === 'string' ? item.value : undefined;
@@ -79,9 +54,12 @@ function foldersOf(node: ConfigNode): readonly string[] {
     if (text === undefined || (scheme !== undefined && scheme !== 'file')) {
       const got = text === undefined ? 'something else' : `'${text}'`;
       throw new ConfigError(
-        `${describeSource(item.source)}: an item of ${searchPathKey} is a folder, such as file://conf, got ${got}`,
+        `${describeSource(item.source)}: an item of ${searchPathKey} is a folder, such as file://conf, got ${got}${caretBelow(item.source)}`,
       );
     }
-    return path.resolve(text.replace(/^file:\/\//, ''));
+    const folder = path.resolve(text.replace(/^file:\/\//, ''));
+    if (!isFolder(folder))
+      throw new ConfigError(`${describeSource(item.source)}: '${text}' is no folder${caretBelow(item.source)}`);
+    return folder;
   });
 }

@@ -6,7 +6,7 @@ import type { ConfigNode } from './configNode.ts';
 import { parseOverride } from './overrideParser.ts';
 import { overrideHead } from './overrideText.ts';
 import { numberText } from './pythonText.ts';
-import { sweepJobs, sweptKeys } from './sweepJobs.ts';
+import { sweepJobs, sweptLines } from './sweepJobs.ts';
 
 /** Results of real hydra-core; see test/golden/hydra/makeSweeps.py. */
 interface Golden {
@@ -95,7 +95,12 @@ describe('sweeps that Hydra lacks or gets wrong', () => {
     expect(() => jobs('nowhere=glob(*)')).toThrow(/'nowhere' is none/);
   });
 
-  it('names the keys that change', () => {
-    expect(sweptKeys(['a=1', 'b=1,2', 'zip(c=[1],db@x=[y])'])).toEqual(['b', 'c', 'db@x']);
+  it('names the keys that change, each with its line', () => {
+    const zip = 'zip(c=[1],db@x=[y])';
+    expect(sweptLines(['a=1', 'b=1,2', zip])).toEqual([
+      { key: 'b', line: 'b=1,2' },
+      { key: 'c', line: zip },
+      { key: 'db@x', line: zip },
+    ]);
   });
 });

@@ -1,5 +1,6 @@
 import { ConfigError } from '../../errors.ts';
 import { type Override, overrideKey } from './override.ts';
+import { overrideError } from './overrideCaret.ts';
 import { isSweepOverride } from './overrideFunctions.ts';
 import { isZip, parseOverride, parseZip } from './overrideParser.ts';
 import { overrideHead, overrideValueText } from './overrideText.ts';
@@ -46,8 +47,10 @@ function place(axes: Map<string, SweepAxis>, axis: SweepAxis, line: string): voi
   for (const [other, { keys }] of axes) {
     const shared = other === name ? undefined : keys.find((key) => axis.keys.includes(key));
     if (shared !== undefined) {
-      throw new ConfigError(
-        `override '${line}': '${shared}' has its values from zip(...) already; give it in one place`,
+      throw overrideError(
+        line,
+        line.indexOf(shared),
+        `'${shared}' has its values from zip(...) already; give it in one place`,
       );
     }
   }
@@ -69,11 +72,11 @@ function zipAxis(line: string, request: SweepRequest): SweepAxis {
   const [first] = columns;
   const rows = first?.lines.length ?? 0;
   if (columns.some(({ lines }) => lines.length !== rows)) {
-    throw new ConfigError(`override '${line}': zip() pairs values, so every key needs as many: ${counts.join(', ')}`);
+    throw overrideError(line, 0, `zip() pairs values, so every key needs as many: ${counts.join(', ')}`);
   }
   const keys = columns.map(({ key }) => key);
   const repeated = keys.find((key, index) => keys.indexOf(key) !== index);
-  if (repeated !== undefined) throw new ConfigError(`override '${line}': zip() has '${repeated}' twice`);
+  if (repeated !== undefined) throw overrideError(line, line.lastIndexOf(repeated), `zip() has '${repeated}' twice`);
   return { keys, steps: Array.from({ length: rows }, (_, row) => columns.map(({ lines }) => lines[row] ?? '')) };
 }
 
@@ -82,11 +85,10 @@ function linesOf(override: Override & { readonly sweep: NonNullable<Override['sw
   return sweepValues(override, request.options).map((value) => `${head}=${overrideValueText(value)}`);
 }
 
-/** The keys that a sweep gives several values. */
-export function sweptKeys(lines: readonly string[]): readonly string[] {
+/** The keys that a sweep gives several values, each with the line that does. */
+export function sweptLines(lines: readonly string[]): readonly { readonly key: string; readonly line: string }[] {
   return lines.flatMap((line) => {
-    if (isZip(line)) return parseZip(line).map(overrideKey);
-    const override = parseOverride(line);
-    return isSweepOverride(override) ? [overrideKey(override)] : [];
+    const overrides = isZip(line) ? parseZip(line) : [parseOverride(line)].filter(isSweepOverride);
+    return overrides.map((override) => ({ key: overrideKey(override), line }));
   });
 }

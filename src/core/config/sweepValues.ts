@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { ConfigError } from '../../errors.ts';
 import { suggestionText } from '../suggest.ts';
 import { type ConfigNode, scalarNode } from './configNode.ts';
 import { decimalRange } from './decimalRange.ts';
 import type { Override, Sweep } from './override.ts';
+import { overrideError } from './overrideCaret.ts';
 import { overrideValueText } from './overrideText.ts';
 
 /** The most values of one key, and the most jobs of one sweep. */
@@ -22,7 +22,7 @@ export function sweepValues(
   const { sweep, line, keyOrGroup } = override;
   const source = { kind: 'override', override: line } as const;
   const values = valuesOf();
-  if (values.length === 0) throw new ConfigError(`override '${line}' gives no value`);
+  if (values.length === 0) throw overrideError(line, 'value', 'gives no value');
   return 'isShuffled' in sweep && sweep.isShuffled ? shuffled(values, line) : values;
 
   function valuesOf(): readonly ConfigNode[] {
@@ -36,7 +36,7 @@ export function sweepValues(
           scalarNode(name, source),
         );
       default:
-        throw new ConfigError(`override '${line}': interval() has no steps to try; write range(start,stop,step)`);
+        throw overrideError(line, 'value', 'interval() has no steps to try; write range(start,stop,step)');
     }
   }
 }
@@ -45,7 +45,7 @@ function rangeValues(sweep: Sweep & { readonly kind: 'range' }, line: string): r
   const { start, stop, step } = sweep;
   const count = Math.max(0, Math.ceil((stop - start) / step));
   if (!(count <= maxSweepJobs)) {
-    throw new ConfigError(`override '${line}' gives ${count} values; at most ${maxSweepJobs}`);
+    throw overrideError(line, 'value', `gives ${count} values; at most ${maxSweepJobs}`);
   }
   if (sweep.isFloat) return decimalRange(start, stop, step);
   return Array.from({ length: count }, (_, index) => start + index * step);
@@ -57,14 +57,12 @@ function globbed(
 ): readonly string[] {
   const { names, line, group } = about;
   if (names === undefined) {
-    throw new ConfigError(`override '${line}': glob() chooses options of a group, and '${group}' is none`);
+    throw overrideError(line, 'value', `glob() chooses options of a group, and '${group}' is none`);
   }
   const matches = (name: string, patterns: readonly string[]) => patterns.some((one) => globForm(one).test(name));
   const found = names.filter((name) => matches(name, include) && !matches(name, exclude));
   if (found.length > 0) return found;
-  throw new ConfigError(
-    `override '${line}' matches no option of '${group}'; ${suggestionText(include[0] ?? '', names)}`,
-  );
+  throw overrideError(line, 'value', `matches no option of '${group}'; ${suggestionText(include[0] ?? '', names)}`);
 }
 
 /** `*`, `?`, `[abc]` and `[!abc]`, as Python's fnmatch reads them. */

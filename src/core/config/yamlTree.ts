@@ -1,5 +1,6 @@
 import {
   type Alias,
+  Composer,
   isAlias,
   isCollection,
   isMap,
@@ -7,21 +8,22 @@ import {
   isSeq,
   LineCounter,
   type Node,
-  parseDocument,
+  Parser,
   type Scalar,
   type YAMLMap,
 } from 'yaml';
 import { ConfigError } from '../../errors.ts';
 import {
   type ConfigNode,
-  checkedKey,
   type DictNode,
   dictNode,
+  forbiddenKey,
+  forbiddenKeyText,
   isInterpolation,
   listNode,
   scalarNode,
 } from './configNode.ts';
-import { type ConfigSource, displayPath } from './configSource.ts';
+import { type ConfigSource, displayPath, shorten } from './configSource.ts';
 import { parseInterpolation } from './interpolationGrammar.ts';
 import { type TypedScalar, typePlainScalar } from './plainScalar.ts';
 import { numberText } from './pythonText.ts';
@@ -46,6 +48,17 @@ export function parseYamlTree(text: string, file: string): ConfigNode {
   return new TreeReader(file).read(text);
 }
 
+type ProblemPlace = number | readonly [number, number?] | { readonly offset: number };
+
+class YamlProblem extends Error {
+  readonly offset: number;
+
+  constructor(offset: number, message: string) {
+    super(message);
+    this.offset = offset;
+  }
+}
+
 class TreeReader {
   readonly #file: string;
   readonly #lines = new LineCounter();
@@ -67,24 +80,42 @@ class TreeReader {
 
   #parse(text: string): Node | null {
     try {
-      const document = parseDocument(text, {
-        version: '1.1',
-        schema: 'failsafe',
-        resolveKnownTags: false,
-        merge: false,
-        uniqueKeys: false,
-        logLevel: 'error',
-        lineCounter: this.#lines,
-      });
-      const problem = document.errors[0];
-      if (problem === undefined) return document.contents as Node | null;
-      if (problem.message.startsWith('Maximum call stack')) throw new RangeError(problem.message);
-      const [first = problem.message] = problem.message.split(/ at line \d+|\n/);
-      throw this.#errorAt(problem.pos[0], first.replace(/:$/, ''));
+      let contents: Node | null | undefined;
+      for (const document of this.#composer().compose(new Parser(this.#lines.addNewLine).parse(text))) {
+        const problem = document.errors[0];
+        if (problem !== undefined) throw new YamlProblem(problem.pos[0], problem.message);
+        if (contents !== undefined)
+          throw new YamlProblem(document.range[0], 'a config file is one document, got several');
+        contents = document.contents as Node | null;
+      }
+      return contents ?? null;
     } catch (error) {
+      if (error instanceof YamlProblem) throw this.#errorAt(error.offset, error.message.replace(/:$/, ''));
       if (error instanceof RangeError) throw this.#errorAt(0, 'nests too deeply to be read');
       throw error;
     }
+  }
+
+  /** Ends at the first problem: a text can have as many as it has characters, and each takes time. */
+  #composer(): Composer {
+    const composer = new Composer({
+      version: '1.1',
+      schema: 'failsafe',
+      resolveKnownTags: false,
+      merge: false,
+      uniqueKeys: false,
+      prettyErrors: false,
+    });
+    let first: Error | undefined;
+    const onError = (at: ProblemPlace, _code: string, message: string, isWarning?: boolean): void => {
+      if (isWarning === true) return;
+      const offset = typeof at === 'number' ? at : 'offset' in at ? at.offset : at[0];
+      const isTooDeep = message.startsWith('Maximum call stack');
+      // The composer catches what is thrown below a collection and reports it again, at the collection.
+      first ??= isTooDeep ? new RangeError(message) : new YamlProblem(offset, message);
+      throw first;
+    };
+    return Object.assign(composer, { onError });
   }
 
   #node(node: Node, depth: number): ConfigNode {
@@ -146,7 +177,8 @@ class TreeReader {
     if (target.anchor !== undefined) this.#anchors.set(target.anchor, target);
     const { value, isFloat } = this.#typed(target);
     if (value === null) throw this.#error(node, 'a key is empty or null; quote it if it is meant as text');
-    return checkedKey(typeof value === 'number' ? numberText(value, isFloat) : String(value));
+    if (value === forbiddenKey) throw this.#error(node, forbiddenKeyText);
+    return typeof value === 'number' ? numberText(value, isFloat) : String(value);
   }
 
   #scalar(node: Scalar): ConfigNode {
@@ -200,7 +232,9 @@ class TreeReader {
 
   #errorAt(offset: number, problem: string): ConfigError {
     const { line, col } = this.#lines.linePos(offset);
-    return new ConfigError(`${displayPath(this.#file)}:${Math.max(1, line)}:${Math.max(1, col)}: ${problem}`);
+    return new ConfigError(
+      `${displayPath(this.#file)}:${Math.max(1, line)}:${Math.max(1, col)}: ${shorten(problem, 400)}`,
+    );
   }
 }
 

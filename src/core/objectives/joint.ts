@@ -11,7 +11,13 @@ import {
 } from './acousticPass.ts';
 import type { ModelParts } from './modelParts.ts';
 import type { Objective } from './objective.ts';
-import { adversarialUpdates, discriminatorTerms, generatorTerms, type WaveToMel } from './waveTerms.ts';
+import {
+  adversarialUpdates,
+  discriminatorBuffers,
+  discriminatorTerms,
+  generatorTerms,
+  type WaveToMel,
+} from './waveTerms.ts';
 
 /** An acoustic batch with, per utterance, the window that the vocoder is trained on. */
 export interface JointBatch extends AcousticBatch {
@@ -42,29 +48,32 @@ export function jointObjective(
     readonly adversarial: boolean;
   },
 ): Objective<JointBatch, JointPass> {
-  const { training, accepts } = parts.vocoder;
+  const { training: neural, accepts } = parts.vocoder;
   const { emits } = parts.decoder;
-  if (training === undefined || accepts.form !== emits.form || accepts.channels !== emits.channels) {
+  if (neural === undefined || accepts.form !== emits.form || accepts.channels !== emits.channels) {
     throw new ConfigError(
       `objective 'joint': the decoder emits ${emits.form} x ${emits.channels}, the vocoder ` +
-        `${training === undefined ? 'has nothing to train' : `accepts ${accepts.form} x ${accepts.channels}`}; change model/decoder or model/vocoder`,
+        `${neural === undefined ? 'has nothing to train' : `accepts ${accepts.form} x ${accepts.channels}`}; change model/decoder or model/vocoder`,
     );
   }
-  const judges = options.adversarial ? training.discriminators : undefined;
+  const judges = options.adversarial ? neural.discriminators : undefined;
+  const buffers = discriminatorBuffers(judges);
   return {
+    ...(buffers && { buffers }),
     name: 'joint',
     roots: judges === undefined ? generatorRoots : [...generatorRoots, 'discriminators'],
     updates: adversarialUpdates(generatorRoots, judges),
     forward: (params, batch, context) => {
       const pass = acousticForward(parts, params, { batch, split: options.split, context });
-      const window = sliceSegments(pass.training.emitted, batch.segmentStarts, training.segmentFrames);
-      return { ...pass, produced: training.generate(partParams(params, 'vocoder'), window, pass.timbre) };
+      const window = sliceSegments(pass.training.emitted, batch.segmentStarts, neural.segmentFrames);
+      return { ...pass, produced: neural.generate(partParams(params, 'vocoder'), window, pass.timbre) };
     },
-    losses: (update, { params, batch, shared }) => {
+    losses: (update, { params, batch, shared, context: { training } }) => {
       const pair = { real: batch.segmentWave, produced: shared.produced };
-      if (update.label === 'd' && judges !== undefined) return discriminatorTerms(judges, params, pair);
+      if (update.label === 'd' && judges !== undefined)
+        return discriminatorTerms(judges, params, { ...pair, training });
       return {
-        ...generatorTerms(judges, params, { pair, waveToMel: options.waveToMel }),
+        ...generatorTerms(judges, params, { pair, waveToMel: options.waveToMel, training }),
         ...acousticTerms(shared, batch.targets.mask, options.freeBits),
       };
     },

@@ -24,6 +24,14 @@ export interface Update {
   readonly roots: readonly string[];
 }
 
+/** Leaves that no update's gradient moves: an update's training passes do. */
+export interface ObjectiveBuffers {
+  /** Is the leaf at this path, root included, a buffer? */
+  owns(path: string): boolean;
+  /** The parameters with buffers as the losses of an update leave them; other leaves are shared. Borrows. */
+  advance(params: ModelParams): ModelParams;
+}
+
 /**
  * What a stage trains for: an ordered list of updates that share one forward pass. The last update's gradient runs
  * through the shared pass; earlier ones see its results cut off, and later ones see the parameters that earlier ones moved.
@@ -34,6 +42,8 @@ export interface Objective<Batch, Shared> {
   /** Roots that the forward pass reads; others are left out of the stage. */
   readonly roots: readonly string[];
   forward(params: ModelParams, batch: Batch, context: ForwardContext): Shared;
+  /** Absent: every leaf is moved by gradients alone. */
+  readonly buffers?: ObjectiveBuffers;
   /** The loss terms of one update, by metric key without prefix. */
   losses(update: Update, pass: ObjectivePass<Batch, Shared>): Readonly<Record<string, LossTerm>>;
 }

@@ -1,10 +1,11 @@
+import type { ParamTree } from '../../nn/params.ts';
 import { tidyResult } from '../../nn/tidyResult.ts';
 import type { Scalar, Tensor1D, Tensor3D } from '../../tf.ts';
 import * as tf from '../../tf.ts';
-import type { Discriminators, LossTerm } from '../contracts.ts';
+import type { Discriminators, Judgement, LossTerm } from '../contracts.ts';
 import { discriminatorAdversarial, generatorAdversarial } from '../losses/adversarial.ts';
 import { featureMatching } from '../losses/featureMatching.ts';
-import type { ModelParams, Update } from './objective.ts';
+import type { ModelParams, ObjectiveBuffers, Update } from './objective.ts';
 
 /** Turns a wave [B, N, 1] into a log-mel [B, T, M], differentiably. */
 export type WaveToMel = (wave: Tensor3D) => Tensor3D;
@@ -20,11 +21,9 @@ export interface WavePair {
 export function discriminatorTerms(
   judges: Discriminators,
   params: ModelParams,
-  pair: WavePair,
+  pair: WavePair & { readonly training: boolean },
 ): Record<string, LossTerm> {
-  const own = params['discriminators'] ?? {};
-  const real = judges.judge(own, pair.real);
-  const produced = judges.judge(own, pair.produced);
+  const { real, produced } = judgeBoth(judges, params, pair);
   return { adv: discriminatorAdversarial(real.scores, produced.scores) };
 }
 
@@ -32,18 +31,42 @@ export function discriminatorTerms(
 export function generatorTerms(
   judges: Discriminators | undefined,
   params: ModelParams,
-  options: { readonly pair: WavePair; readonly waveToMel: WaveToMel },
+  options: { readonly pair: WavePair; readonly waveToMel: WaveToMel; readonly training: boolean },
 ): Record<string, LossTerm> {
-  const { pair, waveToMel } = options;
+  const { pair, waveToMel, training } = options;
   const terms: Record<string, LossTerm> = { mel: segmentMel(waveToMel(pair.produced), waveToMel(pair.real)) };
   if (judges === undefined) return terms;
-  const own = params['discriminators'] ?? {};
-  const real = judges.judge(own, pair.real);
-  const produced = judges.judge(own, pair.produced);
+  const { real, produced } = judgeBoth(judges, params, { ...pair, training });
   return {
     ...terms,
     adv: generatorAdversarial(produced.scores),
     fm: featureMatching(real.featureMaps, produced.featureMaps),
+  };
+}
+
+/** In training, each of the two passes moves the buffers on, as upstream's forward passes do. */
+function judgeBoth(
+  judges: Discriminators,
+  params: ModelParams,
+  { real, produced, training }: WavePair & { readonly training: boolean },
+): { readonly real: Judgement; readonly produced: Judgement } {
+  const own = params['discriminators'] ?? {};
+  const advance = (before: ParamTree) => (training ? (judges.buffers?.advance(before) ?? before) : before);
+  const first = advance(own);
+  return { real: judges.judge(first, real), produced: judges.judge(advance(first), produced) };
+}
+
+/** The discriminators' buffers as two passes leave them, for objectives whose updates each judge two waves. */
+export function discriminatorBuffers(judges: Discriminators | undefined): ObjectiveBuffers | undefined {
+  const buffers = judges?.buffers;
+  if (buffers === undefined) return undefined;
+  const root = 'discriminators/';
+  return {
+    owns: (path) => path.startsWith(root) && buffers.owns(path.slice(root.length)),
+    advance: (params) => {
+      const discriminators = buffers.advance(buffers.advance(params['discriminators'] ?? {}));
+      return { ...params, discriminators };
+    },
   };
 }
 

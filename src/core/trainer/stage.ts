@@ -39,13 +39,19 @@ const semanticSchema = z.strictObject({
   lora: loraSchema.optional(),
 });
 
-const poolSchema = z.strictObject({
+/** Names a plugin of a kind; the plugin's schema checks its other keys. */
+const pluginNodeSchema = z.looseObject({ name: z.string() });
+
+/** One pool of a stage's data. */
+export const poolSchema = z.strictObject({
   /** Voices by their role in the config's `voices`: 'base', 'target'. */
   voices: z.array(z.string()).optional(),
   speakers: z.array(z.string()).optional(),
   kinds: z.array(z.enum(['recorded', 'spliced', 'synthetic'])).optional(),
   units: z.array(z.enum(['syllable', 'sentence'])).optional(),
-  /** Seconds of audio that this pool may hold, chosen by a hash order; absent: all. */
+  /** Which of these utterances, and in which order a budget takes them. */
+  selection: pluginNodeSchema.default({ name: 'random' }),
+  /** Seconds of audio that this pool may hold; absent: all. */
   budgetSeconds: z.number().positive().optional(),
   /** Plain text files, one sentence a line: what a language-model stage reads. */
   files: z.array(z.string()).optional(),
@@ -54,6 +60,9 @@ const poolSchema = z.strictObject({
   /** Share of the audio frames (of the windows, for a vocoder) that come from this pool, relative to the other pools. */
   weight: z.number().positive().default(1),
 });
+
+/** How often and in which order the utterances of each pool are heard. */
+export const samplerSchema = pluginNodeSchema.default({ name: 'uniform' });
 
 /** One stage of a recipe, after the config's changes: pure data. */
 export const stageSchema = z.strictObject({
@@ -64,6 +73,7 @@ export const stageSchema = z.strictObject({
     .optional(),
   until: untilSchema,
   data: z.record(z.string(), poolSchema),
+  sampler: samplerSchema,
   batch: z.strictObject({
     /** Frames in a batch before padding (tokens for the language model, windows for the vocoder). */
     frames: z.int().positive(),

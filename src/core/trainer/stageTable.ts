@@ -10,10 +10,11 @@ export function stageTable(
   objective: AnyObjective,
   at: { readonly params: ModelParams; readonly phase: FreezePhase },
 ): readonly ParamAssignment[] {
-  return resolveTable(flattenParams(paramsOf(objective, at.params)), run.stage, {
+  const table = resolveTable(flattenParams(paramsOf(objective, at.params)), run.stage, {
     semantic: run.semantic,
     phase: at.phase,
     owner: `recipe.stages.${run.name}`,
     roots: run.roots,
   });
+  return table.map((row) => (objective.buffers?.owns(row.path) ? { ...row, match: 'buffer', rate: null } : row));
 }

@@ -1,7 +1,7 @@
 import { TrainingError } from '../../errors.ts';
 import type { ForwardContext } from '../../nn/module.ts';
 import { stopGradient } from '../../nn/ops/stopGradient.ts';
-import { flattenParams } from '../../nn/params.ts';
+import { disposeUnshared, flattenParams } from '../../nn/params.ts';
 import { tidyResult } from '../../nn/tidyResult.ts';
 import type { Scalar, Tensor, Tensor1D } from '../../tf.ts';
 import * as tf from '../../tf.ts';
@@ -118,12 +118,15 @@ function sharedPass<Batch, Shared>(
       const own = gradientsOf(update, current, () =>
         weightedTotal(update, objective.losses(update, { params, batch, shared: cut, context }), pass),
       );
-      current = kept(applyUpdate(current, update, { gradients: own, pass }));
+      current = kept(applyUpdate(afterPasses(objective, current), update, { gradients: own, pass }));
     }
     return weightedTotal(last, objective.losses(last, { params: current.params, batch, shared, context }), pass);
   };
   const gradients = gradientsOf(last, state, loss);
-  return applyUpdate(current, last, { gradients, pass });
+  const settled = afterPasses(objective, current);
+  // Buffers that an earlier update moved were kept for this one alone.
+  disposeUnshared(current.params, [state.params, settled.params]);
+  return applyUpdate(settled, last, { gradients, pass });
 }
 
 /** Keeps an intermediate state alive beyond the tape's own scope: the step's result takes it over. */
@@ -147,9 +150,14 @@ function accumulatedPasses<Batch, Shared>(
       });
     });
     const gradients = (sums[0] ?? []).map((_, group) => tf.addN(sums.map((sum) => sum[group] as Tensor1D)));
-    current = applyUpdate(current, update, { gradients, pass });
+    current = applyUpdate(afterPasses(objective, current), update, { gradients, pass });
   }
   return current;
+}
+
+/** The state with its buffers as an update's passes leave them; micro-batches all start from the same ones. */
+function afterPasses(objective: Pick<Objective<never, never>, 'buffers'>, state: StepState): StepState {
+  return objective.buffers === undefined ? state : { ...state, params: objective.buffers.advance(state.params) };
 }
 
 function groupsOf(state: StepState, update: Update): readonly StepGroup[] {

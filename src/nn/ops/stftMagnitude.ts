@@ -2,6 +2,7 @@ import { ShapeError } from '../../errors.ts';
 import type { Tensor2D, Tensor3D } from '../../tf.ts';
 import * as tf from '../../tf.ts';
 import { affine } from './affine.ts';
+import { reflectPad } from './reflectPad.ts';
 import { unfold } from './unfold.ts';
 
 /** The framing of a short-time spectrum, in samples. */
@@ -33,7 +34,7 @@ export function stftMagnitude(wave: Tensor2D, settings: StftSettings): Tensor3D 
     );
   }
   return tf.tidy(() => {
-    const padded = tf.expandDims(reflectPad(wave, reach), 2) as Tensor3D;
+    const padded = tf.expandDims(reflectPad(wave, [reach, reach]), 2) as Tensor3D;
     const frames = unfold(padded, { kernelSize: nFft, stride: hopLength, dilation: 1, padding: [0, 0] }); // [B, Ty, nFft]
     const Ty = frames.shape[1];
     const bins = nFft / 2 + 1;
@@ -42,15 +43,6 @@ export function stftMagnitude(wave: Tensor2D, settings: StftSettings): Tensor3D 
     const power = tf.sum(tf.reshape(tf.square(spectrum), [B, Ty, 2, bins]), 2);
     return tf.sqrt(tf.add(power, magnitudeFloor)) as Tensor3D;
   });
-}
-
-/** Mirrors `reach` samples at both ends, the end samples themselves not repeated. [B, N] -> [B, N + 2 * reach] */
-function reflectPad(wave: Tensor2D, reach: number): Tensor2D {
-  if (reach === 0) return wave;
-  const [B, N] = wave.shape;
-  const before = tf.reverse2d(tf.slice2d(wave, [0, 1], [B, reach]), 1);
-  const after = tf.reverse2d(tf.slice2d(wave, [0, N - 1 - reach], [B, reach]), 1);
-  return tf.concat2d([before, wave, after], 1);
 }
 
 const bases = new Map<string, Float32Array>();

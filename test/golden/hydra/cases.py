@@ -247,6 +247,74 @@ emptyList: []
         "listFile.yaml": "defaults:\n  - lists: a\n",
         "lists/a.yaml": "- 1\n- two\n",
     },
+    "settings": {
+        "config.yaml": r"""
+defaults:
+  - db: mysql
+  - server/web: nginx
+  - extras: [one, two]
+  - db@second: mysql
+  - none: null
+  - _self_
+  - override hydra/job_logging: disabled
+seed: 1
+x: 2
+hydra:
+  run: {dir: "out/${name}/${hydra.job.override_dirname}"}
+  sweep: {dir: "many/${x}"}
+name: run-${x}
+job: ${hydra:job.name}
+config: ${hydra:job.config_name}
+text: "a-${hydra:job.name}-${hydra:runtime.choices.db}"
+choice: ${hydra:runtime.choices.db}
+nested: ${hydra:runtime.choices.server/web}
+several: ${hydra:runtime.choices.extras}
+packaged: ${hydra:runtime.choices.db@second}
+nothing: ${hydra:runtime.choices.none}
+lines: ${hydra:overrides.task}
+first: ${oc.select:lines.0,none}
+settingLines: ${hydra:overrides.hydra}
+dirname: ${hydra:job.override_dirname}
+number: ${hydra:job.num}
+numberText: job-${hydra:job.num}
+runDir: ${hydra:run.dir}
+sweepDir: ${hydra:sweep.dir}
+whole: ${hydra:job.config}
+key: ${hydra:${wanted}}
+wanted: job.name
+quoted: ${hydra:'job.name'}
+""",
+        "named.yaml": """
+hydra:
+  job: {name: mine, config: {override_dirname: {kv_sep: '-', item_sep: '__', exclude_keys: [seed, db]}}}
+  sweep: {dir: s, subdir: "${hydra.job.num}_${seed}"}
+defaults: [_self_, {db: mysql}]
+seed: 1
+job: ${hydra:job.name}
+dirname: ${hydra:job.override_dirname}
+folder: ${hydra:sweep.dir}/${hydra:sweep.subdir}
+list: ${hydra:job.config.override_dirname.exclude_keys}
+item: ${hydra:job.config.override_dirname.exclude_keys.1}
+""",
+        "subdir.yaml": "a: ${hydra:sweep.subdir}\n",
+        "dotted.yaml": "a: ${hydra.job.name}\n",
+        "selected.yaml": "a: ${oc.select:hydra.job.name,nothing}\n",
+        "unknown.yaml": "a: ${hydra:job.nmae}\n",
+        "empty.yaml": "a: ${hydra:}\n",
+        "two.yaml": "a: ${hydra:job.name,run.dir}\n",
+        "cycle.yaml": "hydra: {job: {name: '${a}'}}\na: ${hydra:job.name}\n",
+        "missingReference.yaml": "hydra: {job: {name: '${nowhere}'}}\na: ${hydra:job.name}\n",
+        "inGroup.yaml": "defaults:\n  - sub: named\njob: ${hydra:job.name}\n",
+        "sub/named.yaml": "# @package _global_\nhydra: {job: {name: fromGroup}}\n",
+        "db/mysql.yaml": "driver: mysql\nwhich: ${hydra:runtime.choices.db}\n",
+        "db/postgres.yaml": "driver: postgres\n",
+        "server/web/nginx.yaml": "port: 80\n",
+        "server/web/apache.yaml": "port: 81\n",
+        "extras/one.yaml": "one: 1\n",
+        "extras/two.yaml": "two: 2\n",
+        "none/some.yaml": "some: 1\n",
+        "experiment/e.yaml": "# @package _global_\ndefaults:\n  - override /db: postgres\nx: 7\n",
+    },
 }
 
 CHANGES = [
@@ -336,5 +404,20 @@ CASES = (
     + [("searchPath", "plain", ["hydra.searchpath=[file://searchExtra]", "db=oracle"]), ("searchPath", "plain", ["hydra.searchpath=[file://searchExtra]", "+extra=two"]),
        ("searchPath", "plain", ["+extra=two"])]
     + [("merging", name, []) for name in ("config", "listDict", "dictList", "listFile")]
+    + [("settings", name, []) for name in (
+        "config", "named", "subdir", "dotted", "selected", "unknown", "empty", "two", "cycle", "missingReference", "inGroup")]
+    + [("settings", "config", change) for change in (
+        ["seed=2"], ["x=3", "seed=2"], ["db=postgres"], ["server/web=apache", "db=postgres", "seed=5"], ["+new=1"], ["~x", "+x=9"], ["extras=[two]"],
+        ["db@second=postgres"], ["none=some"], ["+experiment=e"], ["seed='a b'"], ["x=[1,2]"], ["name=n"], ["hydra.job.name=other"], ["hydra.run.dir=there/${seed}"],
+        ["hydra.sweep.subdir=x", "seed=3"], ["+hydra.job.name=other"], ["hydra.job.nmae=other"], ["hydra.job=5"], ["seed=${hydra:job.name}"],
+        ["+hydra.job.config.override_dirname.exclude_keys=[seed]", "seed=2", "x=1"], ["hydra.job.config.override_dirname.exclude_keys=[seed]", "seed=2", "x=1"],
+        ["hydra.job.config.override_dirname={kv_sep: ':'}", "seed=2", "x=1"])]
+    + [("settings", "named", change) for change in (["seed=2"], ["seed=2", "db=postgres", "+y=1", "+z=a"], ["hydra.job.name=cli"])]
 )
-CASES = [(tree, name.removesuffix(".yaml"), overrides) for tree, name, overrides in CASES]
+CASES = [(tree, name.removesuffix(".yaml"), overrides, None) for tree, name, overrides in CASES]
+
+# Jobs of a sweep: the last item is the job's number.
+CASES += [
+    ("settings", "config", ["seed=5", "db=postgres"], 3), ("settings", "config", [], 0), ("settings", "named", ["seed=4", "+y=1"], 12),
+    ("settings", "subdir", [], 7), ("settings", "subdir", ["hydra.sweep.subdir=${hydra.job.override_dirname}", "+a2=1", "+a1=1"], 7),
+]

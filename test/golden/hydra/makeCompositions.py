@@ -3,8 +3,8 @@
     pip install hydra-core==1.3.2
     python test/golden/hydra/makeCompositions.py > test/golden/hydra/compositions.json
 
-The cases stand in the files beside this one: a tree is a mapping of file names to YAML texts; a case is a tree, a config
-name and overrides. Floats are written as {"$float": repr}, so that 1.0 and 1 stay apart.
+The cases stand in cases.py: a tree is a mapping of file names to YAML texts; a case is a tree, a config name, overrides,
+and the number of a sweep's job or None. Floats are written as {"$float": repr}, so that 1.0 and 1 stay apart.
 """
 import json
 import os
@@ -16,7 +16,9 @@ import warnings
 import hydra
 import omegaconf
 from hydra import compose, initialize_config_dir
-from omegaconf import OmegaConf
+from hydra.core.hydra_config import HydraConfig
+from hydra.core.utils import setup_globals
+from omegaconf import OmegaConf, open_dict
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 from cases import CASES, ENVIRONMENT, TREES  # noqa: E402
@@ -37,10 +39,24 @@ def first_line(error):
     return f"{type(error).__name__}: {lines[0] if lines else ''}"[:200]
 
 
-def run(folder, config_name, overrides):
+def compose_job(folder, config_name, overrides, number):
+    """What a job's function is given: Hydra's own settings are taken out, and reached by ${hydra:...} only."""
+    with initialize_config_dir(config_dir=folder, version_base=None, job_name="tonelab"):
+        config = compose(config_name=config_name, overrides=overrides, return_hydra_config=True)
+    if number is not None:
+        with open_dict(config):
+            config.hydra.job.num = number
+            config.hydra.job.id = str(number)
+    HydraConfig.instance().set_config(config)
+    task = config.copy()
+    with open_dict(task):
+        del task["hydra"]
+    return task
+
+
+def run(folder, config_name, overrides, number):
     try:
-        with initialize_config_dir(config_dir=folder, version_base=None):
-            config = compose(config_name=config_name, overrides=overrides)
+        config = compose_job(folder, config_name, overrides, number)
         composed = encode(OmegaConf.to_container(config, resolve=False))
     except Exception as error:  # noqa: BLE001 any refusal counts, also Hydra's own crashes
         return {"refused": first_line(error)}
@@ -57,6 +73,7 @@ def run(folder, config_name, overrides):
 def main():
     warnings.simplefilter("ignore")
     os.environ.update(ENVIRONMENT)
+    setup_globals()
     cases = []
     with tempfile.TemporaryDirectory() as root:
         for name, files in TREES.items():
@@ -65,11 +82,12 @@ def main():
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_text(text, encoding="utf-8")
         os.chdir(root)  # relative search paths count from the working directory
-        for tree, config_name, overrides in CASES:
-            result = run(str(pathlib.Path(root, tree)), config_name, overrides)
+        for tree, config_name, overrides, number in CASES:
+            result = run(str(pathlib.Path(root, tree)), config_name, overrides, number)
             if "refused" in result:
                 result["refused"] = result["refused"].replace(root, "")
-            cases.append({"tree": tree, "configName": config_name, "overrides": overrides, **result})
+            job = {} if number is None else {"job": number}
+            cases.append({"tree": tree, "configName": config_name, "overrides": overrides, **job, **result})
     made_by = f"hydra-core {hydra.__version__}, omegaconf {omegaconf.__version__}"
     json.dump(
         {"madeBy": made_by, "environment": ENVIRONMENT, "trees": TREES, "cases": cases},

@@ -56,12 +56,15 @@ describe('vae-mel', () => {
     const taught = (hidden: Tensor3D) => decoder.train(params, { hidden, mask: ones, timbre }, { targets, context });
     const { zPrior } = taught(tf.zeros([1, symbols, 8])).variational!;
     const hidden = tf.concat([zPrior, tf.zeros([1, symbols, latent])], 2) as Tensor3D;
-    const inputs = { hidden, mask: ones, timbre, alignment, frameMask: ones, noiseScale: 0 };
+    const inputs = { hidden, mask: ones, timbre, alignment, frameMask: ones, noiseScale: tf.scalar(0) };
     const trained = taught(hidden);
     expect(trained.variational!.zPrior).toBeAllClose(zPrior, 0);
     expect(trained.variational!.zPrior).not.toBeAllClose(trained.variational!.posterior.mean, 1e-2);
     expect(decoder.infer(params, inputs, context)).toBeAllClose(trained.emitted, 1e-4);
-    expect(decoder.infer(params, { ...inputs, noiseScale: 1 }, context)).not.toBeAllClose(trained.emitted, 1e-2);
+    expect(decoder.infer(params, { ...inputs, noiseScale: tf.scalar(1) }, context)).not.toBeAllClose(
+      trained.emitted,
+      1e-2,
+    );
   });
 });
 

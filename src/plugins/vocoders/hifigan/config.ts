@@ -20,6 +20,8 @@ export const hifiganConfigSchema = z
         [1, 3, 5],
         [1, 3, 5],
       ]),
+    /** Moves log-mels to about zero before the first convolution, so that training begins sooner; false as upstream. */
+    centreMels: z.boolean().default(true),
     /** Frames of a training window. */
     segmentFrames: z.int().positive().default(32),
     /** Weight normalisation as upstream. */

@@ -18,7 +18,7 @@ export type GeneratorParams = {
   readonly post: Conv;
 };
 
-/** Log-mels are centred before the first convolution; latents come as they are. */
+/** Where log-mels of speech lie, and how wide: `centreMels` moves them to about zero. */
 const melCentre = -5;
 const melScale = 0.4;
 
@@ -27,7 +27,7 @@ const melScale = 0.4;
  *
  * Shapes: features [B, T, C], timbre [B, 1, G] or undefined -> [B, T * hopLength, 1].
  * Source: HiFi-GAN (arXiv:2010.05646) section 2.2; jik876/hifi-gan models.py, Generator (4769534).
- * Differs: mels are centred by a constant, which upstream leaves to the first convolution.
+ * Differs: with `centreMels`, mels are moved by a constant before the first convolution.
  */
 export function hifiganGenerator(
   config: HifiganConfig,
@@ -35,8 +35,9 @@ export function hifiganGenerator(
 ): Module<GeneratorParams, [Tensor3D, Tensor3D | undefined], Tensor3D> {
   const { initialChannels, upsampleRates, upsampleKernels } = config;
   const init = normalWithDeviation(0.01);
-  const normalized = <T extends Parameters<typeof weightNormIf<ConvParams, [Tensor3D], Tensor3D>>[1]>(module: T) =>
-    weightNormIf(config.weightNorm, module);
+  const centres = config.centreMels && dimensions.form === 'mel';
+  const normalized = (module: Module<ConvParams, [Tensor3D], Tensor3D>, axis?: number) =>
+    weightNormIf(config.weightNorm, module, axis === undefined ? {} : { axis });
   const pre = normalized(
     conv1d({ inChannels: dimensions.channels, outChannels: initialChannels, kernelSize: 7, padding: 'same' }),
   );
@@ -51,6 +52,7 @@ export function hifiganGenerator(
     return {
       upsample: normalized(
         convTranspose1d({ inChannels: 2 * outChannels, outChannels, kernelSize, stride, padding, init }),
+        1,
       ),
       blocks: config.residualKernels.map((size, block) =>
         residualBlock({
@@ -77,8 +79,7 @@ export function hifiganGenerator(
     }),
     apply(params, features, voice) {
       return tf.tidy(() => {
-        const centred =
-          dimensions.form === 'mel' ? (tf.mul(tf.sub(features, melCentre), melScale) as Tensor3D) : features;
+        const centred = centres ? (tf.mul(tf.sub(features, melCentre), melScale) as Tensor3D) : features;
         let states = pre.apply(params.pre, centred);
         if (timbre !== undefined && params.timbre !== undefined && voice !== undefined) {
           states = tf.add(states, timbre.apply(params.timbre, voice)) as Tensor3D;

@@ -1,10 +1,10 @@
 import type { FeatureForm, Plugin, Vocoder } from '../../../core/contracts.ts';
 import { ConfigError } from '../../../errors.ts';
-import type { Tensor3D } from '../../../tf.ts';
-import * as tf from '../../../tf.ts';
+import { waveDiscriminators } from '../../../nn/discriminators/waveDiscriminators.ts';
+import { readWave } from '../../../nn/readWave.ts';
 import { type HifiganConfig, hifiganConfigSchema } from './config.ts';
-import { hifiganDiscriminators } from './discriminators.ts';
 import { type GeneratorParams, hifiganGenerator } from './generator.ts';
+import { hifiganNames } from './weightMap.ts';
 
 function hifiganVocoder(
   config: HifiganConfig,
@@ -22,19 +22,14 @@ function hifiganVocoder(
     accepts: features,
     hopLength,
     init: (random) => generator.init(random),
+    foreign: { hifigan: hifiganNames(config) },
     training: {
       segmentFrames: config.segmentFrames,
       generate: (params, window, timbre) => generator.apply(params as GeneratorParams, window, timbre),
-      discriminators: hifiganDiscriminators(config),
+      discriminators: waveDiscriminators(config),
     },
-    async vocode(params, frames, timbre) {
-      const wave = tf.tidy(() =>
-        generator.apply(params as GeneratorParams, tf.expandDims(frames, 0) as Tensor3D, timbre),
-      );
-      const samples = await wave.data<'float32'>();
-      wave.dispose();
-      return samples;
-    },
+    vocode: (params, frames, timbre) =>
+      readWave((features) => generator.apply(params as GeneratorParams, features, timbre), frames),
   };
 }
 

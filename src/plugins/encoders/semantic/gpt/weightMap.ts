@@ -23,7 +23,10 @@ const blockNames = [
  *
  * @param used layers that the encoder has; the file's layers above them, and its last norm then, are left out.
  */
-export function gpt2WeightRules(used: { readonly layers: number; readonly finalNorm: boolean }): PretrainedWeights['rules'] {
+export function gpt2WeightRules(used: {
+  readonly layers: number;
+  readonly finalNorm: boolean;
+}): PretrainedWeights['rules'] {
   return ['transformer.', ''].flatMap((prefix) => [
     { from: `${prefix}wte.weight`, to: 'embeddings/token/table' },
     { from: `${prefix}wpe.weight`, to: 'embeddings/position/table' },

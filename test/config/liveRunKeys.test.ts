@@ -1,0 +1,333 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { logMelSpectrogram } from '../../src/audio/spectrogram.ts';
+import { metricsOf } from '../../src/cli/evaluateTrained.ts';
+import { planSweep } from '../../src/cli/planSweep.ts';
+import type { ModelParts } from '../../src/core/objectives/modelParts.ts';
+import { Registry } from '../../src/core/registry.ts';
+import { freezePhases } from '../../src/core/trainer/freezePlan.ts';
+import type { Stage } from '../../src/core/trainer/stage.ts';
+import { disposeParams, mapParams } from '../../src/nn/params.ts';
+import { randomSource } from '../../src/nn/random.ts';
+import { vaeMel } from '../../src/plugins/decoders/vaeMel/index.ts';
+import { deterministic } from '../../src/plugins/durations/deterministic/index.ts';
+import { vitsPhonemes } from '../../src/plugins/encoders/phonemes/vits/index.ts';
+import { melStyle } from '../../src/plugins/encoders/reference/melStyle/index.ts';
+import { charGpt } from '../../src/plugins/encoders/semantic/gpt/index.ts';
+import { localLauncher } from '../../src/plugins/launchers/local/index.ts';
+import { speechMetrics } from '../../src/plugins/metrics/speech/index.ts';
+import { hifigan } from '../../src/plugins/vocoders/hifigan/index.ts';
+import { evaluateRun } from '../../src/run/evaluateRun.ts';
+import { openRun } from '../../src/run/openRun.ts';
+import { planStage } from '../../src/run/planStage.ts';
+import { type RunConfig, runConfigSchema } from '../../src/run/runConfig.ts';
+import { voiceSpeaker } from '../../src/run/samples.ts';
+import { stageContext } from '../../src/run/stageKey.ts';
+import { stepMode } from '../../src/run/stepMode.ts';
+import { sweepConfigSchema } from '../../src/run/sweepConfig.ts';
+import { disposeResult, trainRecipe } from '../../src/run/trainRecipe.ts';
+import { startTestBackend } from '../../src/testing/backends.ts';
+import { mandarinFrontend } from '../../src/text/mandarin.ts';
+import * as tf from '../../src/tf.ts';
+import { toyCorpus, toyPlugins, toyVoices } from '../training/toyCorpus.ts';
+import { spectral, toyModel, toyParams, toyParts, toyStage } from '../training/toySystem.ts';
+import { valueKeys } from './schemaKeys.ts';
+
+const root = mkdtempSync(join(tmpdir(), 'live-run-'));
+afterAll(() => rmSync(root, { recursive: true }));
+
+let parts: ModelParts;
+beforeAll(async () => {
+  await startTestBackend();
+  parts = toyParts();
+});
+
+const stage = toyStage({
+  until: { steps: 2 },
+  data: { all: { voices: ['base'] } },
+  batch: { frames: 32, referenceFrames: 16 },
+}) as Stage;
+
+const plainConfig = runConfigSchema.parse({
+  name: 'toy',
+  seed: 1,
+  outputFolder: 'out',
+  voices: toyVoices,
+  corpus: { name: 'none' },
+  preparation: { spectral },
+  text: { unknown: 'error', erhua: 'merge', letters: 'symbols' },
+  model: toyModel,
+  recipe: { name: 'recipe-one', description: 'a toy', stages: { toy: stage } },
+  trainer: {
+    backend: 'wasm',
+    compile: 'off',
+    precision: 'float32',
+    dataThreads: 0,
+    checkpointEverySteps: 1,
+    keepLast: 1,
+    validationEverySteps: 1,
+    validationUtterances: 2,
+    samplesEverySteps: 1,
+    logEverySteps: 1,
+  },
+  synthesis: { noiseScale: 0.3, lengthScale: 1, referenceSeconds: 0.01 },
+  evaluation: { syllables: 1, sentences: 1 },
+});
+
+/** The config with another value at a path. */
+function changed(path: string, value: unknown): RunConfig {
+  const config = structuredClone(plainConfig) as unknown as Record<string, unknown>;
+  const names = path.split('.');
+  const node = names.slice(0, -1).reduce((at, name) => at[name] as Record<string, unknown>, config);
+  node[names.at(-1) ?? ''] = value;
+  return runConfigSchema.parse(config);
+}
+
+type Observation = (config: RunConfig) => Promise<unknown>;
+
+let runs = 0;
+
+/** Trains two steps. */
+async function trainToy(config: RunConfig) {
+  const place = join(root, String(runs++));
+  const outputFolder = join(place, config.outputFolder);
+  const sampled: number[] = [];
+  const mode = { compile: undefined, key: 'toy', line: '' };
+  const own = { ...config, outputFolder };
+  const result = await trainRecipe({
+    config: own,
+    recipe: config.recipe,
+    parts,
+    params: await toyParams(parts),
+    paramsHash: null,
+    mode,
+    plugins: toyPlugins,
+    planStage: (context) => planStage(context, async () => toyCorpus),
+    sample: async (_stage, { step }) => void sampled.push(step),
+  });
+  disposeResult(result);
+  return { place, folder: result.stages[0]?.folder ?? '', sampled };
+}
+
+/** Files written, lines logged, samples made. */
+async function training(config: RunConfig): Promise<unknown> {
+  const { place, folder, sampled } = await trainToy(config);
+  const files = readdirSync(place, { recursive: true, encoding: 'utf8' })
+    .map((file) => file.replace(/toy-[0-9a-f]{12}/, 'toy').replace(/events\.out.*/, 'events'))
+    .sort();
+  return [files, readFileSync(join(folder, 'metrics.jsonl'), 'utf8'), sampled];
+}
+
+/** What TensorBoard's table says of a run: the event file of its stage. */
+async function hparams(config: RunConfig): Promise<unknown> {
+  const { folder } = await trainToy(config);
+  const events = readdirSync(join(folder, 'events')).map((file) => readFileSync(join(folder, 'events', file), 'utf8'));
+  return ['recipe-one', 'recipe-two'].filter((name) => events.some((text) => text.includes(name)));
+}
+
+async function batches(config: RunConfig): Promise<unknown> {
+  const owner = { config, parts, mode: { compile: undefined, key: 'toy', line: '' }, plugins: toyPlugins };
+  const plan = await planStage(stageContext(owner, 'toy', stage), async () => toyCorpus);
+  return plan.description;
+}
+
+/** How many threads make batches once the first step has asked for its own. */
+async function threads(config: RunConfig): Promise<unknown> {
+  const owner = { config, parts, mode: { compile: undefined, key: 'toy', line: '' }, plugins: toyPlugins };
+  const plan = await planStage(stageContext(owner, 'toy', stage), async () => toyCorpus);
+  const count = () => process.getActiveResourcesInfo().filter((name) => name === 'MessagePort').length;
+  const params = await toyParams(parts);
+  const source = plan.sourceOf(freezePhases(stage, parts.semantic, 'toy')[0]!, params);
+  const before = count();
+  // What the threads make is not waited for: the toy has no features on disk.
+  source.at(0).catch(() => undefined);
+  const started = count() - before;
+  await source.close?.();
+  disposeParams(params);
+  return started;
+}
+
+async function opened(config: RunConfig): Promise<unknown> {
+  const setup = { config, registry: new Registry(), checkNode: (_plugin: unknown, node: unknown) => node };
+  const seen = await openRun(setup).then(
+    (run) => [run.folder, run.line],
+    (error: Error) => error.message,
+  );
+  await startTestBackend();
+  return seen;
+}
+
+async function asked(config: RunConfig): Promise<unknown> {
+  const setup = { config, registry: new Registry(), checkNode: (_plugin: unknown, node: unknown) => node };
+  const run = await openRun(setup);
+  await startTestBackend();
+  return run.corpus().then(
+    () => 'a corpus',
+    (error: Error) => error.message,
+  );
+}
+
+async function assembled(config: RunConfig): Promise<unknown> {
+  const registry = new Registry().register(charGpt, vitsPhonemes, melStyle, vaeMel, deterministic, hifigan);
+  const checkNode = (plugin: { readonly configSchema: unknown }, node: unknown) =>
+    (plugin.configSchema as { parse(node: unknown): unknown }).parse(node);
+  const run = await openRun({ config, registry, checkNode });
+  await startTestBackend();
+  try {
+    return Object.keys(run.partsFor(1));
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+async function mode({ trainer }: RunConfig): Promise<unknown> {
+  return stepMode(trainer, { backend: 'node', tensorFlowVersion: '2.21.0' } as never).key;
+}
+
+async function features({ preparation }: RunConfig): Promise<unknown> {
+  const wave = Float32Array.from({ length: 400 }, (_, n) => Math.sin(n * n * 0.01));
+  return Array.from(logMelSpectrogram(wave, preparation.spectral).data);
+}
+
+async function read({ text }: RunConfig): Promise<unknown> {
+  const frontend = mandarinFrontend(text);
+  return ['花儿开', 'A股', '好𰻝'].map((line) => {
+    try {
+      return frontend(line).symbols;
+    } catch (error) {
+      return (error as Error).message;
+    }
+  });
+}
+
+async function spoken(config: RunConfig): Promise<unknown> {
+  const fresh = await toyParams(parts);
+  // Away from the start, where layers that begin with 0 hide what comes before them.
+  const params = mapParams(fresh, (leaf, path) => tf.add(leaf, randomSource(4).fork(path).normal(leaf.shape)));
+  disposeParams(fresh);
+  const speaker = voiceSpeaker({ parts, params, corpus: toyCorpus, config, compile: undefined }, ['low']);
+  const samples = Array.from(await speaker.say(toyCorpus.utterances[1]!, 'low'));
+  speaker.dispose();
+  disposeParams(params);
+  return samples;
+}
+
+async function evaluated(config: RunConfig): Promise<unknown> {
+  const params = await toyParams(parts);
+  const folder = join(root, `evaluation ${runs++}`);
+  const system = { parts, params, corpus: toyCorpus, config, compile: undefined };
+  const { items } = await evaluateRun({ ...system, voices: ['high', 'low'], folder, metrics: [] });
+  disposeParams(params);
+  return items.length;
+}
+
+async function measured(config: RunConfig): Promise<unknown> {
+  return metricsOf(new Registry().register(...speechMetrics), config).map(({ name }) => name);
+}
+
+interface Witness {
+  readonly to: unknown;
+  readonly seen: Observation;
+  /** The path that is changed, where the key has a placeholder. */
+  readonly at?: string;
+}
+
+const witnesses: Readonly<Record<string, Witness>> = {
+  name: { to: 'other', seen: opened },
+  seed: { to: 2, seen: training },
+  outputFolder: { to: 'elsewhere', seen: training },
+  runFolder: { to: 'here', seen: opened },
+  'voices.*': { to: 'low', at: 'voices.base', seen: batches },
+  'corpus.name': { to: 'other', seen: asked },
+  'recipe.name': { to: 'recipe-two', seen: hparams },
+  'preparation.spectral.sampleRate': { to: 9000, seen: features },
+  'preparation.spectral.nFft': { to: 64, seen: features },
+  'preparation.spectral.hopLength': { to: 4, seen: features },
+  'preparation.spectral.winLength': { to: 16, seen: features },
+  'preparation.spectral.melBins': { to: 6, seen: features },
+  'preparation.spectral.fMinHz': { to: 500, seen: features },
+  'preparation.spectral.fMaxHz': { to: 3000, seen: features },
+  'text.unknown': { to: 'skip', seen: read },
+  'text.erhua': { to: 'separate', seen: read },
+  'text.letters': { to: 'mandarin', seen: read },
+  'trainer.backend': { to: 'node-gpu', seen: opened },
+  'trainer.compile': { to: 'xla', seen: mode },
+  'trainer.precision': {
+    to: 'bfloat16',
+    seen: async (config) => mode({ ...config, trainer: { ...config.trainer, compile: 'graph' } }),
+  },
+  'trainer.dataThreads': { to: 2, seen: threads },
+  'trainer.checkpointEverySteps': {
+    to: 2,
+    seen: (config) => training({ ...config, trainer: { ...config.trainer, keepLast: 9 } }),
+  },
+  'trainer.keepLast': { to: 2, seen: training },
+  'trainer.validationEverySteps': { to: 2, seen: training },
+  'trainer.validationUtterances': { to: 4, seen: training },
+  'trainer.samplesEverySteps': { to: 2, seen: training },
+  'trainer.logEverySteps': { to: 2, seen: training },
+  'synthesis.noiseScale': { to: 0.9, seen: spoken },
+  'synthesis.lengthScale': { to: 3, seen: spoken },
+  'synthesis.referenceSeconds': { to: 1, seen: spoken },
+  'evaluation.syllables': { to: 2, seen: evaluated },
+  'evaluation.sentences': { to: 2, seen: evaluated },
+  'evaluation.metrics[]': { to: ['f0-error'], at: 'evaluation.metrics', seen: measured },
+  ...Object.fromEntries(
+    Object.keys(toyModel).map((kind) => [`model.${kind}.name`, { to: `other-${kind}`, seen: assembled }]),
+  ),
+};
+
+describe('every key of a run', () => {
+  /** Those that other suites watch: stages, and what only a plan shows. */
+  const elsewhere = (key: string) => key.startsWith('recipe.stages.') || key === 'recipe.description';
+
+  it('has a witness here, and every witness a key', () => {
+    const keys = valueKeys(runConfigSchema).filter((key) => !elsewhere(key));
+    expect(Object.keys(witnesses).sort()).toEqual(keys);
+  });
+
+  it.each(Object.entries(witnesses))('%s changes what is run', async (key, { to, seen, at = key }) => {
+    const before = JSON.stringify(await seen(plainConfig));
+    expect(JSON.stringify(await seen(plainConfig))).toBe(before);
+    expect(JSON.stringify(await seen(changed(at, to))) === before).toBe(false);
+  });
+});
+
+describe('every key of a sweep', () => {
+  const plan = async (...overrides: readonly string[]) => {
+    const { folder, lines, jobs } = await planSweep({ 'config-dir': [], 'config-name': 'config', overrides });
+    return [folder, lines, jobs.map((job) => job.overrides)];
+  };
+  const cases = {
+    folder: 'sweep.folder=elsewhere',
+    'params.*': '+sweep.params.seed="1,2"',
+    'zip[].*': 'sweep.zip=[{seed:[1,2],name:[a,b]}]',
+    'zip[].*[]': 'sweep.zip=[{seed:[1,3],name:[a,b]}]',
+  };
+
+  it('changes its jobs', async () => {
+    const keys = valueKeys(sweepConfigSchema);
+    expect(Object.keys(cases).filter((key) => key !== 'zip[].*[]')).toEqual(keys);
+    const before = await plan();
+    for (const [key, override] of Object.entries(cases)) expect(await plan(override), key).not.toEqual(before);
+  });
+});
+
+describe('every key of a launcher and of a metric', () => {
+  it('changes what is launched, or there is none', async () => {
+    expect(valueKeys(localLauncher.configSchema)).toEqual(['keepGoing']);
+    for (const { name, configSchema } of speechMetrics) expect(valueKeys(configSchema), name).toEqual([]);
+    const launched = async (keepGoing: boolean) => {
+      const launcher = localLauncher.create({ keepGoing } as never, {});
+      const job = (code: number) => ({
+        folder: root,
+        title: String(code),
+        command: [process.execPath, '-e', `process.exit(${code})`],
+      });
+      return launcher.launch([job(1), job(0)], { signal: new AbortController().signal });
+    };
+    expect(await launched(true)).not.toEqual(await launched(false));
+  });
+});
