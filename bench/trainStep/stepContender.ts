@@ -45,7 +45,9 @@ export async function serveStep<Batch, Shared>(
   const benched = make(random, rest.map(Number));
   const compile = mode === 'off' ? undefined : { precision: mode as 'float32' | 'bfloat16' };
   const steps = timedSteps(benched, random, compile);
-  const losses = [steps.run(false), steps.run(false)];
+  const first = steps.run(false);
+  console.log('first step');
+  const losses = [first, steps.run(false)];
   await serve(() => void steps.run(true), { losses });
 }
 
@@ -56,7 +58,7 @@ function timedSteps<Batch, Shared>(
 ): { run(training: boolean): number } {
   const rules = [
     ...frozen.map((match) => ({ match, rate: null })),
-    { match: '**', rate: { peak, warmupSteps: 0, decay: 'constant' as const, final: 1 } },
+    { match: '**', rate: { peak, warmupSteps: 0, decay: 'constant' as const } },
   ];
   const table = assignRates(flattenParams(params), rules, { owner: 'bench', roots: Object.keys(params) });
   let state: TrainState = regroup({ params, groups: [] }, table, {
