@@ -3,8 +3,11 @@ import { assembleModel } from '../../src/core/model/assembleModel.ts';
 import type { ModelParts } from '../../src/core/objectives/modelParts.ts';
 import { Registry } from '../../src/core/registry.ts';
 import { trainStage } from '../../src/core/trainer/trainStage.ts';
+import { flowMatching } from '../../src/plugins/decoders/flowMatching/index.ts';
+import { flowMel } from '../../src/plugins/decoders/flowMel/index.ts';
 import { vaeMel } from '../../src/plugins/decoders/vaeMel/index.ts';
 import { deterministic } from '../../src/plugins/durations/deterministic/index.ts';
+import { conformerPhonemes } from '../../src/plugins/encoders/phonemes/conformer/index.ts';
 import { vitsPhonemes } from '../../src/plugins/encoders/phonemes/vits/index.ts';
 import { lookup } from '../../src/plugins/encoders/reference/lookup/index.ts';
 import { melStyle } from '../../src/plugins/encoders/reference/melStyle/index.ts';
@@ -41,7 +44,10 @@ function watchedParts(model: typeof toyModel): {
 } {
   const read = new Set<string>();
   const keys: string[] = [];
-  const plugins = [charGpt, vitsPhonemes, melStyle, lookup, vaeMel, deterministic, hifigan, griffinLim];
+  const plugins = [
+    ...[charGpt, vitsPhonemes, conformerPhonemes, melStyle, lookup],
+    ...[vaeMel, flowMel, flowMatching, deterministic, hifigan, griffinLim],
+  ];
   const parts = assembleModel(model, new Registry().register(...plugins), {
     assets: { resolve: (path) => path },
     spectral,
@@ -69,6 +75,21 @@ describe('every key of a part’s schema', () => {
     );
     expect(keys.length).toBeGreaterThan(30);
     expect(keys.filter((key) => !read.has(key))).toEqual([]);
+  });
+
+  it.each([
+    {
+      phonemes: { name: 'conformer', channels: 4, filterChannels: 4, layers: 1 },
+      decoder: { name: 'flow-mel', hiddenChannels: 4, blocks: 1, layers: 1, mixedChannels: 2 },
+    },
+    { decoder: { name: 'flow-matching', channels: 8, middleBlocks: 1, headChannels: 2, steps: 1 } },
+  ])('is read by the other parts that may stand in their places: %j', async (others) => {
+    const { parts, read, keys } = watchedParts({ ...toyModel, ...others } as unknown as typeof toyModel);
+    const params = await toyParams(parts);
+    await trainStage(toyRun(parts, params, { stage: toyStage({ until: { steps: 1 } }) }));
+    const own = keys.filter((key) => Object.keys(others).some((kind) => key.startsWith(`model.${kind}.`)));
+    expect(own.length).toBeGreaterThan(6);
+    expect(own.filter((key) => !read.has(key))).toEqual([]);
   });
 
   it('is read by the parts that learn nothing, too', async () => {
