@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url';
 import { builtInPlugins } from '../../src/cli/builtInPlugins.ts';
 import type { Plugin } from '../../src/core/contracts.ts';
 import { assembleModel } from '../../src/core/model/assembleModel.ts';
@@ -6,7 +5,8 @@ import { misfit } from '../../src/core/model/misfit.ts';
 import type { ModelConfig } from '../../src/core/model/modelConfig.ts';
 import type { ModelParts } from '../../src/core/objectives/modelParts.ts';
 import { Registry } from '../../src/core/registry.ts';
-import { spectral, toyModel } from './toySystem.ts';
+import { smallestParts } from '../smallestParts.ts';
+import { spectral } from './toySystem.ts';
 
 /*
  * Systems of the parts that ship, at the smallest sizes, such that any two parts of different kinds that fit each other are
@@ -14,44 +14,7 @@ import { spectral, toyModel } from './toySystem.ts';
  */
 
 const kinds = ['semantic', 'phonemes', 'reference', 'decoder', 'duration', 'vocoder'] as const;
-type Kind = (typeof kinds)[number];
-
 const shippedRegistry = new Registry().register(...builtInPlugins);
-
-const gpt2Folder = fileURLToPath(new URL('../../src/plugins/encoders/semantic/gpt/golden/characters', import.meta.url));
-
-/** The smallest form of each part that ships. A new part gets a line here. */
-const smallest: Readonly<Record<Kind, Readonly<Record<string, object>>>> = {
-  semantic: {
-    'char-gpt': { ...toyModel.semantic, dropout: 0 },
-    gpt2: { folder: gpt2Folder, maxTokens: 16 },
-    none: {},
-  },
-  phonemes: {
-    vits: toyModel.phonemes,
-    conformer: { channels: 4, filterChannels: 4, heads: 2, layers: 1, convolutionKernelSize: 3 },
-  },
-  reference: { 'mel-style': toyModel.reference, lookup: { channels: 4 } },
-  decoder: {
-    'vae-mel': toyModel.decoder,
-    'flow-mel': { hiddenChannels: 4, blocks: 2, layers: 1, kernelSize: 3, mixedChannels: 2 },
-    'flow-matching': { channels: 8, middleBlocks: 1, headChannels: 2, steps: 2 },
-  },
-  duration: { deterministic: toyModel.duration },
-  vocoder: {
-    hifigan: toyModel.vocoder,
-    vocos: {
-      channels: 4,
-      filterChannels: 4,
-      layers: 1,
-      segmentFrames: 6,
-      discriminatorWidth: 0.004,
-      periods: [2],
-      scales: 0,
-    },
-    'griffin-lim': { iterations: 1 },
-  },
-};
 
 /** Names of parts by kind; a kind's place is its place in `kinds`. */
 type Combination = readonly string[];
@@ -60,7 +23,7 @@ function modelOf(combination: Combination): ModelConfig {
   return Object.fromEntries(
     kinds.map((kind, place) => {
       const name = combination[place] as string;
-      return [kind, { ...smallest[kind][name], name }];
+      return [kind, { ...smallestParts[`${kind}/${name}`], name }];
     }),
   ) as unknown as ModelConfig;
 }
@@ -76,15 +39,9 @@ export function buildCombination(combination: Combination): ModelParts {
   });
 }
 
-/** The registered parts of each kind. @throws Error for one that has no smallest form yet. */
+/** The registered parts of each kind. */
 function registered(): readonly (readonly string[])[] {
-  return kinds.map((kind) => {
-    const names = shippedRegistry.list(kind).map(({ name }) => name);
-    const missing = names.filter((name) => !Object.hasOwn(smallest[kind], name));
-    if (missing.length > 0)
-      throw new Error(`${kind}: ${missing.join(', ')}: give them a smallest form in combinations.ts`);
-    return names;
-  });
+  return kinds.map((kind) => shippedRegistry.list(kind).map(({ name }) => name));
 }
 
 function fits(combination: Combination): boolean {

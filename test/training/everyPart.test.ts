@@ -30,7 +30,6 @@ import {
 } from './toySystem.ts';
 
 const steps = 3;
-const segmentFrames = 6;
 const waveToMel = lossMel(spectral);
 
 const filled = (shape: readonly number[]) => ({
@@ -41,6 +40,9 @@ const filled = (shape: readonly number[]) => ({
   shape: [...shape],
 });
 
+/** Frames of the windows that the vocoder is trained on. */
+const windowOf = ({ vocoder }: ModelParts) => vocoder.training?.segmentFrames ?? 1;
+
 /** Two utterances with the features and windows that the parts want. */
 function batchOf(parts: ModelParts, params: ModelParams, phase: FreezePhase): HostBatch {
   const batch = toyBatch(toyUtterances.slice(0, 2), { parts, params, phase });
@@ -48,6 +50,7 @@ function batchOf(parts: ModelParts, params: ModelParams, phase: FreezePhase): Ho
     readonly targets: { readonly mel: { readonly shape: readonly number[] } };
   };
   const [B = 0, frames = 0] = targets.mel.shape;
+  const segmentFrames = windowOf(parts);
   const features: Partial<Record<FeatureName, object>> = {
     linearSpectrogram: { linearSpectrogram: filled([B, frames, spectral.nFft / 2 + 1]) },
   };
@@ -77,6 +80,7 @@ async function train(
       return vocoderObjective(parts.vocoder, { waveToMel, adversarial: true }) as unknown as AnyObjective;
     return toyObjective(parts, phase);
   };
+  const segmentFrames = windowOf(parts);
   const windows = {
     tensors: {
       mel: filled([2, segmentFrames, spectral.melBins]),
