@@ -4,10 +4,13 @@ import { folderCorpus } from '../plugins/corpora/folder/index.ts';
 import { gcinVoiceCorpus } from '../plugins/corpora/gcinVoice/index.ts';
 import { ljspeechCorpus } from '../plugins/corpora/ljspeech/index.ts';
 import { vaeMel } from '../plugins/decoders/vaeMel/index.ts';
+import { vitsLatent } from '../plugins/decoders/vits/index.ts';
 import { deterministic } from '../plugins/durations/deterministic/index.ts';
+import { stochastic } from '../plugins/durations/stochastic/index.ts';
 import { vitsPhonemes } from '../plugins/encoders/phonemes/vits/index.ts';
 import { lookup } from '../plugins/encoders/reference/lookup/index.ts';
 import { melStyle } from '../plugins/encoders/reference/melStyle/index.ts';
+import { noReference } from '../plugins/encoders/reference/none/index.ts';
 import { charGpt, gpt2 } from '../plugins/encoders/semantic/gpt/index.ts';
 import { none } from '../plugins/encoders/semantic/none/index.ts';
 import { localLauncher } from '../plugins/launchers/local/index.ts';
@@ -28,8 +31,11 @@ export const builtInPlugins: readonly Plugin[] = [
   vitsPhonemes,
   melStyle,
   lookup,
+  noReference,
   vaeMel,
+  vitsLatent,
   deterministic,
+  stochastic,
   griffinLim,
   hifigan,
   vocos,

@@ -3,6 +3,7 @@ import type { SpectralSettings } from '../audio/spectralSettings.ts';
 import type { ForwardContext } from '../nn/module.ts';
 import type { ParamTree } from '../nn/params.ts';
 import type { RandomSource } from '../nn/random.ts';
+import type { DiagonalNormal } from '../nn/variational/diagonalNormal.ts';
 import type { Scalar, Tensor, Tensor1D, Tensor2D, Tensor3D } from '../tf.ts';
 import type { WeightRule } from './checkpoint/weightMap.ts';
 import type { Sampler, Selection } from './dataContracts.ts';
@@ -103,12 +104,6 @@ export interface LossTerm {
   readonly perUtterance?: Tensor1D;
   /** [B, Tx] sums per symbol, where they exist. */
   readonly perSymbol?: Tensor2D;
-}
-
-/** A diagonal normal distribution; `logStd` is the log of the standard deviation, not of the variance. */
-export interface DiagonalNormal {
-  readonly mean: Tensor3D;
-  readonly logStd: Tensor3D;
 }
 
 // ---------------------------------------------------------------- weights from elsewhere

@@ -3,8 +3,11 @@ import { assembleModel } from '../../src/core/model/assembleModel.ts';
 import type { ModelParts } from '../../src/core/objectives/modelParts.ts';
 import { Registry } from '../../src/core/registry.ts';
 import { trainStage } from '../../src/core/trainer/trainStage.ts';
+import { randomSource } from '../../src/nn/random.ts';
 import { vaeMel } from '../../src/plugins/decoders/vaeMel/index.ts';
+import { vitsLatent } from '../../src/plugins/decoders/vits/index.ts';
 import { deterministic } from '../../src/plugins/durations/deterministic/index.ts';
+import { stochastic } from '../../src/plugins/durations/stochastic/index.ts';
 import { vitsPhonemes } from '../../src/plugins/encoders/phonemes/vits/index.ts';
 import { lookup } from '../../src/plugins/encoders/reference/lookup/index.ts';
 import { melStyle } from '../../src/plugins/encoders/reference/melStyle/index.ts';
@@ -13,7 +16,17 @@ import { griffinLim } from '../../src/plugins/vocoders/griffinLim/index.ts';
 import { hifigan } from '../../src/plugins/vocoders/hifigan/index.ts';
 import { startTestBackend } from '../../src/testing/backends.ts';
 import * as tf from '../../src/tf.ts';
-import { spectral, toyModel, toyParams, toyRun, toyStage } from '../training/toySystem.ts';
+import {
+  spectral,
+  toyJointBatch,
+  toyJointObjective,
+  toyModel,
+  toyParams,
+  toyRun,
+  toyStage,
+  toyUtterances,
+  toyVits,
+} from '../training/toySystem.ts';
 
 /** A value that notes which of its keys are read; an item of a list counts for the list. */
 function watched<T>(value: T, path: string, read: Set<string>): T {
@@ -41,7 +54,10 @@ function watchedParts(model: typeof toyModel): {
 } {
   const read = new Set<string>();
   const keys: string[] = [];
-  const plugins = [charGpt, vitsPhonemes, melStyle, lookup, vaeMel, deterministic, hifigan, griffinLim];
+  const plugins = [
+    ...[charGpt, vitsPhonemes, melStyle, lookup, vaeMel, vitsLatent],
+    ...[deterministic, stochastic, hifigan, griffinLim],
+  ];
   const parts = assembleModel(model, new Registry().register(...plugins), {
     assets: { resolve: (path) => path },
     spectral,
@@ -69,6 +85,25 @@ describe('every key of a part’s schema', () => {
     );
     expect(keys.length).toBeGreaterThan(30);
     expect(keys.filter((key) => !read.has(key))).toEqual([]);
+  });
+
+  it('is read by the parts of VITS, too', async () => {
+    const { parts, read, keys } = watchedParts({ ...toyModel, ...toyVits } as unknown as typeof toyModel);
+    const params = await toyParams(parts);
+    const run = toyRun(parts, params, {
+      stage: toyStage({ objective: 'joint', until: { steps: 1 }, semantic: { frozenLayers: 'none' } }),
+      objectiveAt: (_step, phase) => toyJointObjective(parts, phase),
+      sourceOf: (phase, current) => ({
+        at: async () => [toyJointBatch(toyUtterances.slice(0, 2), { parts, params: current, phase })],
+        audioSeconds: () => 1,
+      }),
+    });
+    await trainStage(run);
+    const inputs = { hidden: tf.zeros([1, 2, 4]), mask: tf.ones([1, 2, 1]), timbre: tf.zeros([1, 1, 4]) } as never;
+    parts.duration.predict(params['duration'] as never, inputs, { training: false, random: randomSource(1) });
+    const own = keys.filter((key) => /decoder|duration|vocoder/.test(key));
+    expect(own.length).toBeGreaterThan(25);
+    expect(own.filter((key) => !read.has(key))).toEqual([]);
   });
 
   it('is read by the parts that learn nothing, too', async () => {

@@ -1,8 +1,9 @@
 import { ShapeError } from '../../errors.ts';
 import { tidyResult } from '../../nn/tidyResult.ts';
+import type { DiagonalNormal } from '../../nn/variational/diagonalNormal.ts';
 import type { Scalar, Tensor1D, Tensor3D } from '../../tf.ts';
 import * as tf from '../../tf.ts';
-import type { DiagonalNormal, LossTerm } from '../contracts.ts';
+import type { LossTerm } from '../contracts.ts';
 
 /**
  * KL(q‖p) between the flow-transformed posterior sample and the text prior, a one-sample estimate, in nats per frame

@@ -1,17 +1,22 @@
-import type { Decoder, DecoderDimensions, DiagonalNormal, LossTerm } from '../../../core/contracts.ts';
+import type { Decoder, DecoderDimensions, LossTerm } from '../../../core/contracts.ts';
 import { conv1d } from '../../../nn/conv1d.ts';
 import { zeros } from '../../../nn/initializers.ts';
 import { linear } from '../../../nn/linear.ts';
 import { type ForwardContext, forkContext } from '../../../nn/module.ts';
 import { expandByAlignment } from '../../../nn/ops/expandByAlignment.ts';
-import { stopGradient } from '../../../nn/ops/stopGradient.ts';
 import type { RandomSource } from '../../../nn/random.ts';
 import { residualCoupling } from '../../../nn/residualCoupling.ts';
 import { tidyResult } from '../../../nn/tidyResult.ts';
+import { alignToText, expandNormal } from '../../../nn/variational/alignToText.ts';
+import {
+  type DiagonalNormal,
+  normalFrom,
+  posteriorSample,
+  priorSample,
+} from '../../../nn/variational/diagonalNormal.ts';
 import { waveNet } from '../../../nn/waveNet.ts';
 import type { Scalar, Tensor1D, Tensor3D } from '../../../tf.ts';
 import * as tf from '../../../tf.ts';
-import { alignToText } from './alignToText.ts';
 import type { VaeMelConfig } from './config.ts';
 import { framePositions } from './framePositions.ts';
 
@@ -80,7 +85,8 @@ export function vaeMelDecoder(config: VaeMelConfig, dimensions: DecoderDimension
   });
   type Params = ReturnType<typeof init>;
 
-  const priorOf = (own: Params, hidden: Tensor3D): DiagonalNormal => halves(parts.prior.apply(own.prior, hidden));
+  const priorOf = (own: Params, hidden: Tensor3D): DiagonalNormal =>
+    boundedNormal(parts.prior.apply(own.prior, hidden));
 
   function posteriorOf(
     own: Params,
@@ -90,7 +96,7 @@ export function vaeMelDecoder(config: VaeMelConfig, dimensions: DecoderDimension
     const centred = tf.mul(tf.sub(mel, melCentre), 1 / melScale) as Tensor3D;
     const pre = tf.mul(parts.posteriorPre.apply(own.posteriorPre, centred), at.mask) as Tensor3D;
     const states = parts.posterior.apply(own.posterior, pre, at.mask, at.timbre, forkContext(at.context, 'posterior'));
-    return halves(tf.mul(parts.posteriorPost.apply(own.posteriorPost, states), at.mask) as Tensor3D);
+    return boundedNormal(tf.mul(parts.posteriorPost.apply(own.posteriorPost, states), at.mask) as Tensor3D);
   }
 
   function framesOf(
@@ -115,19 +121,16 @@ export function vaeMelDecoder(config: VaeMelConfig, dimensions: DecoderDimension
         const { mel, mask } = targets;
         const prior = priorOf(own, hidden);
         const posterior = posteriorOf(own, mel, { mask, timbre, context });
-        const z = sample(posterior, mask, context);
+        const z = posteriorSample(posterior, mask, context);
         const zPrior = parts.flow.apply(
           own.flow,
           z,
           { mask, condition: timbre, reverse: false },
           forkContext(context, 'flow'),
         );
-        const alignment = stopGradient(alignToText(zPrior, prior, { symbolMask, targets }));
+        const alignment = alignToText(zPrior, prior, { symbolMask, frameMask: mask, spans: targets.spans });
         const emitted = framesOf(own, z, { hidden, alignment, mask, timbre, context });
-        const spread = {
-          mean: expandByAlignment(prior.mean, alignment),
-          logStd: expandByAlignment(prior.logStd, alignment),
-        };
+        const spread = expandNormal(prior, alignment);
         const base = { emitted, alignment, variational: { zPrior, posterior, prior: spread } };
         if (!config.priorPath) return base;
         const zMean = parts.flow.apply(
@@ -150,11 +153,8 @@ export function vaeMelDecoder(config: VaeMelConfig, dimensions: DecoderDimension
       const own = params as Params;
       const { hidden, timbre, alignment, frameMask: mask, noiseScale } = inputs;
       return tf.tidy(() => {
-        const prior = priorOf(own, hidden);
-        const mean = expandByAlignment(prior.mean, alignment);
-        const spread = tf.mul(tf.exp(expandByAlignment(prior.logStd, alignment)), noiseScale);
-        const noise = context.random.fork('prior').normal(mean.shape) as Tensor3D;
-        const zPrior = tf.mul(tf.add(mean, tf.mul(noise, spread)), mask) as Tensor3D;
+        const prior = expandNormal(priorOf(own, hidden), alignment);
+        const zPrior = priorSample(prior, { mask, noiseScale, random: context.random });
         const z = parts.flow.apply(
           own.flow,
           zPrior,
@@ -175,14 +175,7 @@ function frameError(produced: Tensor3D, mel: Tensor3D, mask: Tensor3D): LossTerm
 }
 
 /** [B, T, 2L] -> mean and bounded log standard deviation [B, T, L]. */
-function halves(both: Tensor3D): DiagonalNormal {
-  const [mean, raw] = tf.split(both, 2, 2) as [Tensor3D, Tensor3D];
-  return { mean, logStd: tf.mul(tf.tanh(tf.mul(raw, 1 / logStdBound)), logStdBound) as Tensor3D };
-}
-
-/** The reparametrised sample mean + noise · std; the mean itself outside of training. */
-function sample(posterior: DiagonalNormal, mask: Tensor3D, context: ForwardContext): Tensor3D {
-  if (!context.training) return tf.mul(posterior.mean, mask) as Tensor3D;
-  const noise = context.random.fork('posteriorSample').normal(posterior.mean.shape);
-  return tf.mul(tf.add(posterior.mean, tf.mul(noise, tf.exp(posterior.logStd))), mask) as Tensor3D;
+function boundedNormal(both: Tensor3D): DiagonalNormal {
+  const { mean, logStd } = normalFrom(both);
+  return { mean, logStd: tf.mul(tf.tanh(tf.mul(logStd, 1 / logStdBound)), logStdBound) as Tensor3D };
 }

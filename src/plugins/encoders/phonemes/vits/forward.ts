@@ -8,6 +8,7 @@ import { transformerEncoder } from '../../../../nn/transformerEncoder.ts';
 import type { Tensor3D } from '../../../../tf.ts';
 import * as tf from '../../../../tf.ts';
 import type { VitsPhonemesConfig } from './config.ts';
+import { vitsPhonemeNames } from './weightMap.ts';
 
 /**
  * The relative-position transformer over symbols, tones and languages, with the semantic states of each symbol's character
@@ -22,11 +23,12 @@ export function vitsPhonemeEncoder(
   dimensions: TextDimensions & { readonly semanticChannels: number },
 ): PhonemeEncoder {
   const { channels } = config;
-  const init = normalWithDeviation(channels ** -0.5);
+  const table = (vocabularySize: number) =>
+    embedding({ vocabularySize, channels, init: normalWithDeviation(channels ** -0.5) });
   const parts = {
-    symbols: embedding({ vocabularySize: dimensions.symbolCount, channels, init }),
-    tones: embedding({ vocabularySize: dimensions.toneCount, channels, init }),
-    languages: embedding({ vocabularySize: dimensions.languageCount, channels, init }),
+    symbols: table(dimensions.symbolCount),
+    tones: config.marks.includes('tones') ? table(dimensions.toneCount) : undefined,
+    languages: config.marks.includes('languages') ? table(dimensions.languageCount) : undefined,
     transformer: transformerEncoder({ ...config, dropoutRate: config.dropout }),
   };
   const semantic =
@@ -35,23 +37,23 @@ export function vitsPhonemeEncoder(
       : undefined;
   const initAll = (random: Parameters<PhonemeEncoder['init']>[0]) => ({
     symbols: parts.symbols.init(random.fork('symbols')),
-    tones: parts.tones.init(random.fork('tones')),
-    languages: parts.languages.init(random.fork('languages')),
+    ...(parts.tones && { tones: parts.tones.init(random.fork('tones')) }),
+    ...(parts.languages && { languages: parts.languages.init(random.fork('languages')) }),
     transformer: parts.transformer.init(random.fork('transformer')),
     ...(semantic === undefined ? {} : { semantic: semantic.init(random.fork('semantic')) }),
   });
   return {
     outChannels: channels,
+    foreign: { vits: vitsPhonemeNames },
     init: initAll,
     encode(params: ParamTree, inputs, context) {
       const own = params as ReturnType<typeof initAll>;
       const { ids, tones, languages, mask } = inputs.symbols;
       return tf.tidy(() => {
-        const summed = tf.addN([
-          parts.symbols.apply(own.symbols, ids),
-          parts.tones.apply(own.tones, tones),
-          parts.languages.apply(own.languages, languages),
-        ]) as Tensor3D;
+        const vectors = [parts.symbols.apply(own.symbols, ids)];
+        if (parts.tones && own.tones) vectors.push(parts.tones.apply(own.tones, tones));
+        if (parts.languages && own.languages) vectors.push(parts.languages.apply(own.languages, languages));
+        const summed = tf.addN(vectors) as Tensor3D;
         const scaled = tf.mul(summed, Math.sqrt(channels)) as Tensor3D;
         const meaning =
           semantic === undefined || own.semantic === undefined || inputs.semantic === undefined
