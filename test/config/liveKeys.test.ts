@@ -98,9 +98,9 @@ describe('every key of a part’s schema', () => {
         audioSeconds: () => 1,
       }),
     });
-    await trainStage(run);
+    const trained = await trainStage(run);
     const inputs = { hidden: tf.zeros([1, 2, 4]), mask: tf.ones([1, 2, 1]), timbre: tf.zeros([1, 1, 4]) } as never;
-    parts.duration.predict(params['duration'] as never, inputs, { training: false, random: randomSource(1) });
+    parts.duration.predict(trained.params['duration'] as never, inputs, { training: false, random: randomSource(1) });
     const own = keys.filter((key) => /decoder|duration|vocoder/.test(key));
     expect(own.length).toBeGreaterThan(25);
     expect(own.filter((key) => !read.has(key))).toEqual([]);
