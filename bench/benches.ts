@@ -214,11 +214,19 @@ function config(): readonly Part[] {
 }
 
 function startup({ python }: BenchOptions): readonly Part[] {
+  const step = stepPart('acoustic', { python, values: [8, 32, 256] });
+  const first = step.contenders.filter(({ variant }) => /-(eager|compiled|compile)$/.test(variant));
   return [
     {
       size: 'process start to first operation',
       unit: 'ms',
       contenders: [ours('tonelab', 'startup.ts', ['tonelab']), ours('torch', 'startup.ts', ['torch', python])],
+    },
+    {
+      size: `process start to first step: ${step.size}`,
+      unit: 'ms',
+      before: step.before,
+      contenders: first.map(({ variant, command }) => ours(variant, 'firstStep.ts', command)),
     },
   ];
 }

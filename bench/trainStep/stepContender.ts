@@ -4,6 +4,7 @@ import type { CountName } from '../../src/core/contracts.ts';
 import type { ModelParams, Objective } from '../../src/core/objectives/objective.ts';
 import { assignRates } from '../../src/core/optim/paramRules.ts';
 import { startBackend } from '../../src/core/runtime/startBackend.ts';
+import { withBuffers } from '../../src/core/trainer/stageTable.ts';
 import { regroup, updateOfPath } from '../../src/core/trainer/stateLayout.ts';
 import { stepRunner } from '../../src/core/trainer/stepRunner.ts';
 import type { TrainState } from '../../src/core/trainer/trainState.ts';
@@ -45,7 +46,9 @@ export async function serveStep<Batch, Shared>(
   const benched = make(random, rest.map(Number));
   const compile = mode === 'off' ? undefined : { precision: mode as 'float32' | 'bfloat16' };
   const steps = timedSteps(benched, random, compile);
-  const losses = [steps.run(false), steps.run(false)];
+  const first = steps.run(false);
+  console.log('first step');
+  const losses = [first, steps.run(false)];
   await serve(() => void steps.run(true), { losses });
 }
 
@@ -56,9 +59,10 @@ function timedSteps<Batch, Shared>(
 ): { run(training: boolean): number } {
   const rules = [
     ...frozen.map((match) => ({ match, rate: null })),
-    { match: '**', rate: { peak, warmupSteps: 0, decay: 'constant' as const, final: 1 } },
+    { match: '**', rate: { peak, warmupSteps: 0, decay: 'constant' as const } },
   ];
-  const table = assignRates(flattenParams(params), rules, { owner: 'bench', roots: Object.keys(params) });
+  const learning = assignRates(flattenParams(params), rules, { owner: 'bench', roots: Object.keys(params) });
+  const table = withBuffers(learning, objective);
   let state: TrainState = regroup({ params, groups: [] }, table, {
     updateOf: updateOfPath(objective.updates),
     averaged: false,

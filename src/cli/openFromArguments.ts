@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { checkWithSchema } from '../core/config/checkWithSchema.ts';
-import type { ComposedConfig } from '../core/config/composeConfig.ts';
+import type { ComposedConfig, ResolvedConfig } from '../core/config/composeConfig.ts';
 import {
   type ConfigNode,
   type ConfigObject,
@@ -21,6 +21,7 @@ import { recipeStore } from '../run/recipeStore.ts';
 import { runSettings } from '../run/runSettings.ts';
 import { checkRunConfig } from './configCheck.ts';
 import { type ConfigArguments, composeFromArguments } from './configTree.ts';
+import { withKeyPlaces } from './keyPlaces.ts';
 import { originFiles } from './originFiles.ts';
 
 export interface OpenedFromArguments {
@@ -30,6 +31,8 @@ export interface OpenedFromArguments {
   readonly configYaml: string;
   /** What the config was composed from, for the run folder. */
   readonly origin: Readonly<Record<string, string>>;
+  /** Where each leaf of the config was written. */
+  readonly provenance: ResolvedConfig['provenance'];
 }
 
 type Report = (message: string, done?: number, total?: number) => void;
@@ -96,18 +99,17 @@ async function openComposed(
   report: Report | undefined,
 ): Promise<OpenedFromArguments> {
   const { config, resolved, registry } = await checkRunConfig(composed, project);
-  const run = await openRun({
-    config,
-    registry,
-    checkNode: (plugin, node, path) =>
-      checkWithSchema(plugin.configSchema as never, node as ConfigObject, {
-        path,
-        provenance: resolved.provenance,
-        owner: plugin.name,
-      }),
-    ...(report === undefined ? {} : { report }),
-  });
-  return { run, registry, configYaml: yamlText(resolved.tree), origin: originFiles(composed) };
+  const { provenance } = resolved;
+  const run = await withKeyPlaces(provenance, () =>
+    openRun({
+      config,
+      registry,
+      checkNode: (plugin, node, path) =>
+        checkWithSchema(plugin.configSchema as never, node as ConfigObject, { path, provenance, owner: plugin.name }),
+      ...(report === undefined ? {} : { report }),
+    }),
+  );
+  return { run, registry, configYaml: yamlText(resolved.tree), origin: originFiles(composed), provenance };
 }
 
 /** A frozen config may hold a recipe's name and changes only; the rest is then the recipe of that name. */

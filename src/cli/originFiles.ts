@@ -1,6 +1,6 @@
 import type { ComposedConfig } from '../core/config/composeConfig.ts';
 import { type ConfigNode, dictNode, nodeOf } from '../core/config/configNode.ts';
-import { describeSource } from '../core/config/configSource.ts';
+import { type ConfigSource, describeSource } from '../core/config/configSource.ts';
 import { frozenSettings, readsSettings } from '../core/config/hydraSettings.ts';
 import { settingsKey } from '../core/config/keyPath.ts';
 import { yamlText } from '../core/config/yamlText.ts';
@@ -12,7 +12,7 @@ import { yamlText } from '../core/config/yamlText.ts';
 export function originFiles(composed: ComposedConfig): Readonly<Record<string, string>> {
   const overrides = nodeOf([...composed.overrides], { kind: 'code', by: 'the command line' });
   const provenance = Object.fromEntries(
-    [...composed.provenance].map(([key, source]) => [key, describeSource(source)] as const),
+    [...composed.provenance].map(([key, source]) => [key, describedOnce(source)] as const),
   );
   return {
     'config.yaml': yamlText(withSettings(composed)),
@@ -25,4 +25,13 @@ export function originFiles(composed: ComposedConfig): Readonly<Record<string, s
 function withSettings({ tree, settings }: ComposedConfig): ConfigNode {
   if (tree.kind !== 'dict' || !readsSettings(tree)) return tree;
   return dictNode(tree.source, [...tree.entries, [settingsKey, frozenSettings(settings)]]);
+}
+
+/** The jobs of a sweep share the places of most of their values. */
+const described = new WeakMap<ConfigSource, string>();
+
+function describedOnce(source: ConfigSource): string {
+  const known = described.get(source) ?? describeSource(source);
+  described.set(source, known);
+  return known;
 }

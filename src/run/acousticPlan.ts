@@ -46,7 +46,7 @@ export function speechPlan(
   windowsOf?: WindowChoice,
 ): Omit<StagePlan, 'objectiveAt'> {
   const pools = stagePools(context.stage, corpus, poolOptions(context));
-  const taskDraw = taskDraws(context, pools, windowsOf);
+  const taskDraw = taskDraws(context, pools, { windowsOf, folder: corpus.reader.folder });
   return {
     sourceOf: (phase, params) => trainingSource(context, { pools, corpus, taskDraw: taskDraw(phase, params) }),
     validationOf: (phase, params) => {
@@ -66,7 +66,7 @@ export function speechPlan(
 function taskDraws(
   { parts, stage, seed, compile }: StageContext,
   { pools, heldOut }: StagePools,
-  windowsOf: WindowChoice | undefined,
+  { windowsOf, folder }: { readonly windowsOf: WindowChoice | undefined; readonly folder: string },
 ): (phase: FreezePhase, params: ModelParams) => TaskDraw {
   const recordings = pools.flatMap(({ utterances }) => utterances);
   const reference = referenceDraw(recordings, { seed, frames: stage.batch.referenceFrames });
@@ -74,7 +74,7 @@ function taskDraws(
   const texts = [...recordings, ...heldOut].map(({ symbols }) => symbols.normalizedText);
   const lookups = new Map<FreezePhase, SemanticLookup>();
   return (phase, params) => {
-    const lookup = lookups.get(phase) ?? semanticCache(parts.semantic, { params, phase, compile, texts });
+    const lookup = lookups.get(phase) ?? semanticCache(parts.semantic, { params, phase, compile, texts, folder });
     lookups.set(phase, lookup);
     return (utterances, { draw, bucket }) => ({
       kind: 'acoustic',

@@ -8,6 +8,7 @@ import { flattenParams, type ParamTree } from '../nn/params.ts';
 import { paddedTokens, type SemanticItem } from '../synthesis/semanticInput.ts';
 import type { SymbolSequence } from '../text/symbolSequence.ts';
 import * as tf from '../tf.ts';
+import { semanticStore } from './semanticStore.ts';
 
 /** Gives each utterance's characters, with the states of the frozen prefix computed once per text. */
 export type SemanticLookup = (sequence: SymbolSequence) => SemanticItem;
@@ -28,11 +29,13 @@ export function semanticCache(
     readonly phase: FreezePhase;
     readonly compile: CompileOptions | undefined;
     readonly texts: readonly string[];
+    /** Of the features, where the states are kept for other runs; absent: only in memory. */
+    readonly folder?: string;
   },
 ): SemanticLookup {
   const own = baseSemantic(at.params);
   const boundary = at.phase.frozenLayers;
-  const prefix = boundary === undefined ? undefined : prefixStates(semantic, own, { boundary, compile: at.compile });
+  const prefix = boundary === undefined ? undefined : prefixStates(semantic, own, { ...at, boundary });
   const encode = (text: string): TokenizedText => ({ text, ...semantic.tokenizer.encode(text) });
   const groupOf = prefix === undefined ? new Map() : groupsByText(at.texts.map(encode));
   const known = new Map<string, Omit<SemanticItem, 'characterIndex'>>();
@@ -76,13 +79,25 @@ function shared(values: Float32Array): Float32Array {
 function prefixStates(
   semantic: SemanticEncoder,
   params: ParamTree,
-  how: { readonly boundary: number; readonly compile: CompileOptions | undefined },
+  how: {
+    readonly boundary: number;
+    readonly compile: CompileOptions | undefined;
+    readonly folder?: string | undefined;
+  },
 ): (texts: readonly Int32Array[]) => readonly Float32Array[] {
   const step = ({ tokens }: { readonly tokens: TokenBatch; readonly frozen: readonly tf.Tensor[] }) =>
     semantic.prefix(params, tokens, how.boundary);
   const frozen = frozenLeaves(semantic, params, how.boundary);
   const compiled = how.compile === undefined ? undefined : compileStep(step, how.compile);
-  return (texts) => {
+  const width = semantic.outChannels;
+  const origin = {
+    frozen,
+    boundary: how.boundary,
+    mode: how.compile === undefined ? 'by operation' : 'compiled',
+    width,
+  };
+  const store = how.folder === undefined ? undefined : semanticStore(how.folder, origin);
+  const compute = (texts: readonly Int32Array[]) => {
     const lengths = texts.map(({ length }) => length);
     const padded = compiled === undefined ? Math.max(...lengths) : paddedTokens(lengths);
     const count = Math.min(padded, semantic.maxTokens);
@@ -90,9 +105,9 @@ function prefixStates(
     const all = tf.tidy(() =>
       (compiled?.run ?? step)({ tokens: uploadBatch<TokenBatch>(host), frozen }).dataSync<'float32'>(),
     );
-    const width = semantic.outChannels;
     return texts.map(({ length }, row) => shared(all.subarray(row * count * width, (row * count + length) * width)));
   };
+  return (texts) => store?.(texts, () => compute(texts)) ?? compute(texts);
 }
 
 /** ids [rows, count] and mask [rows, count, 1]; rows without a text of their own repeat the first. */

@@ -131,5 +131,5 @@ async function readSweep(folder: string): Promise<z.infer<typeof sweepSchema>> {
 /** sweep.json, written last, is what makes the files count; hence no sync for each of thousands. */
 async function freezeJob({ folder, files }: SweepJob): Promise<void> {
   await mkdir(folder, { recursive: true });
-  for (const [name, text] of Object.entries(files())) await writeFile(join(folder, name), text);
+  await Promise.all(Object.entries(files()).map(([name, text]) => writeFile(join(folder, name), text)));
 }

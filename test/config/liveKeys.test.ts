@@ -1,32 +1,19 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { assembleModel } from '../../src/core/model/assembleModel.ts';
-import type { ModelParts } from '../../src/core/objectives/modelParts.ts';
-import { Registry } from '../../src/core/registry.ts';
-import { trainStage } from '../../src/core/trainer/trainStage.ts';
+import { builtInPlugins } from '../../src/cli/builtInPlugins.ts';
+import type { Plugin, PluginEnvironments, PluginKind, PluginProducts } from '../../src/core/contracts.ts';
 import { randomSource } from '../../src/nn/random.ts';
-import { vaeMel } from '../../src/plugins/decoders/vaeMel/index.ts';
-import { vitsLatent } from '../../src/plugins/decoders/vits/index.ts';
-import { deterministic } from '../../src/plugins/durations/deterministic/index.ts';
-import { stochastic } from '../../src/plugins/durations/stochastic/index.ts';
-import { vitsPhonemes } from '../../src/plugins/encoders/phonemes/vits/index.ts';
-import { lookup } from '../../src/plugins/encoders/reference/lookup/index.ts';
-import { melStyle } from '../../src/plugins/encoders/reference/melStyle/index.ts';
-import { charGpt } from '../../src/plugins/encoders/semantic/gpt/index.ts';
-import { griffinLim } from '../../src/plugins/vocoders/griffinLim/index.ts';
-import { hifigan } from '../../src/plugins/vocoders/hifigan/index.ts';
 import { startTestBackend } from '../../src/testing/backends.ts';
-import * as tf from '../../src/tf.ts';
 import {
-  spectral,
-  toyJointBatch,
-  toyJointObjective,
-  toyModel,
-  toyParams,
-  toyRun,
-  toyStage,
-  toyUtterances,
-  toyVits,
-} from '../training/toySystem.ts';
+  decoderProbe,
+  durationProbe,
+  type PartProbe,
+  phonemesProbe,
+  probeSizes,
+  referenceProbe,
+  semanticProbe,
+  vocoderProbe,
+} from '../../src/testing/partProbes.ts';
+import * as tf from '../../src/tf.ts';
 
 /** A value that notes which of its keys are read; an item of a list counts for the list. */
 function watched<T>(value: T, path: string, read: Set<string>): T {
@@ -46,77 +33,91 @@ function leaves(value: unknown, path: string): readonly string[] {
   return Object.entries(value).flatMap(([key, child]) => leaves(child, `${path}.${key}`));
 }
 
-/** Assembles a model whose parts tell which keys of their configs they read, and those that they have. */
-function watchedParts(model: typeof toyModel): {
-  readonly parts: ModelParts;
-  readonly read: ReadonlySet<string>;
-  readonly keys: readonly string[];
-} {
+type PartKind = 'semantic' | 'phonemes' | 'reference' | 'decoder' | 'duration' | 'vocoder';
+
+const { text, semanticChannels, hiddenChannels, timbreChannels, speakerCount, spectral } = probeSizes;
+
+/** What a part of a kind is told, and how it is put to use. */
+const kinds: {
+  readonly [Kind in PartKind]: {
+    readonly told: PluginEnvironments[Kind];
+    probe(part: PluginProducts[Kind]): PartProbe;
+  };
+} = {
+  semantic: { told: { assets: { resolve: (path) => path } }, probe: semanticProbe },
+  phonemes: { told: { ...text, semanticChannels, timbreChannels }, probe: phonemesProbe },
+  reference: { told: { spectral, speakerCount }, probe: referenceProbe },
+  decoder: { told: { hiddenChannels, timbreChannels, spectral }, probe: decoderProbe },
+  duration: { told: { hiddenChannels, timbreChannels }, probe: durationProbe },
+  vocoder: { told: { spectral, features: { form: 'mel', channels: 5 }, timbreChannels }, probe: vocoderProbe },
+};
+
+const stack = { layers: 1, kernelSize: 3 };
+const discriminators = { segmentFrames: 4, discriminatorWidth: 0.01, periods: [2], scales: 1 };
+
+const hanFolder = 'src/plugins/encoders/semantic/gpt/golden/characters';
+
+/** A small node of each part with every key of its schema that has no small default. */
+const nodes: Readonly<Record<string, object>> = {
+  'semantic/char-gpt': { channels: 4, layers: 1, heads: 2, vocabulary: `${hanFolder}/vocab.txt`, weights: null },
+  'semantic/gpt2': { folder: hanFolder, maxTokens: 16 },
+  'semantic/none': {},
+  'phonemes/vits': { channels: 4, filterChannels: 4, heads: 2, layers: 1 },
+  'reference/mel-style': { channels: 4, hiddenChannels: 4, heads: 2 },
+  'reference/lookup': { channels: 4 },
+  'reference/none': {},
+  'decoder/vae-mel': {
+    ...{ latentChannels: 4, hiddenChannels: 4, posterior: stack, frames: stack },
+    flow: { couplings: 1, ...stack },
+  },
+  'decoder/vits': {
+    ...{ latentChannels: 4, hiddenChannels: 4, posterior: stack },
+    flow: { couplings: 1, ...stack },
+  },
+  'duration/deterministic': { filterChannels: 4 },
+  'duration/stochastic': { filterChannels: 4, flows: 1, layers: 1, bins: 3 },
+  'vocoder/griffin-lim': { iterations: 2, momentum: 0.5 },
+  'vocoder/hifigan': {
+    ...{ initialChannels: 4, upsampleRates: [4, 2], upsampleKernels: [8, 4], ...discriminators },
+    ...{ residualKernels: [3], residualDilations: [[1, 3]] },
+  },
+  'vocoder/vocos': { channels: 4, filterChannels: 4, layers: 1, ...discriminators },
+};
+
+const parts = builtInPlugins.filter(({ kind }) => Object.hasOwn(kinds, kind)) as readonly Plugin<PartKind>[];
+
+/** Makes and uses a part; returns the keys that it has and those that it read. */
+async function used<Kind extends PartKind>(plugin: Plugin<Kind>): Promise<Record<'keys' | 'read', readonly string[]>> {
   const read = new Set<string>();
-  const keys: string[] = [];
-  const plugins = [
-    ...[charGpt, vitsPhonemes, melStyle, lookup, vaeMel, vitsLatent],
-    ...[deterministic, stochastic, hifigan, griffinLim],
-  ];
-  const parts = assembleModel(model, new Registry().register(...plugins), {
-    assets: { resolve: (path) => path },
-    spectral,
-    text: { symbolCount: 6, toneCount: 3, languageCount: 2 },
-    speakerCount: 1,
-    checkNode: (plugin, node, path) => {
-      const parsed = (plugin.configSchema as { parse(node: unknown): unknown }).parse(node);
-      keys.push(...leaves(parsed, path));
-      return watched(parsed, path, read);
-    },
-  });
-  return { parts, read, keys };
+  const parsed = plugin.configSchema.parse(nodes[`${plugin.kind}/${plugin.name}`]);
+  const { told, probe } = kinds[plugin.kind];
+  const part = plugin.create(watched(parsed, plugin.name, read) as never, told) as PluginProducts[Kind];
+  await use(part, probe as (part: PluginProducts[Kind]) => PartProbe);
+  return { keys: leaves(parsed, plugin.name), read: [...read] };
+}
+
+async function use<Kind extends PluginKind>(
+  part: PluginProducts[Kind],
+  probe: (part: PluginProducts[Kind]) => PartProbe,
+): Promise<void> {
+  if ('vocode' in part && part.training === undefined) {
+    await part.vocode(part.init(randomSource(1)), tf.zeros([4, 5]));
+    return;
+  }
+  if ('outChannels' in part && part.outChannels === 0) return;
+  const { init, run } = probe(part);
+  run(init(randomSource(1)), 0);
 }
 
 beforeAll(() => startTestBackend());
 
-describe('every key of a part’s schema', () => {
-  it('is read by the part that has it, when it is made, trained and used', async () => {
-    const { parts, read, keys } = watchedParts(toyModel);
-    const params = await toyParams(parts);
-    const wave = parts.vocoder.training?.generate(params['vocoder'] as never, tf.zeros([1, 6, 5]));
-    if (wave !== undefined) parts.vocoder.training?.discriminators?.judge(params['discriminators'] as never, wave);
-    await trainStage(
-      toyRun(parts, params, { stage: toyStage({ until: { steps: 1 }, semantic: { frozenLayers: 'none' } }) }),
-    );
-    expect(keys.length).toBeGreaterThan(30);
-    expect(keys.filter((key) => !read.has(key))).toEqual([]);
+describe('every key of a part’s schema is read by the part that has it, when it is made and used:', () => {
+  it('all parts are tried', () => {
+    expect(parts.map(({ kind, name }) => `${kind}/${name}`).sort()).toEqual(Object.keys(nodes).sort());
   });
 
-  it('is read by the parts of VITS, too', async () => {
-    const { parts, read, keys } = watchedParts({ ...toyModel, ...toyVits } as unknown as typeof toyModel);
-    const params = await toyParams(parts);
-    const run = toyRun(parts, params, {
-      stage: toyStage({ objective: 'joint', until: { steps: 1 }, semantic: { frozenLayers: 'none' } }),
-      objectiveAt: (_step, phase) => toyJointObjective(parts, phase),
-      sourceOf: (phase, current) => ({
-        at: async () => [toyJointBatch(toyUtterances.slice(0, 2), { parts, params: current, phase })],
-        audioSeconds: () => 1,
-      }),
-    });
-    const trained = await trainStage(run);
-    const inputs = { hidden: tf.zeros([1, 2, 4]), mask: tf.ones([1, 2, 1]), timbre: tf.zeros([1, 1, 4]) } as never;
-    parts.duration.predict(trained.params['duration'] as never, inputs, { training: false, random: randomSource(1) });
-    const own = keys.filter((key) => /decoder|duration|vocoder/.test(key));
-    expect(own.length).toBeGreaterThan(25);
-    expect(own.filter((key) => !read.has(key))).toEqual([]);
-  });
-
-  it('is read by the parts that learn nothing, too', async () => {
-    const model = {
-      ...toyModel,
-      reference: { name: 'lookup', channels: 4 },
-      vocoder: { name: 'griffin-lim', iterations: 2, momentum: 0.5 },
-    } as unknown as typeof toyModel;
-    const { parts, read, keys } = watchedParts(model);
-    const params = await toyParams(parts);
-    await parts.vocoder.vocode(params['vocoder'] as never, tf.zeros([4, 5]));
-    const own = keys.filter((key) => /reference|vocoder/.test(key));
-    expect(own.length).toBe(3);
-    expect(own.filter((key) => !read.has(key))).toEqual([]);
+  it.each(parts.map((plugin) => [`${plugin.kind}/${plugin.name}`, plugin] as const))('%s', async (_, plugin) => {
+    const { keys, read } = await used(plugin);
+    expect(keys.filter((key) => key !== plugin.name && !read.includes(key))).toEqual([]);
   });
 });

@@ -1,5 +1,6 @@
 import { ConfigError } from '../../errors.ts';
 import { type CommandArguments, configOptions, defineCommand, jsonOption, overridePositional } from '../command.ts';
+import { withKeyPlaces } from '../keyPlaces.ts';
 import { printNote, printResult } from '../output.ts';
 
 const options = {
@@ -37,9 +38,11 @@ async function trainOne(args: TrainArguments): Promise<void> {
   const { runTraining } = await import('../runTraining.ts');
   const { withStatus } = await import('../runSweep.ts');
   const { disposeResult } = await import('../../run/trainRecipe.ts');
-  const { run, configYaml, origin } = await openAsked(args);
+  const { run, configYaml, origin, provenance } = await openAsked(args);
   if (!args.json) printNote(run.line);
-  const result = await withStatus(run.folder, () => runTraining(run, { configYaml, origin, quiet: args.json }));
+  const result = await withKeyPlaces(provenance, () =>
+    withStatus(run.folder, () => runTraining(run, { configYaml, origin, quiet: args.json })),
+  );
   disposeResult(result);
   run.close();
   const summary = { folder: run.folder, finished: result.finished, stages: result.stages };
@@ -64,8 +67,8 @@ async function printPlan(args: TrainArguments): Promise<void> {
     throw new ConfigError('train: --plan shows one run, it cannot be combined with --multirun; plan one of its jobs');
   const { planRecipe } = await import('../../run/planRecipe.ts');
   const { planText } = await import('../planText.ts');
-  const { run } = await openAsked(args);
-  const stages = await planRecipe(run);
+  const { run, provenance } = await openAsked(args);
+  const stages = await withKeyPlaces(provenance, () => planRecipe(run));
   run.close();
   const { name: recipe, description } = run.config.recipe;
   printResult(args, { recipe, description, backend: run.line, stages }, () =>

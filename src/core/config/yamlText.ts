@@ -1,10 +1,38 @@
 import { Document, Pair, Scalar, YAMLMap, YAMLSeq } from 'yaml';
-import type { ConfigNode, ScalarNode } from './configNode.ts';
+import { type ConfigNode, dictNode, type ScalarNode } from './configNode.ts';
 import { typePlainScalar } from './plainScalar.ts';
 import { numberText } from './pythonText.ts';
 
 /** A tree as YAML that reads back as the same tree; `comment` may add a remark behind each leaf. */
 export function yamlText(tree: ConfigNode, comment?: (node: ConfigNode) => string): string {
+  if (comment !== undefined || tree.kind !== 'dict' || tree.entries.size === 0) return writtenText(tree, comment);
+  return [...tree.entries].map(([key, child]) => knownText(dictNode(tree.source, [[key, child]]))).join('');
+}
+
+/** Texts of one entry each: the jobs of a sweep differ in few of theirs. */
+const knownTexts = new Map<string, string>();
+const mostKnown = 500;
+
+function knownText(entry: ConfigNode): string {
+  const key = contentKey(entry);
+  const known = knownTexts.get(key);
+  if (known !== undefined) return known;
+  const text = writtenText(entry);
+  if (knownTexts.size >= mostKnown) knownTexts.clear();
+  knownTexts.set(key, text);
+  return text;
+}
+
+/** Equal for trees with the same text, and for no others. */
+function contentKey(node: ConfigNode): string {
+  if (node.kind === 'scalar') {
+    return typeof node.value === 'number' ? yamlNumber(node.value, node.isFloat) : JSON.stringify(node.value);
+  }
+  if (node.kind === 'list') return `[${node.items.map(contentKey).join()}]`;
+  return `{${[...node.entries].map(([key, child]) => `${JSON.stringify(key)}:${contentKey(child)}`).join()}}`;
+}
+
+function writtenText(tree: ConfigNode, comment?: (node: ConfigNode) => string): string {
   const document = new Document(null, { version: '1.1', schema: 'failsafe' });
   document.contents = yamlNode(tree, comment) as typeof document.contents;
   return document.toString({ lineWidth: 0, indentSeq: false });

@@ -51,4 +51,9 @@ describe('rateAt', () => {
   it('refuses an initial rate where only the warm-up decides it', () => {
     expect(() => schedule({ decay: 'cosine', initial: 0.2 })).toThrow(/only decay: one-cycle has an initial rate/);
   });
+
+  it('refuses a final rate where the rate never falls', () => {
+    expect(() => schedule({ final: 0.2 })).toThrow(/decay: constant stays at the peak/);
+    expect(rateAt(schedule({ decay: 'cosine' }), 9, 10)).toBeCloseTo(0.05, 12);
+  });
 });

@@ -4,6 +4,8 @@ import { z } from 'zod';
 const oneCycleRise = 0.3;
 /** Where a one-cycle schedule starts, as a share of the peak. */
 const oneCycleInitial = 0.04;
+/** Where a falling schedule ends, as a share of the peak. */
+const fallenShare = 0.05;
 
 /** How fast a group of parameters learns over a stage. Steps count from the stage's first step, 0. */
 export const rateScheduleSchema = z
@@ -17,14 +19,18 @@ export const rateScheduleSchema = z
      * 'one-cycle' rises from `initial` to the peak and falls to `final`, both by half a cosine.
      */
     decay: z.enum(['constant', 'cosine', 'exponential', 'one-cycle']).default('constant'),
-    /** The last rate as a share of `peak`. */
-    final: z.number().positive().max(1).default(0.05),
+    /** The last rate as a share of `peak`, for schedules that fall; absent: 0.05. */
+    final: z.number().positive().max(1).optional(),
     /** The first rate as a share of `peak`, for 'one-cycle' only; absent: 0.04. */
     initial: z.number().positive().max(1).optional(),
   })
   .refine(({ decay, initial }) => initial === undefined || decay === 'one-cycle', {
     path: ['initial'],
     error: 'only decay: one-cycle has an initial rate; the others rise from 0 over warmupSteps',
+  })
+  .refine(({ decay, final }) => final === undefined || decay !== 'constant', {
+    path: ['final'],
+    error: 'decay: constant stays at the peak; set decay to cosine, exponential or one-cycle',
   });
 
 export type RateSchedule = z.infer<typeof rateScheduleSchema>;
@@ -35,7 +41,7 @@ export type RateSchedule = z.infer<typeof rateScheduleSchema>;
  * Differs: the optimizer's betas stay constant.
  */
 export function rateAt(schedule: RateSchedule, step: number, totalSteps: number): number {
-  const { peak, decay, final } = schedule;
+  const { peak, decay, final = fallenShare } = schedule;
   const rise = riseSteps(schedule, totalSteps);
   if (step < rise) return peak * risenShare(schedule, step, rise);
   if (decay === 'constant') return peak;

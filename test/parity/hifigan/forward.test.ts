@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { defaultSpectralSettings } from '../../../src/audio/spectralSettings.ts';
 import { disposeParams, type ParamTree } from '../../../src/nn/params.ts';
 import { randomSource } from '../../../src/nn/random.ts';
 import { foldWeightNorm } from '../../../src/nn/weightNorm.ts';
@@ -14,17 +15,12 @@ import { hifiganRanges, publishedShape } from './published.ts';
 
 // Made by make_goldens.py from jik876/hifi-gan's own modules.
 const file = join(import.meta.dirname, 'forward.safetensors');
-const spectral = {
-  sampleRate: 22050,
-  nFft: 1024,
-  hopLength: 256,
-  winLength: 1024,
-  melBins: 80,
-  fMinHz: 0,
-  fMaxHz: 8000,
-};
 const make = (node: object) =>
-  makePart(hifigan, node, { spectral, features: { form: 'mel', channels: 80 }, timbreChannels: 4 });
+  makePart(hifigan, node, {
+    spectral: defaultSpectralSettings,
+    features: { form: 'mel', channels: 80 },
+    timbreChannels: 4,
+  });
 
 describeEachBackend('HiFi-GAN with the weights of the reference', () => {
   let golden: Golden;

@@ -1,5 +1,7 @@
 /** The TypeScript half of full_size.py: npx tsx fullSize.ts FOLDER */
+
 import { join } from 'node:path';
+import { defaultSpectralSettings } from '../../../src/audio/spectralSettings.ts';
 import type { HostTensor } from '../../../src/core/checkpoint/hostTensor.ts';
 import { readSafetensors, writeSafetensors } from '../../../src/core/checkpoint/safetensors.ts';
 import { readTensors, toTensor } from '../../../src/core/checkpoint/tensorIo.ts';
@@ -16,15 +18,6 @@ import { publishedShape } from './published.ts';
 
 const print = (...words: unknown[]) => process.stdout.write(`${words.join(' ')}\n`);
 const folder = process.argv[2] ?? '.';
-const spectral = {
-  sampleRate: 22050,
-  nFft: 1024,
-  hopLength: 256,
-  winLength: 1024,
-  melBins: 80,
-  fMinHz: 0,
-  fMaxHz: 8000,
-};
 print((await startBackend('auto')).backend);
 const { tensors: results } = await readSafetensors(join(folder, 'results.safetensors'));
 const resultOf = (name: string) => toTensor(results.get(name) as HostTensor);
@@ -38,7 +31,7 @@ function largestDifference(ours: Tensor, name: string): string {
 for (const form of ['v1', 'v2', 'v3'] as const) {
   const features = { form: 'mel', channels: 80 } as const;
   const vocoder = hifigan.create(hifigan.configSchema.parse(publishedShape[form]) as never, {
-    spectral,
+    spectral: defaultSpectralSettings,
     features,
     timbreChannels: 4,
   });

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
+import { defaultSpectralSettings } from '../../../src/audio/spectralSettings.ts';
 import { disposeParams, type ParamTree } from '../../../src/nn/params.ts';
 import { randomSource } from '../../../src/nn/random.ts';
 import { vocos } from '../../../src/plugins/vocoders/vocos/index.ts';
@@ -23,21 +24,12 @@ const ranges = {
   'out.weight': [-0.3, 0.3],
   bias: [-0.1, 0.1],
 } as const;
-const spectral = {
-  sampleRate: 22050,
-  nFft: 1024,
-  hopLength: 256,
-  winLength: 1024,
-  melBins: 80,
-  fMinHz: 0,
-  fMaxHz: 8000,
-};
 
 describeEachBackend('Vocos with the weights of the reference', () => {
   const vocoder = makePart(
     vocos,
     { channels: 32, filterChannels: 96, layers: 3 },
-    { spectral, features: { form: 'mel', channels: 80 }, timbreChannels: 4 },
+    { spectral: defaultSpectralSettings, features: { form: 'mel', channels: 80 }, timbreChannels: 4 },
   );
   const melOf = (frames: number) =>
     tf.transpose(rangedTensor<Rank.R3>(`mel${frames}`, [2, 80, frames], -9, 1), [0, 2, 1]) as tf.Tensor3D;

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { defaultSpectralSettings } from '../../../audio/spectralSettings.ts';
 import { periodLayers, scaleLayers } from '../../../nn/discriminators/publishedWidths.ts';
 import type { LayerSize } from '../../../nn/discriminators/scoringStack.ts';
 import { countParams, disposeParams } from '../../../nn/params.ts';
@@ -9,16 +10,6 @@ import { foldWeightNorm } from '../../../nn/weightNorm.ts';
 import { startTestBackend } from '../../../testing/backends.ts';
 import { makePart } from '../../../testing/contractSuite.ts';
 import { hifigan } from './index.ts';
-
-const spectral = {
-  sampleRate: 22050,
-  nFft: 1024,
-  hopLength: 256,
-  winLength: 1024,
-  melBins: 80,
-  fMinHz: 0,
-  fMaxHz: 8000,
-};
 
 /** The preset's own keys over those of the presets that it starts from. */
 function preset(name: string): object {
@@ -46,7 +37,7 @@ describe('HiFi-GAN as published', () => {
     ['hifigan-v3', 1_462_273],
   ])('%s has %i parameters in its generator', (name, parameters) => {
     const vocoder = makePart(hifigan, preset(name), {
-      spectral,
+      spectral: defaultSpectralSettings,
       features: { form: 'mel', channels: 80 },
       timbreChannels: 4,
     });
