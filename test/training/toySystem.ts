@@ -23,6 +23,7 @@ import { deterministic } from '../../src/plugins/durations/deterministic/index.t
 import { stochastic } from '../../src/plugins/durations/stochastic/index.ts';
 import { vitsPhonemes } from '../../src/plugins/encoders/phonemes/vits/index.ts';
 import { melStyle } from '../../src/plugins/encoders/reference/melStyle/index.ts';
+import { noReference } from '../../src/plugins/encoders/reference/none/index.ts';
 import { charGpt } from '../../src/plugins/encoders/semantic/gpt/index.ts';
 import { hifigan } from '../../src/plugins/vocoders/hifigan/index.ts';
 import { lossMel } from '../../src/run/lossMel.ts';
@@ -101,7 +102,10 @@ export const toyVits = {
 };
 
 export function toyParts(model: object = toyModel): ModelParts {
-  const plugins = [charGpt, vitsPhonemes, melStyle, vaeMel, vitsLatent, deterministic, stochastic, hifigan];
+  const plugins = [
+    ...[charGpt, vitsPhonemes, melStyle, noReference, vaeMel],
+    ...[vitsLatent, deterministic, stochastic, hifigan],
+  ];
   const registry = new Registry().register(...plugins);
   return assembleModel(model as typeof toyModel, registry, {
     assets: { resolve: (path) => path },
