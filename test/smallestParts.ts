@@ -11,13 +11,16 @@ export const smallestParts: Readonly<Record<string, object>> = {
   'phonemes/conformer': { channels: 4, filterChannels: 4, layers: 1, convolutionKernelSize: 3 },
   'reference/mel-style': { channels: 4, hiddenChannels: 4, heads: 2 },
   'reference/lookup': { channels: 4 },
+  'reference/none': {},
   'decoder/vae-mel': {
     ...{ latentChannels: 4, hiddenChannels: 4, posterior: stack, frames: stack },
     flow: { couplings: 1, ...stack },
   },
+  'decoder/vits': { latentChannels: 4, hiddenChannels: 4, posterior: stack, flow: { couplings: 1, ...stack } },
   'decoder/flow-mel': { hiddenChannels: 4, blocks: 2, layers: 1, kernelSize: 3, mixedChannels: 2 },
   'decoder/flow-matching': { channels: 8, middleBlocks: 1, headChannels: 2, steps: 2 },
   'duration/deterministic': { filterChannels: 4 },
+  'duration/stochastic': { filterChannels: 4, flows: 1, layers: 1, bins: 3 },
   'vocoder/griffin-lim': { iterations: 2, momentum: 0.5 },
   'vocoder/hifigan': {
     ...{ initialChannels: 4, upsampleRates: [4, 2], upsampleKernels: [8, 4], ...discriminators },

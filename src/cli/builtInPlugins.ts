@@ -6,11 +6,14 @@ import { ljspeechCorpus } from '../plugins/corpora/ljspeech/index.ts';
 import { flowMatching } from '../plugins/decoders/flowMatching/index.ts';
 import { flowMel } from '../plugins/decoders/flowMel/index.ts';
 import { vaeMel } from '../plugins/decoders/vaeMel/index.ts';
+import { vitsLatent } from '../plugins/decoders/vits/index.ts';
 import { deterministic } from '../plugins/durations/deterministic/index.ts';
+import { stochastic } from '../plugins/durations/stochastic/index.ts';
 import { conformerPhonemes } from '../plugins/encoders/phonemes/conformer/index.ts';
 import { vitsPhonemes } from '../plugins/encoders/phonemes/vits/index.ts';
 import { lookup } from '../plugins/encoders/reference/lookup/index.ts';
 import { melStyle } from '../plugins/encoders/reference/melStyle/index.ts';
+import { noReference } from '../plugins/encoders/reference/none/index.ts';
 import { charGpt, gpt2 } from '../plugins/encoders/semantic/gpt/index.ts';
 import { none } from '../plugins/encoders/semantic/none/index.ts';
 import { localLauncher } from '../plugins/launchers/local/index.ts';
@@ -32,10 +35,13 @@ export const builtInPlugins: readonly Plugin[] = [
   conformerPhonemes,
   melStyle,
   lookup,
+  noReference,
   vaeMel,
   flowMel,
   flowMatching,
+  vitsLatent,
   deterministic,
+  stochastic,
   griffinLim,
   hifigan,
   vocos,

@@ -1,4 +1,5 @@
 import type { RecipeInput } from '../core/trainer/stage.ts';
+import { endToEnd } from './endToEnd.ts';
 import { fewShot } from './fewShot.ts';
 import { lm } from './lm.ts';
 import { nanoBase } from './nanoBase.ts';
@@ -6,5 +7,5 @@ import { vocoder } from './vocoder.ts';
 
 /** The recipes that ship with tonelab, by name. */
 export const recipes: ReadonlyMap<string, RecipeInput> = new Map(
-  [nanoBase, fewShot, vocoder, lm].map((recipe) => [recipe.name, recipe]),
+  [nanoBase, fewShot, vocoder, endToEnd, lm].map((recipe) => [recipe.name, recipe]),
 );

@@ -1,3 +1,5 @@
+import { linearBins, type SpectralSettings } from '../audio/spectralSettings.ts';
+import { linearSpectrogram } from '../audio/spectrogram.ts';
 import type { HostBatch, HostTree } from '../core/trainer/hostBatch.ts';
 import { collate } from '../corpus/collate.ts';
 import type { PackReader } from '../corpus/packReader.ts';
@@ -9,7 +11,8 @@ import { waveWindows } from './windowBatch.ts';
 /** The host side of an `AcousticBatch`, with one window of each recording where a joint stage asks for them. */
 export function acousticBatch(task: AcousticTask, corpus: BatchCorpus, reader: PackReader): HostBatch {
   const { utterances, bucket, withSpans, semantic, windows } = task;
-  const { speakers, melBins, hopLength } = corpus;
+  const { speakers, settings } = corpus;
+  const { melBins, hopLength } = settings;
   const readable = utterances.map((utterance) => ({
     ...utterance,
     mel: () => reader.mel(utterance),
@@ -41,6 +44,13 @@ export function acousticBatch(task: AcousticTask, corpus: BatchCorpus, reader: P
     targets: {
       mel: { data: host.mel, shape: [batch, frames, melBins] },
       mask: maskOf(host.frameLengths, frames),
+      linearSpectrogram: task.withLinearSpectrogram
+        ? linearSpectrograms(
+            readable.map(({ wave }) => wave()),
+            frames,
+            settings,
+          )
+        : undefined,
       spans: host.spans && { data: Float32Array.from(host.spans), shape: [batch, symbols, 2] },
     },
     ...(windows && {
@@ -55,6 +65,19 @@ export function acousticBatch(task: AcousticTask, corpus: BatchCorpus, reader: P
     audioSeconds: utterances.reduce((total, { durationSeconds }) => total + durationSeconds, 0),
     ids: host.ids,
   };
+}
+
+/**
+ * Magnitudes [B, Ty, F] of waves, padded with 0. They are computed here, beside the step, because stored ones would take
+ * six times the room of the mels.
+ */
+function linearSpectrograms(waves: readonly Float32Array[], frames: number, settings: SpectralSettings) {
+  const bins = linearBins(settings);
+  const data = new Float32Array(waves.length * frames * bins);
+  waves.forEach((wave, row) => {
+    data.set(linearSpectrogram(wave, settings).data, row * frames * bins);
+  });
+  return { data, shape: [waves.length, frames, bins] };
 }
 
 /** [B] lengths -> [B, T, 1] */

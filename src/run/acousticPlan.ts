@@ -80,6 +80,7 @@ function taskDraws(
       kind: 'acoustic',
       utterances: utterances.map(batchUtterance),
       withSpans: stage.alignment === 'boundaries',
+      withLinearSpectrogram: parts.decoder.needs.includes('linearSpectrogram'),
       bucket,
       reference: reference(utterances, draw),
       semantic: channels === 0 ? undefined : { items: utterances.map(({ symbols }) => lookup(symbols)), channels },

@@ -5,14 +5,17 @@ import { join } from 'node:path';
 import type { Worker } from 'node:worker_threads';
 import { describe, expect, it } from 'vitest';
 import { defaultSpectralSettings } from '../audio/spectralSettings.ts';
+import { linearSpectrogram } from '../audio/spectrogram.ts';
+import type { HostTensor } from '../core/checkpoint/hostTensor.ts';
 import { FeaturePacks } from '../corpus/featurePacks.ts';
 import { PackReader } from '../corpus/packReader.ts';
 import { CorpusError } from '../errors.ts';
 import { mandarinFrontend } from '../text/mandarin.ts';
 import { batchSource } from './batchSource.ts';
-import type { BatchTask, BatchUtterance } from './batchTask.ts';
+import { type BatchTask, type BatchUtterance, batchCorpus } from './batchTask.ts';
+import { makeBatch } from './batchWork.ts';
 
-const settings = { ...defaultSpectralSettings, melBins: 3, hopLength: 4 };
+const settings = { ...defaultSpectralSettings, nFft: 16, winLength: 16, melBins: 3, hopLength: 4 };
 
 /** Four utterances whose features lie in one pack. */
 async function written() {
@@ -54,7 +57,15 @@ function tasksAt(utterances: readonly BatchUtterance[], step: number): readonly 
   };
   const semantic = { items, channels: 2 };
   return [
-    { kind: 'acoustic', utterances: chosen, withSpans: true, reference, semantic, windows },
+    {
+      kind: 'acoustic',
+      utterances: chosen,
+      withSpans: true,
+      withLinearSpectrogram: true,
+      reference,
+      semantic,
+      windows,
+    },
     { kind: 'windows', utterances: chosen, windows },
   ];
 }
@@ -76,6 +87,19 @@ describe('batchSource', () => {
     expect(inline[2]?.[1]?.tensors).toMatchObject({ wave: { shape: [2, 32, 1] }, mel: { shape: [2, 8, 3] } });
     expect(await firstBatches(2, [0, 1, 2, 3, 4, 5])).toEqual(inline);
     expect(await firstBatches(1, [3, 4, 1])).toEqual([inline[3], inline[4], inline[1]]);
+  });
+
+  it('computes linear spectrograms from the stored waves where a decoder needs them', async () => {
+    const { corpus, utterances } = await written();
+    const [task] = tasksAt(utterances, 0) as [Extract<BatchTask, { kind: 'acoustic' }>];
+    const targetsOf = (withLinearSpectrogram: boolean) =>
+      makeBatch({ ...task, withLinearSpectrogram }, batchCorpus(corpus), corpus.reader).tensors['targets'];
+    const { linearSpectrogram: made } = targetsOf(true) as { linearSpectrogram: HostTensor };
+    const second = linearSpectrogram(corpus.reader.wave(utterances[1]!), settings);
+    expect(made.shape).toEqual([2, 32, 9]);
+    expect(made.data.subarray(32 * 9, (32 + second.frames) * 9)).toEqual(second.data);
+    expect(made.data.subarray((32 + second.frames) * 9).every((value) => value === 0)).toBe(true);
+    expect(targetsOf(false)).toMatchObject({ linearSpectrogram: undefined });
   });
 
   it('draws two steps ahead for each thread and not one more', async () => {

@@ -1,3 +1,4 @@
+import type { SpectralSettings } from '../audio/spectralSettings.ts';
 import type { LengthBucket } from '../corpus/lengthBuckets.ts';
 import type { PreparedCorpus, PreparedUtterance } from '../corpus/preparedCorpus.ts';
 import type { SemanticItem } from '../synthesis/semanticInput.ts';
@@ -18,8 +19,7 @@ export type BatchUtterance = Pick<
 export interface BatchCorpus {
   readonly featureFolder: string;
   readonly speakers: readonly string[];
-  readonly melBins: number;
-  readonly hopLength: number;
+  readonly settings: SpectralSettings;
 }
 
 /** The shape that batches of a bucket are padded to. */
@@ -40,6 +40,7 @@ export interface AcousticTask {
   readonly kind: 'acoustic';
   readonly utterances: readonly BatchUtterance[];
   readonly withSpans: boolean;
+  readonly withLinearSpectrogram: boolean;
   /** Absent: padded to the longest. */
   readonly bucket?: PaddedBucket | undefined;
   readonly reference: ReferencePick;
@@ -70,6 +71,5 @@ export function batchCorpus({
   speakers,
   settings,
 }: Pick<PreparedCorpus, 'reader' | 'speakers' | 'settings'>): BatchCorpus {
-  const { melBins, hopLength } = settings;
-  return { featureFolder: reader.folder, speakers, melBins, hopLength };
+  return { featureFolder: reader.folder, speakers, settings };
 }

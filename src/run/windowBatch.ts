@@ -31,7 +31,7 @@ export function waveWindows(
 /** mel [B, T, M], at the floor of the log-mel after a recording's end, and wave [B, T * hopLength, 1]. */
 export function windowBatch({ utterances, windows }: WindowTask, corpus: BatchCorpus, reader: PackReader): HostBatch {
   const { segmentFrames, starts } = windows;
-  const { melBins, hopLength } = corpus;
+  const { melBins, hopLength } = corpus.settings;
   const batch = utterances.length;
   const mel = new Float32Array(batch * segmentFrames * melBins).fill(melPadding);
   utterances.forEach((utterance, row) => {

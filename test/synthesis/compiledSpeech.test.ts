@@ -7,7 +7,7 @@ import { hasNativeBackend, startTestBackend } from '../../src/testing/backends.t
 import { patternTensor } from '../../src/testing/patternTensor.ts';
 import * as tf from '../../src/tf.ts';
 import { buildCombination } from '../training/combinations.ts';
-import { toyParts } from '../training/toySystem.ts';
+import { toyModel, toyParts, toyVits } from '../training/toySystem.ts';
 import { sequenceOf, speechParams } from './speechSource.ts';
 
 function farthest(a: Float32Array, b: Float32Array): number {
@@ -15,7 +15,10 @@ function farthest(a: Float32Array, b: Float32Array): number {
   return a.reduce((most, value, index) => Math.max(most, Math.abs(value - (b[index] as number))), 0);
 }
 
-describe.runIf(hasNativeBackend)('a compiled synthesizer', () => {
+describe.runIf(hasNativeBackend).each([
+  ['of frames and a vocoder', toyModel],
+  ['of VITS', { ...toyModel, ...toyVits }],
+])('a compiled synthesizer %s', (_title, model) => {
   let parts: ModelParts;
   let params: ModelParams;
   const open: { dispose(): void }[] = [];
@@ -37,7 +40,7 @@ describe.runIf(hasNativeBackend)('a compiled synthesizer', () => {
   const eager: SynthesizerOptions = { compile: undefined, fixed: true };
   beforeAll(async () => {
     await startTestBackend();
-    parts = toyParts();
+    parts = toyParts(model);
     params = await speechParams(parts);
   });
   afterAll(() => {

@@ -5,7 +5,17 @@ import { flattenParams } from '../../src/nn/params.ts';
 import { hasNativeBackend, startTestBackend } from '../../src/testing/backends.ts';
 import '../../src/testing/toBeAllClose.ts';
 import type * as tf from '../../src/tf.ts';
-import { toyParams, toyParts, toyRun, toyStage } from './toySystem.ts';
+import {
+  toyJointBatch,
+  toyJointObjective,
+  toyModel,
+  toyParams,
+  toyParts,
+  toyRun,
+  toyStage,
+  toyUtterances,
+  toyVits,
+} from './toySystem.ts';
 
 let parts: ModelParts;
 
@@ -54,7 +64,34 @@ async function curve(how: {
   return { metrics, params: flattenParams(outcome.params), operations };
 }
 
+/** Trains VITS end to end: a sampled posterior, drawn noise for durations, alignment on the host, discriminators. */
+async function jointCurve(compiled: boolean): Promise<Curve> {
+  const vits = toyParts({ ...toyModel, ...toyVits });
+  const metrics: Readonly<Record<string, number>>[] = [];
+  const operations: number[] = [];
+  const outcome = await trainStage(
+    toyRun(vits, await toyParams(vits), {
+      stage: toyStage({ objective: 'joint', until: { steps: 5 }, optimizer: { epsilon: 1e-3 } }),
+      compile: compiled ? { onRecord: ({ operationCount }) => operations.push(operationCount) } : undefined,
+      events: { onStep: ({ metrics: own }) => void metrics.push(own) },
+      objectiveAt: (_step, phase) => toyJointObjective(vits, phase),
+      sourceOf: (phase, params) => ({
+        at: async () => [toyJointBatch(toyUtterances.slice(0, 2), { parts: vits, params, phase })],
+        audioSeconds: () => 1,
+      }),
+    }),
+  );
+  return { metrics, params: flattenParams(outcome.params), operations };
+}
+
 describe.runIf(hasNativeBackend)('a compiled run', () => {
+  it('equals the eager one where VITS learns end to end, with new noise in each step', async () => {
+    const [eager, compiled] = [await jointCurve(false), await jointCurve(true)];
+    expect(compiled.operations).toHaveLength(1);
+    for (const [path, value] of eager.params) expect(compiled.params.get(path)!, path).toBeAllClose(value, 1e-5);
+    expect(new Set(compiled.metrics.map((own) => own['loss/g/dur'])).size).toBe(5);
+  });
+
   it('equals the eager one over 50 steps with moving rates and a stage that thaws a layer', async () => {
     const eager = await curve({ steps: 50, compiled: false });
     const compiled = await curve({ steps: 50, compiled: true });

@@ -17,7 +17,16 @@ import { openSynthesizer } from '../../src/synthesis/synthesizer.ts';
 import { startTestBackend } from '../../src/testing/backends.ts';
 import type { SymbolSequence } from '../../src/text/symbolSequence.ts';
 import * as tf from '../../src/tf.ts';
-import { bytesOf, changedPaths, spectral, toyBatch, toyParams, toyRun, toyStage, toyUtterances } from './toySystem.ts';
+import {
+  bytesOf,
+  changedPaths,
+  spectral,
+  toyJointBatch,
+  toyParams,
+  toyRun,
+  toyStage,
+  toyUtterances,
+} from './toySystem.ts';
 
 const folder = fileURLToPath(new URL('../fixtures/plugin-package/', import.meta.url));
 
@@ -78,20 +87,7 @@ describe('a package of plugins outside of tonelab', () => {
           adversarial: step >= 1,
         }) as unknown as AnyObjective,
       sourceOf: (phase, current) => ({
-        at: async () => {
-          const batch = toyBatch(toyUtterances.slice(0, 2), { parts, params: current, phase });
-          const wave = Float32Array.from({ length: 64 }, (_, index) => 0.5 * Math.sin(index));
-          return [
-            {
-              ...batch,
-              tensors: {
-                ...batch.tensors,
-                segmentStarts: { data: Int32Array.from([3, 1]), shape: [2] },
-                segmentWave: { data: wave, shape: [2, 32, 1] },
-              },
-            },
-          ];
-        },
+        at: async () => [toyJointBatch(toyUtterances.slice(0, 2), { parts, params: current, phase })],
         audioSeconds: () => 1,
       }),
       events: {

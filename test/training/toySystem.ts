@@ -1,14 +1,16 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { HostTensor } from '../../src/core/checkpoint/hostTensor.ts';
 import { assembleModel } from '../../src/core/model/assembleModel.ts';
 import { initModel, modelRoots } from '../../src/core/model/initModel.ts';
 import { acousticObjective } from '../../src/core/objectives/acoustic.ts';
+import { jointObjective } from '../../src/core/objectives/joint.ts';
 import type { ModelParts } from '../../src/core/objectives/modelParts.ts';
 import type { ModelParams } from '../../src/core/objectives/objective.ts';
 import { Registry } from '../../src/core/registry.ts';
 import type { FreezePhase } from '../../src/core/trainer/freezePlan.ts';
-import type { HostBatch } from '../../src/core/trainer/hostBatch.ts';
+import type { HostBatch, HostTree } from '../../src/core/trainer/hostBatch.ts';
 import { type Stage, type StageInput, stageSchema } from '../../src/core/trainer/stage.ts';
 import type { AnyObjective, StageRun } from '../../src/core/trainer/stageRun.ts';
 import { stageTable } from '../../src/core/trainer/stageTable.ts';
@@ -16,11 +18,15 @@ import { regroup, updateOfPath } from '../../src/core/trainer/stateLayout.ts';
 import type { TrainState } from '../../src/core/trainer/trainState.ts';
 import { flattenParams, type ParamTree } from '../../src/nn/params.ts';
 import { vaeMel } from '../../src/plugins/decoders/vaeMel/index.ts';
+import { vitsLatent } from '../../src/plugins/decoders/vits/index.ts';
 import { deterministic } from '../../src/plugins/durations/deterministic/index.ts';
+import { stochastic } from '../../src/plugins/durations/stochastic/index.ts';
 import { vitsPhonemes } from '../../src/plugins/encoders/phonemes/vits/index.ts';
 import { melStyle } from '../../src/plugins/encoders/reference/melStyle/index.ts';
+import { noReference } from '../../src/plugins/encoders/reference/none/index.ts';
 import { charGpt } from '../../src/plugins/encoders/semantic/gpt/index.ts';
 import { hifigan } from '../../src/plugins/vocoders/hifigan/index.ts';
+import { lossMel } from '../../src/run/lossMel.ts';
 import { semanticCache } from '../../src/run/semanticCache.ts';
 import { semanticInput } from '../../src/synthesis/semanticInput.ts';
 import type { SymbolSequence } from '../../src/text/symbolSequence.ts';
@@ -82,9 +88,26 @@ export const toyModel = {
   },
 };
 
-export function toyParts(model: typeof toyModel = toyModel): ModelParts {
-  const registry = new Registry().register(charGpt, vitsPhonemes, melStyle, vaeMel, deterministic, hifigan);
-  return assembleModel(model, registry, {
+/** What VITS has in place of the toy system's own: a latent, drawn durations and a generator on the latent. */
+export const toyVits = {
+  decoder: {
+    name: 'vits',
+    latentChannels: 4,
+    hiddenChannels: 4,
+    posterior: stack,
+    flow: { couplings: 2, layers: 1, kernelSize: 3 },
+  },
+  duration: { name: 'stochastic', filterChannels: 4, flows: 2, layers: 2, bins: 4 },
+  vocoder: { ...toyModel.vocoder, plainEnds: true, scales: 1, scaleForm: 'vits' },
+};
+
+export function toyParts(model: object = toyModel): ModelParts {
+  const plugins = [
+    ...[charGpt, vitsPhonemes, melStyle, noReference, vaeMel],
+    ...[vitsLatent, deterministic, stochastic, hifigan],
+  ];
+  const registry = new Registry().register(...plugins);
+  return assembleModel(model as typeof toyModel, registry, {
     assets: { resolve: (path) => path },
     spectral,
     text: { symbolCount: 6, toneCount: 3, languageCount: 2 },
@@ -219,6 +242,35 @@ export function toyBatch(utterances: readonly ToyUtterance[], options: ToyBatchO
     audioSeconds: sum(counts.frames) / 1000,
     ids: utterances.map(({ id }) => id),
   };
+}
+
+/** A batch of the joint objective: the acoustic one with linear spectrograms and a window of a wave for each item. */
+export function toyJointBatch(utterances: readonly ToyUtterance[], options: ToyBatchOptions): HostBatch {
+  const batch = toyBatch(utterances, options);
+  const { targets, ...others } = batch.tensors as { readonly targets: HostTree };
+  const [B, Ty] = (targets['mask'] as HostTensor).shape as [number, number];
+  const bins = spectral.nFft / 2 + 1;
+  const segmentSamples = (options.parts.vocoder.training?.segmentFrames ?? 0) * spectral.hopLength;
+  const wave = (length: number) => Float32Array.from({ length }, (_, index) => 0.5 * Math.sin(index));
+  return {
+    ...batch,
+    tensors: {
+      ...others,
+      targets: { ...targets, linearSpectrogram: { data: wave(B * Ty * bins).map(Math.abs), shape: [B, Ty, bins] } },
+      segmentStarts: { data: Int32Array.from({ length: B }, (_, row) => row), shape: [B] },
+      segmentWave: { data: wave(B * segmentSamples), shape: [B, segmentSamples, 1] },
+    },
+  };
+}
+
+/** The joint objective, discriminators included. */
+export function toyJointObjective(parts: ModelParts, phase: FreezePhase): AnyObjective {
+  return jointObjective(parts, {
+    freeBits: 0,
+    split: { boundary: phase.frozenLayers ?? 0 },
+    waveToMel: lossMel(spectral),
+    adversarial: true,
+  }) as unknown as AnyObjective;
 }
 
 export function toyObjective(parts: ModelParts, phase: FreezePhase): AnyObjective {

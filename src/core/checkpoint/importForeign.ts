@@ -10,8 +10,9 @@ import {
   showShape,
 } from './hostTensor.ts';
 import { openSafetensors } from './safetensors.ts';
+import { joinPieces } from './tensorPieces.ts';
 import { openTorchFile } from './torch/torchFile.ts';
-import { type AxisOrder, type MapChoices, mapNames, type WeightRule } from './weightMap.ts';
+import { type AxisOrder, type MapChoices, type MappedName, mapNames, type WeightRule } from './weightMap.ts';
 
 /** A file of weights made elsewhere: names first, tensors when asked for. A reader of another format returns this too. */
 interface ForeignWeights {
@@ -46,18 +47,36 @@ export async function importForeign(
 ): Promise<HostTensors> {
   const foreign = await openForeign(file);
   try {
-    const tensors = new Map<string, HostTensor>();
-    for (const { name, path, axes } of mapNames(rules, foreign.tensors.keys(), file, {
+    const names = mapNames(rules, foreign.tensors.keys(), file, {
       ...choices,
       ...(expected && { allowIdleRules: true }),
-    })) {
-      const tensor = await foreign.read(name);
-      tensors.set(path, axes ? transposeHost(tensor, axes, `${file}: '${name}'`) : tensor);
-    }
+    });
+    const tensors = await readMapped(foreign, names, file);
     return expected ? assignParams(expected, tensors, { source: file }).assigned : tensors;
   } finally {
     await foreign.close();
   }
+}
+
+async function readMapped(
+  foreign: ForeignWeights,
+  names: readonly MappedName[],
+  file: string,
+): Promise<Map<string, HostTensor>> {
+  const tensors = new Map<string, HostTensor>();
+  const pieces = new Map<string, { readonly count: number; readonly found: Map<number, HostTensor> }>();
+  for (const { name, path, axes, piece } of names) {
+    const read = await foreign.read(name);
+    const tensor = axes ? transposeHost(read, axes, `${file}: '${name}'`) : read;
+    if (piece === undefined) {
+      tensors.set(path, tensor);
+      continue;
+    }
+    const { count, found } = pieces.get(path) ?? { count: piece.count, found: new Map<number, HostTensor>() };
+    pieces.set(path, { count, found: found.set(piece.index, tensor) });
+  }
+  for (const [path, { count, found }] of pieces) tensors.set(path, joinPieces(found, count, `${file}: ${path}`));
+  return tensors;
 }
 
 async function openForeign(file: string): Promise<ForeignWeights> {

@@ -1,4 +1,5 @@
 import { CheckpointError } from '../../errors.ts';
+import type { Piece } from './tensorPieces.ts';
 
 /**
  * How a foreign name becomes one of our paths. A name in braces stands for one stretch without dots and is carried over:
@@ -11,6 +12,8 @@ export interface WeightRule {
   /** Our path, or null for a tensor that is known and not needed. */
   readonly to: string | null;
   readonly axes?: AxisOrder;
+  /** Several foreign tensors make one of ours, which is this piece of it once its axes are in our order. */
+  readonly piece?: Piece;
 }
 
 /**
@@ -27,6 +30,7 @@ export interface MappedName {
   readonly name: string;
   readonly path: string;
   readonly axes?: AxisOrder;
+  readonly piece?: Piece;
 }
 
 export interface MapChoices {
@@ -56,13 +60,15 @@ export function mapNames(
     }
     if (fit.rule.to === null) continue;
     const path = fillIn(fit.rule.to, fit.groups);
-    const earlier = byPath.get(path);
+    const { axes, piece } = fit.rule;
+    const place = piece === undefined ? path : `${path} ${piece.index}`;
+    const earlier = byPath.get(place);
     if (earlier) {
       throw new CheckpointError(
         `${source}: '${earlier.name}' and '${name}' both map to '${path}': mend the weight map`,
       );
     }
-    byPath.set(path, { name, path, ...(fit.rule.axes && { axes: fit.rule.axes }) });
+    byPath.set(place, { name, path, ...(axes && { axes }), ...(piece && { piece }) });
   }
   const idle = allowIdleRules
     ? []
@@ -72,26 +78,23 @@ export function mapNames(
 }
 
 /**
- * The other way round: what a foreign implementation calls our paths, and the order of its axes.
+ * The other way round: what a foreign implementation calls our paths, and the order of its axes; several names for a path
+ * that it has in pieces.
  *
  * @throws CheckpointError for paths that no rule leads to.
  */
 export function foreignNames(rules: readonly WeightRule[], paths: Iterable<string>): readonly MappedName[] {
-  const backwards = rules.flatMap(({ from, to, axes }) =>
-    to === null ? [] : [{ from: to, to: from, ...(axes && { axes }) }],
-  );
+  const backwards = rules.flatMap(({ from, to, ...form }) => (to === null ? [] : [{ ...form, from: to, to: from }]));
   const patterns = backwards.map((rule) => ({ rule, pattern: patternOf(rule, '/'), fits: 0 }));
   const unknown: string[] = [];
   const named: MappedName[] = [];
   for (const path of paths) {
-    const fit = firstFit(patterns, path);
-    if (fit)
-      named.push({
-        name: fillIn(fit.rule.to, fit.groups),
-        path,
-        ...(fit.rule.axes && { axes: fit.rule.axes }),
-      });
-    else unknown.push(path);
+    const fits = fitOfEachPiece(patterns, path);
+    if (fits.length === 0) unknown.push(path);
+    for (const { rule, groups } of fits) {
+      const { axes, piece } = rule;
+      named.push({ name: fillIn(rule.to, groups), path, ...(axes && { axes }), ...(piece && { piece }) });
+    }
   }
   if (unknown.length === 0) return named;
   throw new CheckpointError(`the published format has no name for ${listNames(unknown)}`);
@@ -103,10 +106,22 @@ interface RulePattern<To = string | null> {
   fits: number;
 }
 
-function firstFit<To>(
-  patterns: readonly RulePattern<To>[],
-  name: string,
-): { readonly rule: RulePattern<To>['rule']; readonly groups: Readonly<Record<string, string>> } | undefined {
+interface Fit<To> {
+  readonly rule: RulePattern<To>['rule'];
+  readonly groups: Readonly<Record<string, string>>;
+}
+
+/** The first rule that fits, or the first for each piece where that rule speaks of one. */
+function fitOfEachPiece<To>(patterns: readonly RulePattern<To>[], name: string): readonly Fit<To>[] {
+  const first = firstFit(patterns, name);
+  if (first?.rule.piece === undefined) return first === undefined ? [] : [first];
+  return Array.from({ length: first.rule.piece.count }, (_, index) => {
+    const own = patterns.filter(({ rule }) => rule.piece?.index === index);
+    return firstFit(own, name);
+  }).flatMap((fit) => fit ?? []);
+}
+
+function firstFit<To>(patterns: readonly RulePattern<To>[], name: string): Fit<To> | undefined {
   for (const candidate of patterns) {
     const match = candidate.pattern.exec(name);
     if (!match) continue;

@@ -2,6 +2,7 @@ import { ConfigError } from '../../errors.ts';
 import { assignParams } from '../checkpoint/architecture.ts';
 import type { HostTensor, HostTensors, Shapes } from '../checkpoint/hostTensor.ts';
 import { importForeign, transposeBack } from '../checkpoint/importForeign.ts';
+import { cutPiece } from '../checkpoint/tensorPieces.ts';
 import { foreignNames, type WeightRule } from '../checkpoint/weightMap.ts';
 import type { ModelParts } from '../objectives/modelParts.ts';
 import { publishedParts } from './initModel.ts';
@@ -68,8 +69,9 @@ export function exportSystem(
   const exported = new Map<string, HostTensor>();
   for (const { root, rules } of known) {
     const paths = [...tensors.keys()].filter((path) => path.startsWith(`${root}/`));
-    for (const { name, path, axes } of foreignNames(underRoot(root, rules), paths)) {
-      const tensor = tensors.get(path) as HostTensor;
+    for (const { name, path, axes, piece } of foreignNames(underRoot(root, rules), paths)) {
+      const whole = tensors.get(path) as HostTensor;
+      const tensor = piece ? cutPiece(whole, piece, path) : whole;
       exported.set(name, axes ? transposeBack(tensor, axes, path) : tensor);
     }
   }

@@ -119,6 +119,8 @@ function sharedTimbre(
   params: ModelParams,
   at: { readonly reference: SharedReferences; readonly context: ForwardContext },
 ): Tensor3D {
+  // A product of nothing is refused by XNNPACK.
+  if (parts.reference.outChannels === 0) return tf.zeros([at.reference.assignment.shape[0], 1, 0]);
   const vectors = parts.reference.encode(partParams(params, 'reference'), at.reference, at.context);
   const rows = tf.squeeze(vectors, [1]) as Tensor2D; // [R, 1, G] -> [R, G]
   return tf.expandDims(tf.matMul(at.reference.assignment, rows), 1) as Tensor3D; // [B, R] x [R, G] -> [B, 1, G]

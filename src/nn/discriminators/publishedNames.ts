@@ -1,22 +1,16 @@
-/** How a published name becomes one of our paths, as data; the core reads it. */
-interface NameRule {
-  readonly from: string;
-  readonly to: string;
-  readonly axes?: { readonly order: readonly number[]; readonly unit?: number };
-}
+import { convNames, type NameRule, vitsStateNames } from '../publishedNames.ts';
 
 /** [Cout, Cin, K] -> [K, Cin, Cout] */
 const ofKernel = { order: [2, 1, 0] };
 /** [Cout, Cin, K, 1] -> [K, Cin, Cout] */
 const ofImageKernel = { order: [2, 1, 0], unit: 3 };
 
-function weightNormed(from: string, to: string, axes: NameRule['axes']): readonly NameRule[] {
-  return [
-    { from: `${from}.weight_v`, to: `${to}/v`, ...(axes && { axes }) },
-    { from: `${from}.weight_g`, to: `${to}/g`, ...(axes && { axes }) },
-    { from: `${from}.bias`, to: `${to}/bias` },
-  ];
+/** A convolution of a period, whose kernels are [Cout, Cin, K, 1] there. */
+function periodConvNames(from: string, to: string): readonly NameRule[] {
+  return convNames(from, to, { weightNorm: true }).map((rule) => (rule.axes ? { ...rule, axes: ofImageKernel } : rule));
 }
+
+const scaleConvNames = (from: string, to: string) => convNames(from, to, { weightNorm: true });
 
 function spectralNormed(from: string, to: string): readonly NameRule[] {
   return [
@@ -27,24 +21,35 @@ function spectralNormed(from: string, to: string): readonly NameRule[] {
   ];
 }
 
+type ConvRules = (from: string, to: string) => readonly NameRule[];
+
+function stackNames(rules: ConvRules, from: string, to: string): readonly NameRule[] {
+  return [...rules(`${from}.convs.{layer}`, `${to}/convs/{layer}`), ...rules(`${from}.conv_post`, `${to}/post`)];
+}
+
+function stacksNames(count: number, rulesOf: (index: number) => readonly NameRule[]): readonly NameRule[] {
+  return Array.from({ length: count }, (_, index) => rulesOf(index)).flat();
+}
+
 /**
  * Names of the discriminators in the file `do_########` of jik876/hifi-gan (4769534), whose optimizer states are not needed.
  */
-export function publishedDiscriminatorNames(periods: number, scales: number) {
-  const both = (rules: (from: string, to: string) => readonly NameRule[], from: string, to: string) => [
-    ...rules(`${from}.convs.{layer}`, `${to}/convs/{layer}`),
-    ...rules(`${from}.conv_post`, `${to}/post`),
-  ];
-  const ofPeriods = Array.from({ length: periods }, (_, index) =>
-    both((from, to) => weightNormed(from, to, ofImageKernel), `mpd.discriminators.${index}`, `periods/${index}`),
-  );
-  const ofScales = Array.from({ length: scales }, (_, index) =>
-    both(
-      index === 0 ? spectralNormed : (from, to) => weightNormed(from, to, ofKernel),
-      `msd.discriminators.${index}`,
-      `scales/${index}`,
+export function hifiganDiscriminatorNames(periods: number, scales: number): readonly NameRule[] {
+  return [
+    ...stacksNames(periods, (index) => stackNames(periodConvNames, `mpd.discriminators.${index}`, `periods/${index}`)),
+    ...stacksNames(scales, (index) =>
+      stackNames(index === 0 ? spectralNormed : scaleConvNames, `msd.discriminators.${index}`, `scales/${index}`),
     ),
-  );
-  const optimizers = ['optim_g.**', 'optim_d.**'].map((from) => ({ from, to: null }));
-  return [...ofPeriods.flat(), ...ofScales.flat(), ...optimizers];
+    ...['optim_g.**', 'optim_d.**'].map((from) => ({ from, to: null })),
+  ];
+}
+
+/** Names of jaywalnut310/vits models.py, MultiPeriodDiscriminator (2e561ba): scales first, then periods. */
+export function vitsDiscriminatorNames(periods: number, scales: number): readonly NameRule[] {
+  return vitsStateNames([
+    ...stacksNames(scales, (index) => stackNames(scaleConvNames, `discriminators.${index}`, `scales/${index}`)),
+    ...stacksNames(periods, (index) =>
+      stackNames(periodConvNames, `discriminators.${scales + index}`, `periods/${index}`),
+    ),
+  ]);
 }

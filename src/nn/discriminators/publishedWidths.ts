@@ -19,13 +19,10 @@ export function periodLayers(width: number): readonly LayerSize[] {
   }));
 }
 
-/**
- * Layers of a scale's discriminator; `width` 1 is the published one.
- *
- * Source: jik876/hifi-gan models.py, DiscriminatorS (4769534).
- */
-export function scaleLayers(width: number): readonly LayerSize[] {
-  const published = [
+/** Channels, kernel size, stride and groups of the published scale discriminators. */
+const publishedScales = {
+  // jik876/hifi-gan models.py, DiscriminatorS (4769534).
+  hifigan: [
     [128, 15, 1, 1],
     [128, 41, 2, 4],
     [256, 41, 2, 16],
@@ -33,11 +30,27 @@ export function scaleLayers(width: number): readonly LayerSize[] {
     [1024, 41, 4, 16],
     [1024, 41, 1, 16],
     [1024, 5, 1, 1],
-  ] as const;
+  ],
+  // jaywalnut310/vits models.py, DiscriminatorS (2e561ba).
+  vits: [
+    [16, 15, 1, 1],
+    [64, 41, 4, 4],
+    [256, 41, 4, 16],
+    [1024, 41, 4, 64],
+    [1024, 41, 4, 256],
+    [1024, 5, 1, 1],
+  ],
+} as const;
+
+/** Whose scale discriminators these are. */
+export type ScaleForm = keyof typeof publishedScales;
+
+/** Layers of a scale's discriminator; `width` 1 is the published one. */
+export function scaleLayers(width: number, form: ScaleForm = 'hifigan'): readonly LayerSize[] {
   // A narrow network keeps its groups only as far as each has two channels.
   const groupsOf = (groups: number) =>
     Math.max(1, Math.min(groups, 2 ** Math.floor(Math.log2(Math.max(1, groups * width * 2)))));
-  return published.map(([channels, kernelSize, stride, groups]) => {
+  return publishedScales[form].map(([channels, kernelSize, stride, groups]) => {
     const own = groupsOf(groups);
     return { outChannels: scaled(channels, width, 16 * width >= 1 ? 16 : own), kernelSize, stride, groups: own };
   });

@@ -5,8 +5,8 @@ import { reflectPad } from '../ops/reflectPad.ts';
 import type { ParamTree } from '../params.ts';
 import type { RandomSource } from '../random.ts';
 import { tidyResult } from '../tidyResult.ts';
-import { publishedDiscriminatorNames } from './publishedNames.ts';
-import { periodLayers, scaleLayers } from './publishedWidths.ts';
+import { hifiganDiscriminatorNames, vitsDiscriminatorNames } from './publishedNames.ts';
+import { periodLayers, type ScaleForm, scaleLayers } from './publishedWidths.ts';
 import { type ScoringStack, type StackOutput, type StackParams, scoringStack } from './scoringStack.ts';
 
 export interface WaveDiscriminatorsConfig {
@@ -15,6 +15,8 @@ export interface WaveDiscriminatorsConfig {
   readonly scales: number;
   /** Share of the published channels. */
   readonly discriminatorWidth: number;
+  /** Default 'hifigan'. */
+  readonly scaleForm?: ScaleForm;
 }
 
 export type WaveDiscriminatorsParams = {
@@ -23,18 +25,20 @@ export type WaveDiscriminatorsParams = {
 };
 
 /**
- * Multi-period and multi-scale discriminators. The first scale has spectral norm, whose singular vectors are buffers.
+ * Multi-period and multi-scale discriminators. HiFi-GAN's first scale has spectral norm, whose singular vectors are buffers.
  *
  * Shapes: wave [B, N, 1]; scores and maps have B as their first axis.
- * Source: HiFi-GAN (arXiv:2010.05646) section 2.3; jik876/hifi-gan models.py (4769534).
+ * Source: HiFi-GAN (arXiv:2010.05646) section 2.3; jik876/hifi-gan models.py (4769534); of the form 'vits', with one scale,
+ * jaywalnut310/vits models.py, MultiPeriodDiscriminator (2e561ba).
  * Differs: channel widths are a share of the published ones; a period's columns are rows of a one-dimensional convolution,
  * which is the same as upstream's (K, 1) kernels.
  */
 export function waveDiscriminators(config: WaveDiscriminatorsConfig) {
-  const { periods, scales, discriminatorWidth: width } = config;
+  const { periods, scales, discriminatorWidth: width, scaleForm = 'hifigan' } = config;
+  const isSpectral = (scale: number) => scaleForm === 'hifigan' && scale === 0;
   const byPeriod = periods.map((period) => ({ period, stack: scoringStack(periodLayers(width), 'weight') }));
   const byScale = Array.from({ length: scales }, (_, index) =>
-    scoringStack(scaleLayers(width), index === 0 ? 'spectral' : 'weight'),
+    scoringStack(scaleLayers(width, scaleForm), isSpectral(index) ? 'spectral' : 'weight'),
   );
   return {
     init: (random: RandomSource): WaveDiscriminatorsParams => ({
@@ -52,13 +56,16 @@ export function waveDiscriminators(config: WaveDiscriminatorsConfig) {
       });
     },
     buffers: {
-      owns: (path: string) => /^scales\/0\/.*\/[uv]$/.test(path) || /^scales\/0\/post\/[uv]$/.test(path),
+      owns: (path: string) => isSpectral(0) && /^scales\/0\/.*\/[uv]$/.test(path),
       advance(params: ParamTree): ParamTree {
         const own = params as WaveDiscriminatorsParams;
         return { ...own, scales: own.scales.map((scale, index) => byScale[index]?.advance(scale) ?? scale) };
       },
     },
-    foreign: { hifigan: publishedDiscriminatorNames(periods.length, scales) },
+    foreign:
+      scaleForm === 'vits'
+        ? { vits: vitsDiscriminatorNames(periods.length, scales) }
+        : { hifigan: hifiganDiscriminatorNames(periods.length, scales) },
   };
 }
 

@@ -5,6 +5,7 @@ import { dropout } from '../../../nn/dropout.ts';
 import { layerNorm } from '../../../nn/layerNorm.ts';
 import { linear } from '../../../nn/linear.ts';
 import type { ForwardContext } from '../../../nn/module.ts';
+import { convNames, pointwiseNames, vitsNormNames, vitsStateNames } from '../../../nn/publishedNames.ts';
 import type { RandomSource } from '../../../nn/random.ts';
 import { tidyResult } from '../../../nn/tidyResult.ts';
 import type { Scalar, Tensor1D, Tensor2D, Tensor3D } from '../../../tf.ts';
@@ -15,6 +16,16 @@ const deterministicConfigSchema = z.strictObject({
   kernelSize: z.int().positive().default(3),
   dropout: z.number().min(0).max(1).default(0.5),
 });
+
+/** Names of jaywalnut310/vits, SynthesizerTrn without `use_sdp` (2e561ba). */
+const deterministicNames = vitsStateNames([
+  ...pointwiseNames('dp.cond', 'timbre'),
+  ...convNames('dp.conv_1', 'conv0'),
+  ...vitsNormNames('dp.norm_1', 'norm0'),
+  ...convNames('dp.conv_2', 'conv1'),
+  ...vitsNormNames('dp.norm_2', 'norm1'),
+  ...pointwiseNames('dp.proj', 'output'),
+]);
 
 type DeterministicConfig = z.infer<typeof deterministicConfigSchema>;
 
@@ -32,14 +43,17 @@ function deterministicDurations(
   const conv = (inChannels: number) => conv1d({ inChannels, outChannels: filterChannels, kernelSize, padding: 'same' });
   const norm = layerNorm({ channels: filterChannels });
   const parts = {
-    timbre: linear({ inChannels: dimensions.timbreChannels, outChannels: dimensions.hiddenChannels }),
+    timbre:
+      dimensions.timbreChannels > 0
+        ? linear({ inChannels: dimensions.timbreChannels, outChannels: dimensions.hiddenChannels })
+        : undefined,
     conv0: conv(dimensions.hiddenChannels),
     conv1: conv(filterChannels),
     output: linear({ inChannels: filterChannels, outChannels: 1 }),
   };
   const drop = dropout(config.dropout);
   const init = (random: RandomSource) => ({
-    timbre: parts.timbre.init(random.fork('timbre')),
+    ...(parts.timbre && { timbre: parts.timbre.init(random.fork('timbre')) }),
     conv0: parts.conv0.init(random.fork('conv0')),
     norm0: norm.init(random.fork('norm0')),
     conv1: parts.conv1.init(random.fork('conv1')),
@@ -55,7 +69,7 @@ function deterministicDurations(
     context: ForwardContext,
   ): Tensor2D {
     const { hidden, mask, timbre } = inputs;
-    const conditioned = tf.add(hidden, parts.timbre.apply(own.timbre, timbre));
+    const conditioned = parts.timbre && own.timbre ? tf.add(hidden, parts.timbre.apply(own.timbre, timbre)) : hidden;
     const first = tf.relu(parts.conv0.apply(own.conv0, tf.mul(conditioned, mask) as Tensor3D));
     const middle = drop(norm.apply(own.norm0, first), context, 'first');
     const second = tf.relu(parts.conv1.apply(own.conv1, tf.mul(middle, mask) as Tensor3D));
@@ -65,6 +79,7 @@ function deterministicDurations(
 
   return {
     init,
+    foreign: { vits: deterministicNames },
     loss(params, inputs, context) {
       return tidyResult(() => {
         const predicted = logDurations(params as Params, inputs, context);

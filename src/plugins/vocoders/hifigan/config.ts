@@ -26,11 +26,15 @@ export const hifiganConfigSchema = z
     segmentFrames: z.int().positive().default(32),
     /** Weight normalisation as upstream. */
     weightNorm: z.boolean().default(true),
+    /** The first and last convolution without weight normalisation, the last without bias: VITS' generator. */
+    plainEnds: z.boolean().default(false),
     /** Channels of the discriminators as a share of the published ones (1 is MPD 41 M + MSD 30 M parameters). */
     discriminatorWidth: z.number().positive().max(1).default(1),
     periods: positiveList.default([2, 3, 5, 7, 11]),
     /** Scales of the multi-scale discriminator; 0 leaves it out. */
     scales: z.int().nonnegative().default(3),
+    /** Layers of a scale's discriminator: HiFi-GAN's, the first with spectral norm, or VITS', all with weight norm. */
+    scaleForm: z.enum(['hifigan', 'vits']).default('hifigan'),
   })
   .superRefine((config, context) => {
     const { upsampleRates, upsampleKernels, residualKernels, residualDilations, initialChannels } = config;

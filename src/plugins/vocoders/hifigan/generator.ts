@@ -23,7 +23,8 @@ export type GeneratorParams = {
  * Mel or latent frames -> wave: transposed convolutions, each followed by the mean of parallel residual blocks.
  *
  * Shapes: features [B, T, C], timbre [B, 1, G] or undefined -> [B, T * hopLength, 1].
- * Source: HiFi-GAN (arXiv:2010.05646) section 2.2; jik876/hifi-gan models.py, Generator (4769534).
+ * Source: HiFi-GAN (arXiv:2010.05646) section 2.2; jik876/hifi-gan models.py, Generator (4769534); with `plainEnds` and a
+ * timbre jaywalnut310/vits models.py, Generator (2e561ba).
  * Differs: with `centreMels`, mels are moved by a constant before the first convolution.
  */
 export function hifiganGenerator(
@@ -35,11 +36,13 @@ export function hifiganGenerator(
   const centres = config.centreMels && dimensions.form === 'mel';
   const normalized = (module: Module<ConvParams, [Tensor3D], Tensor3D>, axis?: number) =>
     weightNormIf(config.weightNorm, module, axis === undefined ? {} : { axis });
-  const pre = normalized(
+  const endNormalized = config.weightNorm && !config.plainEnds;
+  const pre = weightNormIf(
+    endNormalized,
     conv1d({ inChannels: dimensions.channels, outChannels: initialChannels, kernelSize: 7, padding: 'same' }),
   );
   const timbre =
-    dimensions.form === 'latent'
+    dimensions.form === 'latent' && dimensions.timbreChannels > 0
       ? linear({ inChannels: dimensions.timbreChannels, outChannels: initialChannels })
       : undefined;
   const stages = upsampleRates.map((stride, index) => {
@@ -63,7 +66,11 @@ export function hifiganGenerator(
     };
   });
   const last = initialChannels / 2 ** upsampleRates.length;
-  const post = normalized(conv1d({ inChannels: last, outChannels: 1, kernelSize: 7, padding: 'same', init }));
+  const bias = !config.plainEnds;
+  const post = weightNormIf(
+    endNormalized,
+    conv1d({ inChannels: last, outChannels: 1, kernelSize: 7, padding: 'same', bias, ...(bias && { init }) }),
+  );
   return {
     init: (random) => ({
       pre: pre.init(random.fork('pre')),

@@ -28,6 +28,9 @@ describePart('vocoder/hifigan on mels', () => vocoderProbe(make()));
 describePart('vocoder/hifigan on a latent with timbre, single convolutions', () =>
   vocoderProbe(make({ residualBlock: 2, weightNorm: false, scales: 0, periods: [3] }, 'latent')),
 );
+describePart("vocoder/hifigan with VITS' generator and discriminators", () =>
+  vocoderProbe(make({ plainEnds: true, scales: 1, scaleForm: 'vits' }, 'latent')),
+);
 
 beforeAll(async () => {
   await startTestBackend();

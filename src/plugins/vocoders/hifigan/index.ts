@@ -3,7 +3,7 @@ import { waveDiscriminators } from '../../../nn/discriminators/waveDiscriminator
 import { readWave } from '../../../nn/readWave.ts';
 import { type HifiganConfig, hifiganConfigSchema } from './config.ts';
 import { type GeneratorParams, hifiganGenerator } from './generator.ts';
-import { hifiganNames } from './weightMap.ts';
+import { hifiganNames, vitsGeneratorNames } from './weightMap.ts';
 
 /** Samples that the stages make of a frame. */
 function hopLengthOf({ upsampleRates }: HifiganConfig): number {
@@ -19,7 +19,7 @@ function hifiganVocoder(
     accepts: features,
     hopLength: hopLengthOf(config),
     init: (random) => generator.init(random),
-    foreign: { hifigan: hifiganNames(config) },
+    foreign: { hifigan: hifiganNames(config), vits: vitsGeneratorNames(config) },
     training: {
       segmentFrames: config.segmentFrames,
       generate: (params, window, timbre) => generator.apply(params as GeneratorParams, window, timbre),

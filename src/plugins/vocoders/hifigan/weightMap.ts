@@ -1,44 +1,45 @@
 import type { PretrainedWeights } from '../../../core/contracts.ts';
+import { convNames, type NameRule, pointwiseNames, vitsStateNames } from '../../../nn/publishedNames.ts';
 import type { HifiganConfig } from './config.ts';
 
-type Rule = PretrainedWeights['rules'][number];
-
-/** Torch's kernels, of plain convolutions [Cout, Cin, K] and of transposed ones [Cin, Cout, K], become [K, Cin, Cout]. */
-const order = { plain: [2, 1, 0], transposed: [2, 0, 1] } as const;
+type Rules = PretrainedWeights['rules'];
 
 /**
  * Names of the generator in jik876/hifi-gan (4769534), below `generator` in its files; bare names, as of the module's own
  * state, are read too. A generator whose norm was removed has one `weight` for each layer: `weightNorm: false`.
  */
-export function hifiganNames(config: HifiganConfig): readonly Rule[] {
-  const blocks = config.residualKernels.length;
-  const rules = [
-    ...layer('conv_pre', 'pre', 'plain', config),
+export function hifiganNames(config: HifiganConfig): Rules {
+  const rules = generatorNames(config);
+  return [...below('generator', rules), ...rules];
+}
+
+/** Names of the generator in jaywalnut310/vits, SynthesizerTrn (2e561ba). */
+export function vitsGeneratorNames(config: HifiganConfig): Rules {
+  return vitsStateNames(below('dec', [...generatorNames(config), ...pointwiseNames('cond', 'timbre')]));
+}
+
+function below(prefix: string, rules: readonly NameRule[]): readonly NameRule[] {
+  return rules.map((rule) => ({ ...rule, from: `${prefix}.${rule.from}` }));
+}
+
+function generatorNames(config: HifiganConfig): readonly NameRule[] {
+  const { weightNorm, plainEnds, residualKernels } = config;
+  const atEnd = { weightNorm: weightNorm && !plainEnds };
+  return [
+    ...convNames('conv_pre', 'pre', atEnd),
     ...config.upsampleRates.flatMap((_, stage) => [
-      ...layer(`ups.${stage}`, `stages/${stage}/upsample`, 'transposed', config),
-      ...config.residualKernels.flatMap((_size, block) => {
-        const from = `resblocks.${stage * blocks + block}`;
+      ...convNames(`ups.${stage}`, `stages/${stage}/upsample`, { weightNorm, transposed: true }),
+      ...residualKernels.flatMap((_size, block) => {
+        const from = `resblocks.${stage * residualKernels.length + block}`;
         const to = `stages/${stage}/blocks/${block}`;
         return config.residualBlock === 1
           ? [
-              ...layer(`${from}.convs1.{layer}`, `${to}/dilated/{layer}`, 'plain', config),
-              ...layer(`${from}.convs2.{layer}`, `${to}/plain/{layer}`, 'plain', config),
+              ...convNames(`${from}.convs1.{layer}`, `${to}/dilated/{layer}`, { weightNorm }),
+              ...convNames(`${from}.convs2.{layer}`, `${to}/plain/{layer}`, { weightNorm }),
             ]
-          : layer(`${from}.convs.{layer}`, `${to}/dilated/{layer}`, 'plain', config);
+          : convNames(`${from}.convs.{layer}`, `${to}/dilated/{layer}`, { weightNorm });
       }),
     ]),
-    ...layer('conv_post', 'post', 'plain', config),
+    ...convNames('conv_post', 'post', { ...atEnd, bias: !plainEnds }),
   ];
-  return [...rules.map((rule) => ({ ...rule, from: `generator.${rule.from}` })), ...rules];
-}
-
-function layer(from: string, to: string, kind: keyof typeof order, { weightNorm }: HifiganConfig): readonly Rule[] {
-  const axes = { order: order[kind] };
-  const kernel: readonly Rule[] = weightNorm
-    ? [
-        { from: `${from}.weight_v`, to: `${to}/v`, axes },
-        { from: `${from}.weight_g`, to: `${to}/g`, axes },
-      ]
-    : [{ from: `${from}.weight`, to: `${to}/kernel`, axes }];
-  return [...kernel, { from: `${from}.bias`, to: `${to}/bias` }];
 }

@@ -46,7 +46,9 @@ export function vocosGenerator(
     ...backboneStart,
   });
   const timbre =
-    dimensions.form === 'latent' ? linear({ inChannels: dimensions.timbreChannels, outChannels: channels }) : undefined;
+    dimensions.form === 'latent' && dimensions.timbreChannels > 0
+      ? linear({ inChannels: dimensions.timbreChannels, outChannels: channels })
+      : undefined;
   const norm = layerNorm({ channels, epsilon });
   const blocks = Array.from({ length: layers }, () =>
     convNextBlock({ channels, filterChannels, initialScale: 1 / layers }),

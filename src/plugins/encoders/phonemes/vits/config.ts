@@ -11,6 +11,8 @@ export const vitsPhonemesConfigSchema = z.strictObject({
   dropout: z.number().min(0).max(1).default(0.1),
   /** Relative positions reach this far on either side. */
   relativeWindow: z.int().positive().default(4),
+  /** Tables added to that of the symbols; none as upstream, where symbols say all. */
+  marks: z.array(z.enum(['tones', 'languages'])).default(['tones', 'languages']),
 });
 
 export type VitsPhonemesConfig = z.infer<typeof vitsPhonemesConfigSchema>;

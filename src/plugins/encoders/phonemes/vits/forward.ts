@@ -6,6 +6,7 @@ import { symbolEmbedding } from '../../../../nn/symbolEmbedding.ts';
 import { transformerEncoder } from '../../../../nn/transformerEncoder.ts';
 import * as tf from '../../../../tf.ts';
 import type { VitsPhonemesConfig } from './config.ts';
+import { vitsPhonemeNames } from './weightMap.ts';
 
 /**
  * The relative-position transformer over symbols, tones and languages, with the semantic states of each symbol's character
@@ -20,7 +21,12 @@ export function vitsPhonemeEncoder(
   dimensions: TextDimensions & { readonly semanticChannels: number },
 ): PhonemeEncoder {
   const { channels } = config;
-  const embed = symbolEmbedding({ ...dimensions, channels });
+  const embed = symbolEmbedding({
+    ...dimensions,
+    toneCount: config.marks.includes('tones') ? dimensions.toneCount : 0,
+    languageCount: config.marks.includes('languages') ? dimensions.languageCount : 0,
+    channels,
+  });
   const transformer = transformerEncoder({ ...config, dropoutRate: config.dropout });
   const init = (random: RandomSource) => ({
     ...embed.init(random),
@@ -28,6 +34,7 @@ export function vitsPhonemeEncoder(
   });
   return {
     outChannels: channels,
+    foreign: { vits: vitsPhonemeNames },
     init,
     encode(params: ParamTree, inputs, context) {
       const own = params as ReturnType<typeof init>;
