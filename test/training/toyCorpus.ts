@@ -1,3 +1,6 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Registry } from '../../src/core/registry.ts';
 import { type FrameWindow, PackReader, type StoredFeatures } from '../../src/corpus/packReader.ts';
 import type { PreparedCorpus, PreparedUtterance } from '../../src/corpus/preparedCorpus.ts';
@@ -33,7 +36,7 @@ function cut(all: Float32Array, window: FrameWindow | undefined, width: number):
   return window === undefined ? all : all.subarray(window.from * width, (window.from + window.count) * width);
 }
 
-const reader = new ToyReader('');
+const reader = new ToyReader(mkdtempSync(join(tmpdir(), 'toy-corpus-')));
 
 function utterance(index: number): PreparedUtterance {
   const isSentence = index % 2 === 1;
