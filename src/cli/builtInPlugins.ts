@@ -6,6 +6,8 @@ import { ljspeechCorpus } from '../plugins/corpora/ljspeech/index.ts';
 import { vaeMel } from '../plugins/decoders/vaeMel/index.ts';
 import { deterministic } from '../plugins/durations/deterministic/index.ts';
 import { vitsPhonemes } from '../plugins/encoders/phonemes/vits/index.ts';
+import { ge2e } from '../plugins/encoders/reference/ge2e/index.ts';
+import { gst } from '../plugins/encoders/reference/gst/index.ts';
 import { lookup } from '../plugins/encoders/reference/lookup/index.ts';
 import { melStyle } from '../plugins/encoders/reference/melStyle/index.ts';
 import { charGpt, gpt2 } from '../plugins/encoders/semantic/gpt/index.ts';
@@ -16,6 +18,7 @@ import { speakerTemperatureSampler } from '../plugins/samplers/speakerTemperatur
 import { uniformSampler } from '../plugins/samplers/uniform/index.ts';
 import { listedSelection } from '../plugins/selections/list/index.ts';
 import { randomSelection } from '../plugins/selections/random/index.ts';
+import { tagStyle } from '../plugins/styles/tags/index.ts';
 import { griffinLim } from '../plugins/vocoders/griffinLim/index.ts';
 import { hifigan } from '../plugins/vocoders/hifigan/index.ts';
 import { vocos } from '../plugins/vocoders/vocos/index.ts';
@@ -28,6 +31,9 @@ export const builtInPlugins: readonly Plugin[] = [
   vitsPhonemes,
   melStyle,
   lookup,
+  ge2e,
+  gst,
+  tagStyle,
   vaeMel,
   deterministic,
   griffinLim,

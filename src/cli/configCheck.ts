@@ -44,6 +44,7 @@ export async function checkRunConfig(
   const config = checkWithSchema(runConfigSchema, resolved.value, { path: '', provenance, owner: 'run' });
   for (const [path, kind] of [...Object.entries(pluginNodes), ...recipePluginNodes(config.recipe)]) {
     const node = nodeAt(config as unknown as ConfigObject, path);
+    if (node === undefined) continue;
     const { name, ...own } = node as ConfigObject;
     const plugin = withSource(path, provenance, () => registry.get(kind, String(name)));
     checkWithSchema(plugin.configSchema, own, { path, provenance, owner: plugin.name });

@@ -15,6 +15,8 @@ export interface SelfAttentionConfig {
   /** Learned keys and values for distances up to this many positions; 0 or absent: none. VITS has 4. */
   readonly relativeWindow?: number;
   readonly dropoutRate?: number;
+  /** What scores are multiplied by; default 1 / √(channels / heads). */
+  readonly scale?: number;
   /** The start of query, key and value; default Xavier uniform over [C, C], as VITS. */
   readonly init?: Initializer;
   /** The start of the output projection; default as torch.nn.Conv1d. */
@@ -49,6 +51,7 @@ export function selfAttention(
     throw new ConfigError(`selfAttention: ${heads} heads do not divide ${channels} channels (config.heads)`);
   }
   const headChannels = channels / heads;
+  const { scale = headChannels ** -0.5 } = config;
   const distances = 2 * relativeWindow + 1;
   const biases = config.biasInit === undefined ? {} : { biasInit: config.biasInit };
   const qkv = linear({ inChannels: channels, outChannels: 3 * channels, init, ...biases });
@@ -70,7 +73,7 @@ export function selfAttention(
         const packed = tf.reshape(qkv.apply(params.qkv, x), [B, T, 3, heads, headChannels]);
         const byHead = tf.transpose(packed, [2, 0, 3, 1, 4]); // [B, T, 3, H, D] -> [3, B, H, T, D]
         const [query, key, value] = tf.unstack(byHead) as [Tensor4D, Tensor4D, Tensor4D];
-        const scaledQuery = tf.mul<Tensor4D>(query, headChannels ** -0.5);
+        const scaledQuery = tf.mul<Tensor4D>(query, scale);
         const content = matrixProduct(scaledQuery, key, true); // -> [B, H, T, T]
         const scores = addAll(content, relativeScores(scaledQuery, params.relativeKeys), bias);
         const weights = drop(tf.softmax(scores), context, 'weights');

@@ -6,9 +6,12 @@ import { trainStage } from '../../src/core/trainer/trainStage.ts';
 import { vaeMel } from '../../src/plugins/decoders/vaeMel/index.ts';
 import { deterministic } from '../../src/plugins/durations/deterministic/index.ts';
 import { vitsPhonemes } from '../../src/plugins/encoders/phonemes/vits/index.ts';
+import { ge2e } from '../../src/plugins/encoders/reference/ge2e/index.ts';
+import { gst } from '../../src/plugins/encoders/reference/gst/index.ts';
 import { lookup } from '../../src/plugins/encoders/reference/lookup/index.ts';
 import { melStyle } from '../../src/plugins/encoders/reference/melStyle/index.ts';
 import { charGpt } from '../../src/plugins/encoders/semantic/gpt/index.ts';
+import { tagStyle } from '../../src/plugins/styles/tags/index.ts';
 import { griffinLim } from '../../src/plugins/vocoders/griffinLim/index.ts';
 import { hifigan } from '../../src/plugins/vocoders/hifigan/index.ts';
 import { startTestBackend } from '../../src/testing/backends.ts';
@@ -41,7 +44,10 @@ function watchedParts(model: typeof toyModel): {
 } {
   const read = new Set<string>();
   const keys: string[] = [];
-  const plugins = [charGpt, vitsPhonemes, melStyle, lookup, vaeMel, deterministic, hifigan, griffinLim];
+  const plugins = [
+    ...[charGpt, vitsPhonemes, melStyle, lookup, ge2e, gst, tagStyle],
+    ...[vaeMel, deterministic, hifigan, griffinLim],
+  ];
   const parts = assembleModel(model, new Registry().register(...plugins), {
     assets: { resolve: (path) => path },
     spectral,
@@ -82,6 +88,19 @@ describe('every key of a part’s schema', () => {
     await parts.vocoder.vocode(params['vocoder'] as never, tf.zeros([4, 5]));
     const own = keys.filter((key) => /reference|vocoder/.test(key));
     expect(own.length).toBe(3);
+    expect(own.filter((key) => !read.has(key))).toEqual([]);
+  });
+
+  it.each([
+    { name: 'ge2e', channels: 4, hiddenChannels: 4, weights: null },
+    { name: 'gst', channels: 4, tokens: 3, heads: 2, convChannels: [2, 2], recurrentChannels: 3 },
+  ])('is read by the reference encoder $name, and by styles', async (reference) => {
+    const style = { name: 'tags', tag: 'mood', values: ['calm', 'glad'] };
+    const { parts, read, keys } = watchedParts({ ...toyModel, reference, style } as unknown as typeof toyModel);
+    await toyParams(parts);
+    parts.style?.styleOf({ mood: 'calm' });
+    const own = keys.filter((key) => /reference|style/.test(key));
+    expect(own.length).toBe(Object.keys({ ...reference, ...style }).length - 1);
     expect(own.filter((key) => !read.has(key))).toEqual([]);
   });
 });

@@ -18,8 +18,10 @@ import { flattenParams, type ParamTree } from '../../src/nn/params.ts';
 import { vaeMel } from '../../src/plugins/decoders/vaeMel/index.ts';
 import { deterministic } from '../../src/plugins/durations/deterministic/index.ts';
 import { vitsPhonemes } from '../../src/plugins/encoders/phonemes/vits/index.ts';
+import { ge2e } from '../../src/plugins/encoders/reference/ge2e/index.ts';
 import { melStyle } from '../../src/plugins/encoders/reference/melStyle/index.ts';
 import { charGpt } from '../../src/plugins/encoders/semantic/gpt/index.ts';
+import { tagStyle } from '../../src/plugins/styles/tags/index.ts';
 import { hifigan } from '../../src/plugins/vocoders/hifigan/index.ts';
 import { semanticCache } from '../../src/run/semanticCache.ts';
 import { semanticInput } from '../../src/synthesis/semanticInput.ts';
@@ -83,7 +85,16 @@ export const toyModel = {
 };
 
 export function toyParts(model: typeof toyModel = toyModel): ModelParts {
-  const registry = new Registry().register(charGpt, vitsPhonemes, melStyle, vaeMel, deterministic, hifigan);
+  const registry = new Registry().register(
+    charGpt,
+    vitsPhonemes,
+    melStyle,
+    ge2e,
+    tagStyle,
+    vaeMel,
+    deterministic,
+    hifigan,
+  );
   return assembleModel(model, registry, {
     assets: { resolve: (path) => path },
     spectral,

@@ -31,8 +31,9 @@ export function assembleModel(config: ModelConfig, registry: Registry, environme
     return plugin.create(checked as never, told) as PluginProducts[Kind];
   };
   const semantic = make('semantic', config.semantic, { assets });
-  const reference = make('reference', config.reference, { spectral, speakerCount });
+  const reference = make('reference', config.reference, { spectral, speakerCount, assets });
   const timbreChannels = reference.outChannels;
+  const style = config.style && make('style', config.style, { timbreChannels });
   const phonemes = make('phonemes', config.phonemes, {
     ...text,
     semanticChannels: semantic.outChannels,
@@ -42,7 +43,7 @@ export function assembleModel(config: ModelConfig, registry: Registry, environme
   const decoder = make('decoder', config.decoder, { hiddenChannels, timbreChannels, spectral });
   const duration = make('duration', config.duration, { hiddenChannels, timbreChannels });
   const vocoder = make('vocoder', config.vocoder, { spectral, features: decoder.emits, timbreChannels });
-  const parts = { semantic, phonemes, reference, decoder, duration, vocoder };
+  const parts = { semantic, phonemes, reference, ...(style && { style }), decoder, duration, vocoder };
   expectFit(parts, spectral, config);
   return parts;
 }

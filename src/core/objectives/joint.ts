@@ -5,6 +5,7 @@ import {
   type AcousticBatch,
   type AcousticPass,
   acousticForward,
+  acousticRoots,
   acousticTerms,
   partParams,
   type SemanticSplit,
@@ -32,8 +33,6 @@ export interface JointPass extends AcousticPass {
   readonly produced: Tensor3D;
 }
 
-const generatorRoots = ['semantic', 'phonemes', 'reference', 'decoder', 'duration', 'vocoder'];
-
 /**
  * Text to wave, end to end as VITS: a decoder that emits a latent (or a mel), a vocoder on windows of it and its
  * discriminators. Terms `mel`, `kl`, `dur`, `adv`, `fm` of update g, `adv` of update d.
@@ -56,6 +55,7 @@ export function jointObjective(
         `${neural === undefined ? 'has nothing to train' : `accepts ${accepts.form} x ${accepts.channels}`}; change model/decoder or model/vocoder`,
     );
   }
+  const generatorRoots = [...acousticRoots(parts), 'vocoder'];
   const judges = options.adversarial ? neural.discriminators : undefined;
   const buffers = discriminatorBuffers(judges);
   return {
