@@ -26,7 +26,7 @@ export interface SynthesisRequest {
   /** A named style. */
   readonly style?: string;
   /** Weights of the reference encoder's tokens, instead of a voice. */
-  readonly styleWeights?: readonly number[];
+  readonly styleWeights?: string;
   readonly speed: number;
   readonly noise?: number;
   readonly seed: number;
@@ -49,17 +49,13 @@ export async function synthesise(request: SynthesisRequest): Promise<SynthesisRe
   const { parts, params: trained } = await openTrained(run);
   const params = foldWeightNorm(trained);
   const { spectral } = run.config.preparation;
+  const style = request.style === undefined ? undefined : styleNamed(parts, request.style);
   const started = performance.now();
   const plain =
     request.styleWeights === undefined
       ? timbreVector(parts, params, { voice: await referenceOf(run, request), spectral })
       : mixedTokens(parts, params, request.styleWeights);
-  const timbre = withStyle(
-    parts,
-    params,
-    plain,
-    request.style === undefined ? undefined : styleNamed(parts, request.style),
-  );
+  const timbre = withStyle(parts, params, plain, style);
   // One sentence is said sooner by operation than a graph is recorded.
   const synthesizer = openSynthesizer(parts, { compile: undefined, fixed: true });
   const spoken = await speak(synthesizer, params, sequence, {
@@ -89,16 +85,17 @@ function styleNamed({ style }: ModelParts, name: string): number {
 }
 
 /** The timbre vector of given weights: [1, 1, G]. @throws ConfigError where the encoder has other tokens, or none. */
-function mixedTokens({ reference }: ModelParts, params: ModelParams, weights: readonly number[]): Tensor3D {
+function mixedTokens({ reference }: ModelParts, params: ModelParams, text: string): Tensor3D {
   const { tokens } = reference;
   if (tokens === undefined) {
     throw new ConfigError(
       'synth: --style-weights mixes style tokens, and the reference encoder of this run has none; train one with model/reference=gst',
     );
   }
-  if (weights.length !== tokens.count) {
+  const weights = text.split(',').map((weight) => (weight.trim() === '' ? Number.NaN : Number(weight)));
+  if (weights.length !== tokens.count || weights.some((weight) => !Number.isFinite(weight))) {
     throw new ConfigError(
-      `synth: --style-weights got ${weights.length} numbers, expected ${tokens.count}, one for each token`,
+      `synth: --style-weights is '${text}', expected ${tokens.count} numbers with commas between them, one for each token`,
     );
   }
   return tokens.mix(params['reference'] ?? {}, weights);

@@ -15,9 +15,8 @@ export const synthCommand = defineCommand({
     },
     style: { type: 'string', describe: 'one of the styles that the model was trained with (model/style=tags)' },
     'style-weights': {
-      type: 'number',
-      array: true,
-      describe: "weights of the reference encoder's style tokens instead of a voice, where it has some (gst)",
+      type: 'string',
+      describe: 'weights of style tokens instead of a voice, where the reference encoder has some (gst): 0.4,0,0.3,...',
     },
     out: { type: 'string', default: 'speech.wav', describe: 'the wav to write' },
     speed: { type: 'number', default: 1, describe: '1.2 is quicker, 0.8 slower' },

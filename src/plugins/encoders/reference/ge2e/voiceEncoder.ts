@@ -15,7 +15,7 @@ const partialRate = 1.3;
 /** A last partial that covers less of the recording than this is left out. */
 const minCoverage = 0.75;
 /** Partials that run through the network together. */
-const batchSize = 16;
+const batchSize = 64;
 
 type Ge2eNetwork = ReturnType<typeof ge2eNetwork>;
 type VoiceEncoderParams = ReturnType<Ge2eNetwork['init']>;
