@@ -3,7 +3,7 @@
 import numpy as np
 import torch
 import torch.nn.functional as F
-from step import adamw, compiled, conv, kernel, load, precision, serve_step, tree
+from step import adamw, compiled, conv, iterate_powers, kernel, load, precision, serve_step, tree
 
 RATES, SLOPE = (8, 8, 2, 2), 0.1
 KERNELS, DILATIONS, PERIODS, SCALES = (3, 7, 11), (1, 3, 5), (2, 3, 5, 7, 11), 3
@@ -20,7 +20,7 @@ def generate(mel):
     states = conv(generator, "pre", (mel + 5) * 0.4)
     for stage, rate in enumerate(RATES):
         own = f"stages/{stage}/upsample"
-        weight = kernel(generator, own, keep=1)
+        weight = kernel(generator, own)
         padding = (weight.shape[2] - rate) // 2
         raised = F.conv_transpose1d(
             F.leaky_relu(states, SLOPE), weight, generator[own + "/bias"], stride=rate, padding=padding
@@ -40,7 +40,7 @@ def judge_stack(own, x, strides):
     maps = []
     for index, stride in enumerate(strides):
         layer = f"{own}/convs/{index}"
-        groups = x.shape[1] // judges[layer + "/v"].shape[1]
+        groups = x.shape[1] // kernel(judges, layer).shape[1]
         x = F.leaky_relu(conv(judges, layer, x, stride=stride, groups=groups), SLOPE)
         maps.append(x)
     return [*maps, conv(judges, own + "/post", x)]
@@ -102,6 +102,7 @@ def generator_loss(wave, produced):
 
 generate_, judges_loss_, generator_loss_ = compiled(generate), compiled(judges_loss), compiled(generator_loss)
 move_judges, move_generator = adamw(judges), adamw(generator)
+learning = [param for param in judges.values() if param.requires_grad]
 
 
 def step(_training):
@@ -110,16 +111,18 @@ def step(_training):
         first = judges_loss_(wave, produced.detach())
     move_judges.zero_grad(set_to_none=True)
     first.backward()
+    iterate_powers(judges, turns=2)
     move_judges.step()
     # The generator's gradient passes through the discriminators but is not taken of them.
-    for param in judges.values():
+    for param in learning:
         param.requires_grad_(False)
     with precision():
         loss = generator_loss_(wave, produced)
     move_generator.zero_grad(set_to_none=True)
     loss.backward()
+    iterate_powers(judges, turns=2)
     move_generator.step()
-    for param in judges.values():
+    for param in learning:
         param.requires_grad_(True)
     return loss.item()
 

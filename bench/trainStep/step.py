@@ -38,7 +38,7 @@ def tree(tensors, root):
 
 def to_torch(path, value, transposed):
     """[K, Cin, Cout] -> [Cout, Cin, K], or [Cin, Cout, K] of a transposed convolution; matrices are transposed."""
-    if path.split("/")[-1] not in ("kernel", "v", "g"):
+    if path.split("/")[-1] not in ("kernel", "v", "g") or value.ndim == 1:
         return value
     if value.ndim == 2:
         return value.T.contiguous()
@@ -47,21 +47,35 @@ def to_torch(path, value, transposed):
 
 
 def load(transposed=lambda path: False, frozen=lambda path: False):
-    """Parameters and batch; what is frozen asks for no gradient."""
+    """Parameters and batch; what is frozen, and singular vectors, ask for no gradient."""
     tensors = read(FILE)
     params = {}
     for path, value in tree(tensors, "params").items():
-        params[path] = torch.nn.Parameter(to_torch(path, value, transposed), requires_grad=not frozen(path))
+        learns = not frozen(path) and not path.endswith("/u") and not (path.endswith("/v") and value.ndim == 1)
+        params[path] = torch.nn.Parameter(to_torch(path, value, transposed), requires_grad=learns)
     return params, tree(tensors, "batch")
 
 
-def kernel(params, path, keep=0):
-    """A plain kernel, or g * v / |v| with a length for each index of the axis `keep`."""
+def kernel(params, path):
+    """A plain kernel, one over its largest singular value, or g * v / |v| with a length for each index of its first axis."""
+    if path + "/u" in params:
+        matrix = params[path + "/kernel"].flatten(1)
+        return params[path + "/kernel"] / torch.dot(params[path + "/u"], matrix @ params[path + "/v"])
     if path + "/kernel" in params:
         return params[path + "/kernel"]
     v = params[path + "/v"]
-    length = v.square().sum([axis for axis in range(3) if axis != keep], keepdim=True).sqrt()
+    length = v.square().sum((1, 2), keepdim=True).sqrt()
     return params[path + "/g"] * v / length
+
+
+def iterate_powers(params, turns):
+    """Moves all singular vectors on, in place, as so many passes of torch.nn.utils.spectral_norm in training do."""
+    with torch.no_grad():
+        for path in [name[:-2] for name in params if name.endswith("/u")]:
+            matrix, u, v = params[path + "/kernel"].flatten(1), params[path + "/u"], params[path + "/v"]
+            for _ in range(turns):
+                v.copy_(F.normalize(matrix.T @ u, dim=0, eps=1e-12))
+                u.copy_(F.normalize(matrix @ v, dim=0, eps=1e-12))
 
 
 def linear(params, path, x):

@@ -4,6 +4,7 @@ import type { CountName } from '../../src/core/contracts.ts';
 import type { ModelParams, Objective } from '../../src/core/objectives/objective.ts';
 import { assignRates } from '../../src/core/optim/paramRules.ts';
 import { startBackend } from '../../src/core/runtime/startBackend.ts';
+import { withBuffers } from '../../src/core/trainer/stageTable.ts';
 import { regroup, updateOfPath } from '../../src/core/trainer/stateLayout.ts';
 import { stepRunner } from '../../src/core/trainer/stepRunner.ts';
 import type { TrainState } from '../../src/core/trainer/trainState.ts';
@@ -60,7 +61,8 @@ function timedSteps<Batch, Shared>(
     ...frozen.map((match) => ({ match, rate: null })),
     { match: '**', rate: { peak, warmupSteps: 0, decay: 'constant' as const } },
   ];
-  const table = assignRates(flattenParams(params), rules, { owner: 'bench', roots: Object.keys(params) });
+  const learning = assignRates(flattenParams(params), rules, { owner: 'bench', roots: Object.keys(params) });
+  const table = withBuffers(learning, objective);
   let state: TrainState = regroup({ params, groups: [] }, table, {
     updateOf: updateOfPath(objective.updates),
     averaged: false,

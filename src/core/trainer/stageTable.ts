@@ -16,5 +16,13 @@ export function stageTable(
     owner: `recipe.stages.${run.name}`,
     roots: run.roots,
   });
-  return table.map((row) => (objective.buffers?.owns(row.path) ? { ...row, match: 'buffer', rate: null } : row));
+  return withBuffers(table, objective);
+}
+
+/** The table with the objective's buffers as rows that no rate moves. */
+export function withBuffers(
+  table: readonly ParamAssignment[],
+  { buffers }: Pick<AnyObjective, 'buffers'>,
+): readonly ParamAssignment[] {
+  return table.map((row) => (buffers?.owns(row.path) ? { ...row, match: 'buffer', rate: null } : row));
 }

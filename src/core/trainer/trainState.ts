@@ -45,9 +45,12 @@ interface Member {
   readonly slot: OptimizerSlot | undefined;
 }
 
+/** Parameters with more values are a group of their own: laying them end to end with others costs more than it saves. */
+const mostShared = 2 ** 17;
+
 /**
- * Lays trained parameters into groups of equal (update, rule, own update count). Parameters without a slot start fresh.
- * Borrows; the caller owns the groups' vectors.
+ * Lays trained parameters into groups of equal (update, rule, own update count), large ones each into its own. Parameters
+ * without a slot start fresh. Borrows; the caller owns the groups' vectors.
  */
 export function groupParams(
   params: ReadonlyMap<string, Tensor>,
@@ -64,7 +67,7 @@ export function groupParams(
     const update = options.updateOf(path);
     if (rate === null || value === undefined || update === undefined) continue;
     const slot = options.slots.get(path);
-    const key = `${update} ${rule} ${slot?.updates ?? 0}`;
+    const key = `${update} ${rule} ${slot?.updates ?? 0} ${value.size > mostShared ? path : ''}`;
     const group = members.get(key) ?? { rule, update, list: [] };
     group.list.push({ path, value, slot });
     members.set(key, group);
