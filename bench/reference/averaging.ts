@@ -78,7 +78,7 @@ for (const { seconds, voices, spreads, between } of rows) {
   const cells = spreads.map((own, index) => {
     const single = rows[0]?.spreads[index] ?? Number.NaN;
     const count = voices[index]?.vectors.length;
-    return `${own.toExponential(2)} (${count} sets, ${(own / single).toFixed(2)} of the first row, ${(own / between).toFixed(3)} of the voices' distance)`;
+    return `${own.toExponential(2)} (${count} sets, ${(own / single).toFixed(2)} of the first row, ${(own / between).toPrecision(2)} of the voices' distance)`;
   });
   console.log(`${seconds} s: ${cells.join('; ')}; voices ${between.toExponential(2)} apart`);
 }
