@@ -199,6 +199,10 @@ function scaling({ python }: BenchOptions): readonly Part[] {
   return [...recordings, ...steps];
 }
 
+function text(): readonly Part[] {
+  return [{ size: 'text to symbols, a sentence', unit: 'us', contenders: [ours('tonelab', 'text/ours.ts', [])] }];
+}
+
 /** What the command line does before any TensorFlow. */
 function config(): readonly Part[] {
   const works = [
@@ -237,6 +241,7 @@ export const benches: Readonly<Record<string, (options: BenchOptions) => readonl
   features,
   prepare,
   scaling,
+  text,
   config,
   startup,
 };

@@ -3,8 +3,11 @@ import { espeakCorpus } from '../plugins/corpora/espeak/index.ts';
 import { folderCorpus } from '../plugins/corpora/folder/index.ts';
 import { gcinVoiceCorpus } from '../plugins/corpora/gcinVoice/index.ts';
 import { ljspeechCorpus } from '../plugins/corpora/ljspeech/index.ts';
+import { flowMatching } from '../plugins/decoders/flowMatching/index.ts';
+import { flowMel } from '../plugins/decoders/flowMel/index.ts';
 import { vaeMel } from '../plugins/decoders/vaeMel/index.ts';
 import { deterministic } from '../plugins/durations/deterministic/index.ts';
+import { conformerPhonemes } from '../plugins/encoders/phonemes/conformer/index.ts';
 import { vitsPhonemes } from '../plugins/encoders/phonemes/vits/index.ts';
 import { ge2e } from '../plugins/encoders/reference/ge2e/index.ts';
 import { gst } from '../plugins/encoders/reference/gst/index.ts';
@@ -29,12 +32,15 @@ export const builtInPlugins: readonly Plugin[] = [
   gpt2,
   none,
   vitsPhonemes,
+  conformerPhonemes,
   melStyle,
   lookup,
   ge2e,
   gst,
   tagStyle,
   vaeMel,
+  flowMel,
+  flowMatching,
   deterministic,
   griffinLim,
   hifigan,

@@ -11,6 +11,7 @@ import { quickstartCommand } from './commands/quickstart.ts';
 import { runtimeCommand } from './commands/runtime.ts';
 import { sweepCommand } from './commands/sweep.ts';
 import { synthCommand } from './commands/synth.ts';
+import { textCommand } from './commands/text.ts';
 import { trainCommand } from './commands/train.ts';
 import { weightsCommand } from './commands/weights.ts';
 
@@ -20,6 +21,7 @@ export const commands: readonly Command[] = [
   doctorCommand,
   runtimeCommand,
   corpusCommand,
+  textCommand,
   prepareCommand,
   trainCommand,
   sweepCommand,

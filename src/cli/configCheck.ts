@@ -5,12 +5,14 @@ import { describeKey } from '../core/config/configSource.ts';
 import { refuseReplaced } from '../core/config/hydraSettings.ts';
 import { caretBelow } from '../core/config/overrideCaret.ts';
 import type { ProjectConfig } from '../core/config/projectConfig.ts';
-import type { Launcher } from '../core/contracts.ts';
+import type { Launcher, PluginKind } from '../core/contracts.ts';
+import { misfit } from '../core/model/misfit.ts';
 import type { Registry } from '../core/registry.ts';
 import { ConfigError } from '../errors.ts';
 import { pluginNodeSchema, type RunConfig, runConfigSchema } from '../run/runConfig.ts';
 import { runSettings } from '../run/runSettings.ts';
 import { launchNodes, type SweepConfig, sweepConfigSchema } from '../run/sweepConfig.ts';
+import { fittingOptions } from './fittingOptions.ts';
 import { pluginNodes, recipePluginNodes } from './pluginNodes.ts';
 import { projectRegistry } from './projectRegistry.ts';
 
@@ -42,13 +44,17 @@ export async function checkRunConfig(
   const launch = checkLaunch(whole, registry);
   const resolved = withoutLaunch(whole);
   const config = checkWithSchema(runConfigSchema, resolved.value, { path: '', provenance, owner: 'run' });
-  for (const [path, kind] of [...Object.entries(pluginNodes), ...recipePluginNodes(config.recipe)]) {
+  const checkPart = <Kind extends PluginKind>(path: string, kind: Kind) => {
     const node = nodeAt(config as unknown as ConfigObject, path);
-    if (node === undefined) continue;
     const { name, ...own } = node as ConfigObject;
     const plugin = withSource(path, provenance, () => registry.get(kind, String(name)));
-    checkWithSchema(plugin.configSchema, own, { path, provenance, owner: plugin.name });
-  }
+    return { plugin, config: checkWithSchema(plugin.configSchema, own, { path, provenance, owner: plugin.name }) };
+  };
+  for (const [path, kind] of [...Object.entries(pluginNodes), ...recipePluginNodes(config.recipe)])
+    if (nodeAt(config as unknown as ConfigObject, path) !== undefined) checkPart(path, kind);
+  const speaking = { decoder: checkPart('model.decoder', 'decoder'), vocoder: checkPart('model.vocoder', 'vocoder') };
+  const problem = misfit(speaking, config.preparation.spectral);
+  if (problem !== undefined) throw new ConfigError(`${problem}${fittingOptions(composed, registry)}`);
   return { config, resolved, registry, provenance, ...launch };
 }
 

@@ -3,6 +3,7 @@ import type { SpectralSettings } from '../audio/spectralSettings.ts';
 import type { ForwardContext } from '../nn/module.ts';
 import type { ParamTree } from '../nn/params.ts';
 import type { RandomSource } from '../nn/random.ts';
+import type { DiagonalNormal } from '../nn/variational/diagonalNormal.ts';
 import type { Scalar, Tensor, Tensor1D, Tensor2D, Tensor3D } from '../tf.ts';
 import type { WeightRule } from './checkpoint/weightMap.ts';
 import type { Sampler, Selection } from './dataContracts.ts';
@@ -14,7 +15,9 @@ import type { Sampler, Selection } from './dataContracts.ts';
  */
 
 /** One selectable thing: a kind, a name, a strict schema for its configuration node and a way to make it. */
-export interface Plugin<Kind extends PluginKind = PluginKind> {
+export type Plugin<Kind extends PluginKind = PluginKind> = AnyPlugin<Kind> & DeclaredForms<Kind>;
+
+interface AnyPlugin<Kind extends PluginKind> {
   readonly kind: Kind;
   readonly name: string;
   /** One sentence for `tonelab plugins`. */
@@ -25,6 +28,17 @@ export interface Plugin<Kind extends PluginKind = PluginKind> {
   readonly fetchable?: FetchableWeights;
   create(config: never, environment: PluginEnvironments[Kind]): PluginProducts[Kind];
 }
+
+/** What parts hand each other, known from a checked config alone, so that parts that do not fit are refused before any is made. */
+export interface PartForms {
+  readonly decoder: Pick<Decoder, 'emits'>;
+  /** `accepts: 'any'`: whatever the decoder emits. */
+  readonly vocoder: { readonly accepts: FeatureForm | 'any'; readonly hopLength: number };
+}
+
+type DeclaredForms<Kind extends PluginKind> = Kind extends keyof PartForms
+  ? { forms(config: never, spectral: SpectralSettings): PartForms[Kind] }
+  : unknown;
 
 /** What each kind of plugin produces. A new kind is one line here and one in `PluginEnvironments`. */
 export interface PluginProducts {
@@ -131,12 +145,6 @@ export interface LossTerm {
   readonly perUtterance?: Tensor1D;
   /** [B, Tx] sums per symbol, where they exist. */
   readonly perSymbol?: Tensor2D;
-}
-
-/** A diagonal normal distribution; `logStd` is the log of the standard deviation, not of the variance. */
-export interface DiagonalNormal {
-  readonly mean: Tensor3D;
-  readonly logStd: Tensor3D;
 }
 
 // ---------------------------------------------------------------- weights from elsewhere
@@ -308,8 +316,8 @@ export interface DecoderInputs {
 
 /** What a decoder's training pass hands to the objective, which owns the losses. */
 export interface DecoderTraining {
-  /** [B, Ty, C] in the form that the decoder `emits`. */
-  readonly emitted: Tensor3D;
+  /** [B, Ty, C] in the form that the decoder `emits`; absent from one that does not emit in training. */
+  readonly emitted?: Tensor3D;
   /** [B, Ty, Tx] hard alignment, each valid frame one symbol; no gradient. */
   readonly alignment: Tensor3D;
   /** Posterior sample moved by the flow to the prior's space, posterior, and the prior spread over frames. */
@@ -318,7 +326,7 @@ export interface DecoderTraining {
     readonly posterior: DiagonalNormal;
     readonly prior: DiagonalNormal;
   };
-  /** Further terms of its own, by metric key without prefix. */
+  /** The terms that the decoder's `ownTerms` names, by metric key without prefix. */
   readonly terms?: Readonly<Record<string, LossTerm>>;
 }
 
@@ -333,6 +341,10 @@ export interface DecoderInference extends DecoderInputs {
 
 export interface Decoder extends Published {
   readonly emits: FeatureForm;
+  /** false: features come of inference alone, and training has only the decoder's own terms. Default true. */
+  readonly emitsInTraining?: boolean;
+  /** Loss terms of its own, and what each weighs where a recipe's `losses.own` does not say. */
+  readonly ownTerms?: Readonly<Record<string, number>>;
   readonly needs: readonly FeatureName[];
   init(random: RandomSource): ParamTree;
   train(

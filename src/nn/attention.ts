@@ -1,6 +1,7 @@
 import { ConfigError } from '../errors.ts';
 import type { Tensor2D, Tensor3D, Tensor4D } from '../tf.ts';
 import * as tf from '../tf.ts';
+import { joinHeads, splitHeads } from './attentionHeads.ts';
 import { dropout } from './dropout.ts';
 import { type Initializer, normalWithDeviation, xavierUniform } from './initializers.ts';
 import { type LinearParams, linear } from './linear.ts';
@@ -12,6 +13,10 @@ import { expectShape } from './shape.ts';
 export interface SelfAttentionConfig {
   readonly channels: number;
   readonly heads: number;
+  /** Width of a head; default channels / heads. */
+  readonly headChannels?: number;
+  /** Do query, key and value have a bias? Default true. */
+  readonly qkvBias?: boolean;
   /** Learned keys and values for distances up to this many positions; 0 or absent: none. VITS has 4. */
   readonly relativeWindow?: number;
   readonly dropoutRate?: number;
@@ -37,7 +42,7 @@ export type SelfAttentionParams = {
  * Multi-head self-attention, optionally with relative positions shared by all heads.
  *
  * Shapes: x [B, T, C]; bias [B, 1, 1, T] (paddingBias), [1, 1, T, T] (causalBias), their sum or null; qkv kernel
- * [C, 3C]; relativeKeys, relativeValues [2w + 1, D] -> [B, T, C].
+ * [C, 3 · H · D]; relativeKeys, relativeValues [2w + 1, D] -> [B, T, C].
  * Source: Vaswani et al. (arXiv:1706.03762) section 3.2; relative positions as jaywalnut310/vits attentions.py,
  * MultiHeadAttention with heads_share (2e561ba).
  * Differs: padded queries are not masked here, as the caller masks what comes out.
@@ -47,16 +52,17 @@ export function selfAttention(
   config: SelfAttentionConfig,
 ): Module<SelfAttentionParams, [Tensor3D, Tensor4D | null, ForwardContext], Tensor3D> {
   const { channels, heads, relativeWindow = 0, dropoutRate = 0, init = xavierUniform(channels, channels) } = config;
-  if (channels % heads !== 0) {
+  if (config.headChannels === undefined && channels % heads !== 0) {
     throw new ConfigError(`selfAttention: ${heads} heads do not divide ${channels} channels (config.heads)`);
   }
-  const headChannels = channels / heads;
+  const { headChannels = channels / heads, qkvBias = true } = config;
+  const inner = heads * headChannels;
   const { scale = headChannels ** -0.5 } = config;
   const distances = 2 * relativeWindow + 1;
   const biases = config.biasInit === undefined ? {} : { biasInit: config.biasInit };
-  const qkv = linear({ inChannels: channels, outChannels: 3 * channels, init, ...biases });
+  const qkv = linear({ inChannels: channels, outChannels: 3 * inner, init, bias: qkvBias, ...biases });
   const outputStart = config.outputInit === undefined ? {} : { init: config.outputInit };
-  const output = linear({ inChannels: channels, outChannels: channels, ...outputStart, ...biases });
+  const output = linear({ inChannels: inner, outChannels: channels, ...outputStart, ...biases });
   const relativeInit = normalWithDeviation(headChannels ** -0.5);
   const drop = dropout(dropoutRate);
   return {
@@ -68,18 +74,14 @@ export function selfAttention(
     },
     apply(params, x, bias, context) {
       expectShape(x, ['B', 'T', channels], 'selfAttention: input', 'config.channels');
-      const [B, T] = x.shape;
       return tf.tidy(() => {
-        const packed = tf.reshape(qkv.apply(params.qkv, x), [B, T, 3, heads, headChannels]);
-        const byHead = tf.transpose(packed, [2, 0, 3, 1, 4]); // [B, T, 3, H, D] -> [3, B, H, T, D]
-        const [query, key, value] = tf.unstack(byHead) as [Tensor4D, Tensor4D, Tensor4D];
+        const { query, key, value } = splitHeads(qkv.apply(params.qkv, x), heads);
         const scaledQuery = tf.mul<Tensor4D>(query, scale);
         const content = matrixProduct(scaledQuery, key, true); // -> [B, H, T, T]
         const scores = addAll(content, relativeScores(scaledQuery, params.relativeKeys), bias);
         const weights = drop(tf.softmax(scores), context, 'weights');
         const mixed = addAll(matrixProduct(weights, value), relativeMixture(weights, params.relativeValues), null);
-        const joined = tf.reshape(tf.transpose(mixed, [0, 2, 1, 3]), [B, T, channels]) as Tensor3D; // [B, H, T, D] -> [B, T, C]
-        return output.apply(params.output, joined);
+        return output.apply(params.output, joinHeads(mixed));
       });
     },
   };

@@ -33,6 +33,8 @@ export const runConfigSchema = z.strictObject({
   text: z.strictObject({
     /** What to do with a character that has no reading. */
     unknown: z.enum(['error', 'skip']),
+    /** 'skip': emoji say nothing; 'error': they are characters without a reading. */
+    emoji: z.enum(['skip', 'error']),
     /** 'merge': 花儿 is one syllable with an r colour; 'separate': 儿 is a syllable of its own. */
     erhua: z.enum(['merge', 'separate']),
     /** 'symbols': Latin letters are symbols of their own; 'mandarin': they are said in Mandarin syllables. */

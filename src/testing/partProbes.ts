@@ -1,6 +1,7 @@
 import type {
   Decoder,
   DecoderTargets,
+  DecoderTraining,
   DurationPredictor,
   PhonemeEncoder,
   ReferenceEncoder,
@@ -181,12 +182,24 @@ export function decoderTargets(padding: number): DecoderTargets {
   };
 }
 
+/** The sums of terms over each utterance, which every term of a decoder has. */
+function termValues(terms: DecoderTraining['terms'] = {}): Readonly<Record<string, Tensor>> {
+  return Object.fromEntries(
+    Object.entries(terms).flatMap(([name, { perUtterance }]) => (perUtterance ? [[name, perUtterance]] : [])),
+  );
+}
+
 export function decoderProbe(decoder: Decoder): PartProbe {
   const { channels } = decoder.emits;
   return {
     init: (random) => decoder.init(random),
     padded: true,
-    shapes: { emitted: [2, frames, channels], alignment: [2, frames, symbols], inferred: [2, frames, channels] },
+    shapes: {
+      ...(decoder.emitsInTraining === false ? {} : { emitted: [2, frames, channels] }),
+      ...Object.fromEntries(Object.keys(decoder.ownTerms ?? {}).map((name) => [name, [2]])),
+      alignment: [2, frames, symbols],
+      inferred: [2, frames, channels],
+    },
     run: (params, padding) => {
       const inputs = textInputs(padding);
       const targets = decoderTargets(padding);
@@ -205,7 +218,8 @@ export function decoderProbe(decoder: Decoder): PartProbe {
       );
       const ofFrames = (x: Tensor) => valid(x, frameCounts, frames);
       return {
-        emitted: ofFrames(trained.emitted),
+        ...(trained.emitted && { emitted: ofFrames(trained.emitted) }),
+        ...termValues(trained.terms),
         alignment: tf.slice(ofFrames(trained.alignment), [0, 0, 0], [2, frames, symbols]),
         inferred: ofFrames(inferred),
         ...Object.fromEntries(variational.flatMap(([name, x]) => (x === undefined ? [] : [[name, ofFrames(x)]]))),

@@ -91,7 +91,9 @@ describe('mandarinFrontend', () => {
 
   it('names each unknown character with its code and its place in the source', () => {
     expect(() => frontend('第50页的😀和あ')).toThrow(TextError);
-    expect(() => frontend('第50页的😀和あ')).toThrow(/'😀' \(U\+1F600\) at position 6, 'あ' \(U\+3042\) at position 9/);
+    expect(() => frontend('第50页的😀和あ')).toThrow(/'あ' \(U\+3042\) at position 9/);
+    const strict = mandarinFrontend({ emoji: 'error' });
+    expect(() => strict('第50页的😀和あ')).toThrow(/'😀' \(U\+1F600\) at position 6, 'あ' \(U\+3042\) at position 9/);
     expect(() => frontend('好𠀀')).toThrow(/'𠀀' \(U\+20000\) at position 2/);
   });
 

@@ -21,6 +21,8 @@ import { type SymbolWriter, symbolWriter } from './symbolWriter.ts';
 export interface MandarinFrontendOptions extends PinyinOptions {
   /** What to do with a character that has no sound here. @default 'error' */
   readonly unknown?: 'error' | 'skip';
+  /** Emoji say nothing, or are refused as other unknown characters are. @default 'skip' */
+  readonly emoji?: 'skip' | 'error';
   /** `merge` puts the r colour of 花儿 on the syllable before; `separate` says 儿 as a syllable. @default 'merge' */
   readonly erhua?: 'merge' | 'separate';
   /** `symbols` keeps Latin letters as letter symbols; `mandarin` says them in Mandarin syllables. @default 'symbols' */
@@ -40,7 +42,11 @@ export type MandarinFrontend = (text: string, call?: FrontendCall) => SymbolSequ
 
 /** Signs that are seen and not heard. */
 const isSilentSign = (character: string): boolean =>
-  /^[\s"'“”‘’「」『』《》〈〉()[\]【】{}·•_*#`^|\\-]$/u.test(character);
+  /^[\s"'“”‘’「」『』《》〈〉()[\]【】{}·•_*#`^|\\<>-]$/u.test(character);
+
+/** A picture, or a part of one: joiners, variation selectors, skin tones, flags' letters, key caps. */
+const isEmoji = (character: string): boolean =>
+  /^(?:\p{Extended_Pictographic}|\p{Emoji_Component})$/u.test(character) && !/^[\d#*]$/.test(character);
 
 const latinWord = /[A-Za-z](?:[A-Za-z]|'(?=[A-Za-z]))*/y;
 
@@ -104,7 +110,8 @@ const speakAt = (
     return position + word.length;
   }
   if (isMark(character)) writer.plain(character, 'none', position);
-  else if (!isSilentSign(character)) unknown.push({ character, index: position });
+  else if (!isSilentSign(character) && (options.emoji === 'error' || !isEmoji(character)))
+    unknown.push({ character, index: position });
   return position + character.length;
 };
 

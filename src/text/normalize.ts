@@ -1,10 +1,20 @@
-import { numberRules } from './numberRules.ts';
+import { addressRule, type NumberRule, numberRules } from './numberRules.ts';
+import { speakInteger } from './spokenNumber.ts';
 import { isMark } from './symbolTable.ts';
 
 /** Text as it is spoken, with the way back: originalIndex[i] is the code unit of the source that text[i] came from. */
 export interface NormalizedText {
   readonly text: string;
   readonly originalIndex: Int32Array;
+  /** What was not said as it is written, in order. */
+  readonly rules: readonly AppliedRule[];
+}
+
+/** One change on the way to speech. */
+export interface AppliedRule {
+  readonly rule: string;
+  readonly written: string;
+  readonly spoken: string;
 }
 
 /** Other ways of writing a mark, after full-width forms have become half-width. */
@@ -16,7 +26,27 @@ const markOfSign: Readonly<Record<string, string>> = {
 /** Signs that are read as words, wherever they stand. */
 const wordOfSign: Readonly<Record<string, string>> = {
   ...{ '+': '加', '=': '等于', '×': '乘', '÷': '除以', '&': '和', 〇: '零', '℃': '摄氏度', '≈': '约等于' },
+  ...{ '±': '正负', '≤': '小于等于', '≥': '大于等于', '≠': '不等于', '√': '根号', '∞': '无穷大', π: '派', '²': '平方' },
+  ...{ '³': '立方', '½': '二分之一', '⅓': '三分之一', '⅔': '三分之二', '¼': '四分之一', '¾': '四分之三' },
+  ...{ '@': '艾特', '℉': '华氏度', '°': '度', α: '阿尔法', β: '贝塔', γ: '伽马', Ω: '欧姆', μ: '缪' },
 };
+
+/** Ⅳ, ④, ⒋, ⑷: one sign for a number. */
+const numberSigns = [
+  { first: 'Ⅰ', last: 'Ⅻ' },
+  { first: 'ⅰ', last: 'ⅻ' },
+  { first: '①', last: '⑳' },
+  { first: '⑴', last: '⒇' },
+  { first: '⒈', last: '⒛' },
+];
+
+const speakNumberSign = (character: string): string | undefined => {
+  const row = numberSigns.find(({ first, last }) => character >= first && character <= last && character.length === 1);
+  return row && speakInteger(String(character.charCodeAt(0) - row.first.charCodeAt(0) + 1));
+};
+
+/** Signs that are words only between quantities, and nothing or marks elsewhere. */
+const wordBetweenNumbers: Readonly<Record<string, string>> = { '<': '小于', '>': '大于', '*': '乘' };
 
 /** Full-width forms (U+FF01 to U+FF5E) and wide spaces become half-width, one code unit for one. */
 const halfWidth = (text: string): string =>
@@ -28,16 +58,23 @@ const halfWidth = (text: string): string =>
 interface Spoken {
   readonly words: string;
   readonly sourceUnits: number;
+  /** Absent: only another way of writing a mark. */
+  readonly rule?: string;
 }
 
 const speakNumberAt = (text: string, position: number): Spoken | undefined => {
-  for (const { pattern, speak } of numberRules) {
-    pattern.lastIndex = position;
-    const match = pattern.exec(text);
-    const words = match === null ? undefined : speak(match);
-    if (match !== null && words !== undefined) return { words, sourceUnits: match[0].length };
+  for (const rule of numberRules) {
+    const spoken = speakByRule(rule, text, position);
+    if (spoken !== undefined) return spoken;
   }
   return undefined;
+};
+
+const speakByRule = ({ name, pattern, speak }: NumberRule, text: string, position: number): Spoken | undefined => {
+  pattern.lastIndex = position;
+  const match = pattern.exec(text);
+  const words = match === null ? undefined : speak(match);
+  return match === null || words === undefined ? undefined : { words, sourceUnits: match[0].length, rule: name };
 };
 
 /** A run of the same mark, dots or dashes: one mark. */
@@ -59,15 +96,31 @@ const speakMarkAt = (text: string, position: number): Spoken | undefined => {
 const speakSignAt = (text: string, position: number): Spoken | undefined => {
   const character = text[position] ?? '';
   const insideName = /[A-Za-z]/.test(text[position - 1] ?? '') && /[A-Za-z]/.test(text[position + 1] ?? '');
-  if (character === '.' && insideName) return { words: '点', sourceUnits: 1 };
-  const word = wordOfSign[character];
-  return word === undefined ? speakMarkAt(text, position) : { words: word, sourceUnits: 1 };
+  if (character === '.' && insideName) return { words: '点', sourceUnits: 1, rule: 'sign' };
+  const betweenNumbers =
+    /[\dA-Za-z%℃)] ?$/.test(text.slice(0, position)) && /^ ?[-−]?\d/.test(text.slice(position + 1));
+  const comparing = /^[<>] ?[-−]?\d/.test(text.slice(position));
+  const word =
+    wordOfSign[character] ??
+    speakNumberSign(character) ??
+    (betweenNumbers || comparing ? wordBetweenNumbers[character] : perUnit(text, position));
+  return word === undefined ? speakMarkAt(text, position) : { words: word, sourceUnits: 1, rule: 'sign' };
 };
+
+/** 元/斤, 次/天: each. */
+const perUnit = (text: string, position: number): string | undefined =>
+  text[position] === '/' &&
+  /[元块角分次人米里克升度斤吨瓦]$/.test(text.slice(0, position)) &&
+  /^[\p{Script=Han}]/u.test(text.slice(position + 1))
+    ? '每'
+    : undefined;
 
 /** A space matters only between two Latin words. */
 const keepsSpace = (before: string, after: string): boolean => /[A-Za-z']$/.test(before) && /^[A-Za-z]/.test(after);
 
-const startsNumber = (character: string): boolean => /[\d+\-−¥$€£]/.test(character);
+const startsNumber = (character: string): boolean => /[\d+\-−¥$€£№NnUHEGJCR]/.test(character);
+
+const startsAddress = (character: string): boolean => /[A-Za-z0-9]/.test(character);
 
 export interface NormalizeOptions {
   /** Reads digits as Mandarin numbers. @default true */
@@ -82,6 +135,7 @@ export const normalizeMandarin = (original: string, options: NormalizeOptions = 
   const source = halfWidth(original);
   let text = '';
   const originalIndex: number[] = [];
+  const rules: AppliedRule[] = [];
   const append = (words: string, position: number): void => {
     text += words;
     for (let unit = 0; unit < words.length; unit++) originalIndex.push(position);
@@ -95,10 +149,15 @@ export const normalizeMandarin = (original: string, options: NormalizeOptions = 
       continue;
     }
     const spoken =
+      (startsAddress(character) ? speakByRule(addressRule, source, position) : undefined) ??
       (options.numbers !== false && startsNumber(character) ? speakNumberAt(source, position) : undefined) ??
       speakSignAt(source, position);
     append(spoken?.words ?? character, position);
-    position += spoken?.sourceUnits ?? 1;
+    const end = position + (spoken?.sourceUnits ?? 1);
+    if (spoken?.rule !== undefined) {
+      rules.push({ rule: spoken.rule, written: original.slice(position, end), spoken: spoken.words });
+    }
+    position = end;
   }
-  return { text, originalIndex: Int32Array.from(originalIndex) };
+  return { text, originalIndex: Int32Array.from(originalIndex), rules };
 };

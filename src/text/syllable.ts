@@ -82,6 +82,14 @@ const spellings: ReadonlyMap<string, Spelling> = new Map(
 /** Every legal syllable without tone, in spelling with v for ü. */
 export const legalSyllables: readonly string[] = [...spellings.keys()];
 
+const basesBySymbols: ReadonlyMap<string, string> = new Map(
+  [...spellings].map(([base, { initial, final }]) => [`${initial} ${final}`, base]),
+);
+
+/** The spelling without tone of an initial and a final symbol, or undefined where no syllable has both. */
+export const baseOfSymbols = (initial: string, final: string): string | undefined =>
+  basesBySymbols.get(`${initial} ${final}`);
+
 /** Writes ü, u: and a ü hidden after j, q, x, y in the one spelling that the project uses: v after n and l only. */
 const canonicalBase = (written: string): string => {
   const plain = written.toLowerCase().replaceAll('u:', 'v').replaceAll('ü', 'v');

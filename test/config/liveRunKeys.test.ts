@@ -57,7 +57,7 @@ const plainConfig = runConfigSchema.parse({
   voices: toyVoices,
   corpus: { name: 'none' },
   preparation: { spectral },
-  text: { unknown: 'error', erhua: 'merge', letters: 'symbols' },
+  text: { unknown: 'error', emoji: 'skip', erhua: 'merge', letters: 'symbols' },
   model: toyModel,
   recipe: { name: 'recipe-one', description: 'a toy', stages: { toy: stage } },
   trainer: {
@@ -193,7 +193,7 @@ async function features({ preparation }: RunConfig): Promise<unknown> {
 
 async function read({ text }: RunConfig): Promise<unknown> {
   const frontend = mandarinFrontend(text);
-  return ['花儿开', 'A股', '好𰻝'].map((line) => {
+  return ['花儿开', 'A股', '好𰻝', '好😀'].map((line) => {
     try {
       return frontend(line).symbols;
     } catch (error) {
@@ -250,6 +250,7 @@ const witnesses: Readonly<Record<string, Witness>> = {
   'preparation.spectral.fMinHz': { to: 500, seen: features },
   'preparation.spectral.fMaxHz': { to: 3000, seen: features },
   'text.unknown': { to: 'skip', seen: read },
+  'text.emoji': { to: 'error', seen: read },
   'text.erhua': { to: 'separate', seen: read },
   'text.letters': { to: 'mandarin', seen: read },
   'trainer.backend': { to: 'node-gpu', seen: opened },

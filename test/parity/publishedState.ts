@@ -84,6 +84,21 @@ export function publishedState(
   return state;
 }
 
+/** The state with each three tensors of the given endings laid one under the other, which is how attention has them here. */
+export function packedState(state: HostTensors, parts: readonly [string, string, string], whole: string): HostTensors {
+  const packed = new Map(state);
+  for (const name of state.keys()) {
+    if (!name.includes(parts[0])) continue;
+    const names = parts.map((part) => name.replace(parts[0], part));
+    const tensors = names.map((one) => state.get(one) as HostTensor);
+    const [rows = 0, ...others] = tensors[0]?.shape ?? [];
+    const data = Float32Array.from(tensors.flatMap((tensor) => [...(tensor.data as Float32Array)]));
+    for (const one of names) packed.delete(one);
+    packed.set(name.replace(parts[0], whole), { shape: [3 * rows, ...others], data });
+  }
+  return packed;
+}
+
 /** Parameters with the values of a published state, read from a file by the part's own rules. The caller owns them. */
 export async function importState(
   state: HostTensors,

@@ -6,6 +6,7 @@ import { openSynthesizer, type SynthesizerOptions } from '../../src/synthesis/sy
 import { hasNativeBackend, startTestBackend } from '../../src/testing/backends.ts';
 import { patternTensor } from '../../src/testing/patternTensor.ts';
 import * as tf from '../../src/tf.ts';
+import { buildCombination } from '../training/combinations.ts';
 import { toyParts } from '../training/toySystem.ts';
 import { sequenceOf, speechParams } from './speechSource.ts';
 
@@ -53,6 +54,32 @@ describe.runIf(hasNativeBackend)('a compiled synthesizer', () => {
     }
     expect(new Set((await say(5, compiled)).features).size).toBeGreaterThan(20);
   });
+
+  it.each(['flow-mel', 'flow-matching'])(
+    'says what the eager one says with the decoder %s and a Conformer, at odd and even lengths',
+    async (decoder) => {
+      const other = buildCombination(['char-gpt', 'conformer', 'mel-style', decoder, 'deterministic', 'vocos']);
+      const weights = await speechParams(other);
+      const [byOperation, compiled] = [
+        openSynthesizer(other, eager),
+        openSynthesizer(other, { compile: {}, fixed: true, callsBefore: 0 }),
+      ];
+      open.push(byOperation, compiled);
+      for (const [symbols, first] of [
+        [1, 1],
+        [2, 4],
+        [5, 2],
+        [5, 3],
+        [12, 7],
+      ] as const) {
+        const durations = Array.from({ length: symbols }, (_, symbol) => (symbol === 0 ? first : 2));
+        const own = { ...options(), durations };
+        const expected = await speak(byOperation, weights, sequenceOf(symbols), own);
+        const spoken = await speak(compiled, weights, sequenceOf(symbols), own);
+        expect(farthest(spoken.features, expected.features)).toBeLessThan(1e-4);
+      }
+    },
+  );
 
   it('is recorded once, from the second sentence on', async () => {
     const recorded: number[] = [];

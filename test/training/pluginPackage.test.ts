@@ -51,6 +51,17 @@ describe('a package of plugins outside of tonelab', () => {
     await expect(checked(['model=toy-voice', '+model.vocoder.segmentFrame=3'])).rejects.toThrow(/segmentFrames/);
   });
 
+  it('is refused before a vocoder that takes mels, with the options that would fit', async () => {
+    const latent = checked(['~model/decoder', '+model.decoder={name: toy-latent, latentChannels: 3}']);
+    await expect(latent).rejects.toThrow(
+      /model.decoder \(toy-latent\) emits latent x 3, model.vocoder \(griffin-lim\) takes mel x 80.*model\/vocoder: hifigan-nano/s,
+    );
+    const other = checked(['model/vocoder=hifigan-nano', 'preparation.spectral.hopLength=200']);
+    await expect(other).rejects.toThrow(
+      /makes 256 samples of each frame, preparation.spectral.hopLength is 200.*model\/decoder: none\n.*model\/vocoder: griffin-lim, vocos, vocos-nano/s,
+    );
+  });
+
   it('trains end to end by the joint objective, discriminators joining at step 1, and speaks', async () => {
     const waveToMel = lossMel(spectral);
     const params = await toyParams(parts);

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { pairFrames, unpairFrames } from '../../nn/framePairs.ts';
 import { causalBias } from '../../nn/masks.ts';
 import { hostCall } from '../../nn/ops/hostCall.ts';
 import { randomSource } from '../../nn/random.ts';
@@ -49,6 +50,20 @@ describe.runIf(hasNativeBackend)('compileForAnyLength', () => {
       expect(made.sum.shape).toEqual([1, steps, 5]);
       expect(made.sum).toBeAllClose(expected.sum, 1e-3);
       expect(made.mean).toBeAllClose(expected.mean, 1e-6);
+    }
+  });
+
+  it('takes steps two by two where their number is odd, too', () => {
+    const step = (_: unknown, { x }: Row) =>
+      tf.tidy(() => {
+        const T = x.shape[1];
+        const { pairs, firstMask } = pairFrames(x, tf.ones([1, T, 1]));
+        return unpairFrames(tf.mul(tf.cumsum(pairs, 1), firstMask) as Tensor3D, T);
+      });
+    const graph = compile(ofRows(step));
+    for (const steps of [1, 2, 6, 33]) {
+      const inputs = row([steps]);
+      expect(graph.run({}, inputs)).toBeAllClose(step({}, inputs), 1e-5);
     }
   });
 

@@ -42,15 +42,15 @@ export interface AnyLengthGraph<Weights, Inputs, Outputs> {
 
 /**
  * Lengths of the recordings. The smallest stands for the shortest inputs; more than the largest family of formulas has
- * unknowns, so that a formula that fits is right.
+ * unknowns, and even ones and odd ones of each length, so that a formula that fits is right.
  */
 const probeLengths = {
-  1: [[2], [7], [13], [19]],
+  1: [[2], [7], [12], [19]],
   2: [
     [2, 11],
     [7, 3],
-    [13, 5],
-    [19, 13],
+    [12, 5],
+    [19, 14],
     [17, 2],
   ],
 } as const;

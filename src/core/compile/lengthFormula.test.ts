@@ -4,10 +4,10 @@ import { fitLengthFormula } from './lengthFormula.ts';
 describe('fitLengthFormula', () => {
   const lengths = [
     [3, 19],
-    [7, 5],
-    [11, 31],
-    [17, 13],
-    [29, 23],
+    [7, 6],
+    [12, 31],
+    [17, 14],
+    [28, 23],
   ];
   const seen = (of: (first: number, second: number) => number) => lengths.map(([a, b]) => of(a!, b!));
 
@@ -51,6 +51,28 @@ describe('fitLengthFormula', () => {
     ).toEqual([{ factor: 2, of: [0, 1] }]);
   });
 
+  it('finds halves rounded up, and what fills a length up to whole pairs', () => {
+    const half = Math.ceil;
+    expect(
+      fitLengthFormula(
+        seen((a) => 3 * half(a / 2) + 1),
+        lengths,
+      ),
+    ).toEqual([
+      { factor: 1, of: [] },
+      { factor: 3, of: [2] },
+    ]);
+    expect(
+      fitLengthFormula(
+        seen((_, b) => 2 * half(b / 2) - b),
+        lengths,
+      ),
+    ).toEqual([
+      { factor: -1, of: [1] },
+      { factor: 2, of: [3] },
+    ]);
+  });
+
   it('finds none where a number follows no such form', () => {
     expect(
       fitLengthFormula(
@@ -61,6 +83,12 @@ describe('fitLengthFormula', () => {
     expect(
       fitLengthFormula(
         seen((a) => a / 2),
+        lengths,
+      ),
+    ).toBeUndefined();
+    expect(
+      fitLengthFormula(
+        seen((a) => Math.max(a, 5)),
         lengths,
       ),
     ).toBeUndefined();

@@ -1,24 +1,28 @@
-/** A whole number as a sum of products of lengths: 2T - 1 at T = lengths[0] is [{ factor: 2, of: [0] }, { factor: -1, of: [] }]. */
+/**
+ * A whole number as a sum of products of lengths: 2T - 1 at T = lengths[0] is [{ factor: 2, of: [0] }, { factor: -1, of: [] }]. After
+ * the lengths come their halves, rounded up: of two lengths, 2 and 3 are ⌈lengths[0] / 2⌉ and ⌈lengths[1] / 2⌉.
+ */
 export type LengthFormula = readonly LengthTerm[];
 
 interface LengthTerm {
   readonly factor: number;
-  /** The lengths that are multiplied; none for a plain number. */
+  /** The lengths and halves that are multiplied; none for a plain number. */
   readonly of: readonly number[];
 }
 
 /**
  * The formula of a number that was seen at several lengths, or undefined where none of the forms that shapes take fits:
- * a number, sums and multiples of lengths, the square of one, the product of two. Each form is given fewer unknowns than there were
- * observations, so that one that fits is no accident.
+ * a number, sums and multiples of lengths, the square of one, the product of two, multiples of a half beside its length. Each form is
+ * given fewer unknowns than there were observations, so that one that fits is no accident.
  */
 export function fitLengthFormula(
   seen: readonly number[],
   lengths: readonly (readonly number[])[],
 ): LengthFormula | undefined {
+  const values = lengths.map((at) => [...at, ...at.map((length) => Math.ceil(length / 2))]);
   for (const products of productForms(lengths[0]?.length ?? 0)) {
     if (products.length >= seen.length) continue;
-    const rows = lengths.map((at) => products.map((of) => productOf(of, at)));
+    const rows = values.map((at) => products.map((of) => productOf(of, at)));
     const factors = wholeSolution(rows, seen);
     if (factors === undefined) continue;
     return products.map((of, index) => ({ factor: factors[index] as number, of })).filter(({ factor }) => factor !== 0);
@@ -37,6 +41,8 @@ function productForms(count: number): readonly (readonly (readonly number[])[])[
     [[], ...singles],
     ...each.map((index) => [[], [index], [index, index]]),
     ...pairs.map((pair) => [[], ...pair.map((index) => [index]), pair]),
+    ...each.map((index) => [[], [count + index]]),
+    ...each.map((index) => [[], [index], [count + index]]),
   ];
 }
 

@@ -133,13 +133,19 @@ export class LengthNodes {
     return terms.reduce((sum, term) => this.#arithmetic('AddV2', sum, term));
   }
 
+  /** A length, or after the lengths the half of one, rounded up. */
   #sourceOf(length: number, name: string): string {
+    const count = this.#lengths[0]?.length ?? 0;
+    if (length >= count) {
+      const next = this.#arithmetic('AddV2', this.#sourceOf(length - count, name), this.#whole([1], []));
+      return this.#arithmetic('FloorDiv', next, this.#whole([2], []));
+    }
     const source = this.#sources[length];
     if (source === undefined) throw new CompileError(`${name}: length ${length} is the size of none of the inputs`);
     return source;
   }
 
-  #arithmetic(op: 'Mul' | 'AddV2', a: string, b: string): string {
+  #arithmetic(op: 'Mul' | 'AddV2' | 'FloorDiv', a: string, b: string): string {
     return `${this.#node(op, [a, b], { T: this.#int32() })}:0`;
   }
 

@@ -61,6 +61,8 @@ export interface ComposedConfig {
   readonly resolvers: Readonly<Record<string, ConfigResolver>>;
   /** All groups of the search path with their options. */
   groups(): Readonly<Record<string, readonly string[]>>;
+  /** The same composition with further overrides. @throws ConfigError as `composeConfig` */
+  with(lines: readonly string[]): ComposedConfig;
 }
 
 export interface ResolvedConfig {
@@ -103,9 +105,10 @@ export function configComposer(
 
 function composeIn(
   repository: ConfigRepository,
-  { configName, settings: application, resolvers = {} }: Omit<ComposeRequest, 'overrides'>,
+  request: Omit<ComposeRequest, 'overrides'>,
   overrides: readonly Override[],
 ): ComposedConfig {
+  const { configName, settings: application, resolvers = {} } = request;
   const { configs, defaultsTree, choices } = expand(repository, configName, overrides);
   const root = dictNode({ kind: 'file', file: configName, line: 1, column: 1 });
   for (const applied of configs) {
@@ -136,6 +139,7 @@ function composeIn(
     settings,
     resolvers,
     groups: () => Object.fromEntries(repository.groups()),
+    with: (lines) => composeIn(repository, request, [...overrides, ...parseOverrides(lines)]),
   };
 }
 

@@ -1,6 +1,7 @@
 import { ShapeError } from '../../errors.ts';
+import { frameTerm } from '../../nn/frameTerm.ts';
 import { tidyResult } from '../../nn/tidyResult.ts';
-import type { Scalar, Tensor1D, Tensor3D } from '../../tf.ts';
+import type { Tensor3D } from '../../tf.ts';
 import * as tf from '../../tf.ts';
 import type { LossTerm } from '../contracts.ts';
 
@@ -18,13 +19,5 @@ export function melL1(produced: Tensor3D, target: Tensor3D, mask: Tensor3D): Los
       `melL1: produced mel is [${produced.shape}], target is [${target.shape}]; check melBins and hopLength`,
     );
   }
-  return tidyResult(() => {
-    const perFrame = tf.mean(tf.abs(tf.sub(produced, target)), 2, true); // [B, T, M] -> [B, T, 1]
-    const perUtterance = tf.sum(tf.mul(perFrame, mask), [1, 2]); // [B, T, 1] -> [B]
-    return {
-      numerator: tf.sum(perUtterance) as Scalar,
-      per: 'frames',
-      perUtterance: perUtterance as Tensor1D,
-    } satisfies LossTerm;
-  });
+  return tidyResult(() => frameTerm(tf.mean(tf.abs(tf.sub(produced, target)), 2, true), mask)); // [B, T, M] -> [B, T, 1]
 }

@@ -1,8 +1,10 @@
 import { ShapeError } from '../../errors.ts';
+import { frameTerm } from '../../nn/frameTerm.ts';
 import { tidyResult } from '../../nn/tidyResult.ts';
-import type { Scalar, Tensor1D, Tensor3D } from '../../tf.ts';
+import type { DiagonalNormal } from '../../nn/variational/diagonalNormal.ts';
+import type { Tensor3D } from '../../tf.ts';
 import * as tf from '../../tf.ts';
-import type { DiagonalNormal, LossTerm } from '../contracts.ts';
+import type { LossTerm } from '../contracts.ts';
 
 /**
  * KL(q‖p) between the flow-transformed posterior sample and the text prior, a one-sample estimate, in nats per frame
@@ -38,12 +40,7 @@ export function klDivergence(
     const perFrame = tf.sum(perChannel, 2, true); // [B, Ty, C] -> [B, Ty, 1]
     const freeBits = options.freeBits ?? 0;
     const limited = freeBits > 0 ? tf.maximum(perFrame, freeBits) : perFrame;
-    const perUtterance = tf.sum(tf.mul(limited, options.mask), [1, 2]); // [B, Ty, 1] -> [B]
-    return {
-      numerator: tf.sum(perUtterance) as Scalar,
-      per: 'frames',
-      perUtterance: perUtterance as Tensor1D,
-    } satisfies LossTerm;
+    return frameTerm(limited as Tensor3D, options.mask);
   });
 }
 

@@ -1,9 +1,10 @@
 import type { SpectralSettings } from '../../audio/spectralSettings.ts';
 import { ConfigError } from '../../errors.ts';
-import type { AssetLocator, PluginEnvironments, PluginKind, PluginProducts, TextDimensions } from '../contracts.ts';
+import type { AssetLocator, Plugin, PluginEnvironments, PluginProducts, TextDimensions } from '../contracts.ts';
 import type { ModelParts } from '../objectives/modelParts.ts';
 import type { Registry } from '../registry.ts';
-import type { ModelConfig, PartConfig } from './modelConfig.ts';
+import { misfit } from './misfit.ts';
+import type { ModelConfig } from './modelConfig.ts';
 
 export interface ModelEnvironment {
   readonly assets: AssetLocator;
@@ -15,51 +16,40 @@ export interface ModelEnvironment {
 }
 
 /**
- * Makes the parts of a system from its config, each told the sizes of those before it.
+ * Makes the parts of a system from its config, each told the sizes of those before it. None is made before the config of all
+ * is found right.
  * @throws ConfigError when a name is unknown, a node is wrong, or decoder and vocoder do not fit.
  */
 export function assembleModel(config: ModelConfig, registry: Registry, environment: ModelEnvironment): ModelParts {
   const { assets, spectral, text, speakerCount } = environment;
-  const make = <Kind extends PluginKind>(
-    kind: Kind,
-    node: PartConfig,
-    told: PluginEnvironments[Kind],
-  ): PluginProducts[Kind] => {
-    const plugin = registry.get(kind, node.name);
-    const { name: _name, ...own } = node;
-    const checked = environment.checkNode(plugin, own, `model.${kind}`);
-    return plugin.create(checked as never, told) as PluginProducts[Kind];
+  const checked = checkParts(config, registry, environment);
+  const problem = misfit(checked, spectral);
+  if (problem !== undefined) throw new ConfigError(`${problem}; choose another model/decoder or model/vocoder`);
+  const make = <Kind extends ModelKind>(kind: Kind, told: PluginEnvironments[Kind]): PluginProducts[Kind] => {
+    const { plugin, config: own } = checked[kind] as CheckedParts[ModelKind];
+    return plugin.create(own as never, told as never) as PluginProducts[Kind];
   };
-  const semantic = make('semantic', config.semantic, { assets });
-  const reference = make('reference', config.reference, { spectral, speakerCount, assets });
+  const semantic = make('semantic', { assets });
+  const reference = make('reference', { spectral, speakerCount, assets });
   const timbreChannels = reference.outChannels;
-  const style = config.style && make('style', config.style, { timbreChannels });
-  const phonemes = make('phonemes', config.phonemes, {
-    ...text,
-    semanticChannels: semantic.outChannels,
-    timbreChannels,
-  });
+  const style = config.style && make('style', { timbreChannels });
+  const phonemes = make('phonemes', { ...text, semanticChannels: semantic.outChannels, timbreChannels });
   const hiddenChannels = phonemes.outChannels;
-  const decoder = make('decoder', config.decoder, { hiddenChannels, timbreChannels, spectral });
-  const duration = make('duration', config.duration, { hiddenChannels, timbreChannels });
-  const vocoder = make('vocoder', config.vocoder, { spectral, features: decoder.emits, timbreChannels });
-  const parts = { semantic, phonemes, reference, ...(style && { style }), decoder, duration, vocoder };
-  expectFit(parts, spectral, config);
-  return parts;
+  const decoder = make('decoder', { hiddenChannels, timbreChannels, spectral });
+  const duration = make('duration', { hiddenChannels, timbreChannels });
+  const vocoder = make('vocoder', { spectral, features: decoder.emits, timbreChannels });
+  return { semantic, phonemes, reference, ...(style && { style }), decoder, duration, vocoder };
 }
 
-function expectFit({ decoder, vocoder }: ModelParts, spectral: SpectralSettings, config: ModelConfig): void {
-  const { emits } = decoder;
-  const { accepts } = vocoder;
-  if (emits.form !== accepts.form || emits.channels !== accepts.channels) {
-    throw new ConfigError(
-      `model.decoder (${config.decoder.name}) emits ${emits.form} x ${emits.channels}, model.vocoder (${config.vocoder.name}) accepts ` +
-        `${accepts.form} x ${accepts.channels}; choose another model/vocoder`,
-    );
-  }
-  if (vocoder.hopLength !== spectral.hopLength) {
-    throw new ConfigError(
-      `model.vocoder (${config.vocoder.name}) makes ${vocoder.hopLength} samples per frame, preparation.spectral.hopLength is ${spectral.hopLength}`,
-    );
-  }
+type ModelKind = keyof ModelConfig;
+type CheckedParts = { readonly [Kind in ModelKind]: { readonly plugin: Plugin<Kind>; readonly config: unknown } };
+
+function checkParts(config: ModelConfig, registry: Registry, { checkNode }: ModelEnvironment): CheckedParts {
+  const entries = Object.entries(config).flatMap(([kind, node]) => {
+    if (node === undefined) return [];
+    const { name, ...own } = node;
+    const plugin = registry.get(kind as ModelKind, name);
+    return [[kind, { plugin, config: checkNode(plugin, own, `model.${kind}`) }]];
+  });
+  return Object.fromEntries(entries) as CheckedParts;
 }

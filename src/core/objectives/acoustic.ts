@@ -12,7 +12,8 @@ import type { ModelParts } from './modelParts.ts';
 import type { Objective } from './objective.ts';
 
 /**
- * Text, timbre and mel: the variational acoustic model alone, with a decoder that emits mel. Terms `mel`, `kl`, `dur`.
+ * Text, timbre and mel: the acoustic model alone, with a decoder that emits mel. Terms `dur`, `mel` where the decoder emits
+ * in training, `kl` where it has a posterior, and the decoder's own.
  * @throws ConfigError when the decoder emits a latent, which only the joint objective can train.
  */
 export function acousticObjective(
@@ -30,9 +31,14 @@ export function acousticObjective(
     roots,
     updates: [{ label: 'g', roots }],
     forward: (params, batch, context) => acousticForward(parts, params, { batch, split: options.split, context }),
-    losses: (_update, { batch, shared }) => ({
-      mel: melL1(shared.training.emitted, batch.targets.mel, batch.targets.mask),
-      ...acousticTerms(shared, batch.targets.mask, options.freeBits),
-    }),
+    termWeights: parts.decoder.ownTerms,
+    losses: (_update, { batch, shared }) => {
+      const { emitted } = shared.training;
+      const { mel, mask } = batch.targets;
+      return {
+        ...(emitted && { mel: melL1(emitted, mel, mask) }),
+        ...acousticTerms(shared, mask, options.freeBits),
+      };
+    },
   };
 }

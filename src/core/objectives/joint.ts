@@ -1,4 +1,4 @@
-import { ConfigError } from '../../errors.ts';
+import { ConfigError, TrainingError } from '../../errors.ts';
 import { sliceSegments } from '../../nn/segments.ts';
 import type { Tensor1D, Tensor3D } from '../../tf.ts';
 import {
@@ -36,7 +36,7 @@ export interface JointPass extends AcousticPass {
 /**
  * Text to wave, end to end as VITS: a decoder that emits a latent (or a mel), a vocoder on windows of it and its
  * discriminators. Terms `mel`, `kl`, `dur`, `adv`, `fm` of update g, `adv` of update d.
- * @throws ConfigError when the vocoder cannot be trained or does not accept what the decoder emits.
+ * @throws ConfigError when the decoder does not emit in training, or the vocoder cannot be trained or does not accept what it emits.
  */
 export function jointObjective(
   parts: ModelParts,
@@ -48,7 +48,13 @@ export function jointObjective(
   },
 ): Objective<JointBatch, JointPass> {
   const { training: neural, accepts } = parts.vocoder;
-  const { emits } = parts.decoder;
+  const { emits, emitsInTraining = true } = parts.decoder;
+  if (!emitsInTraining) {
+    throw new ConfigError(
+      "objective 'joint': the decoder makes no features in training that a vocoder could learn from; " +
+        "use a stage with objective 'acoustic' and one with objective 'vocoder', or another model/decoder",
+    );
+  }
   if (neural === undefined || accepts.form !== emits.form || accepts.channels !== emits.channels) {
     throw new ConfigError(
       `objective 'joint': the decoder emits ${emits.form} x ${emits.channels}, the vocoder ` +
@@ -63,9 +69,13 @@ export function jointObjective(
     name: 'joint',
     roots: judges === undefined ? generatorRoots : [...generatorRoots, 'discriminators'],
     updates: adversarialUpdates(generatorRoots, judges),
+    termWeights: parts.decoder.ownTerms,
     forward: (params, batch, context) => {
       const pass = acousticForward(parts, params, { batch, split: options.split, context });
-      const window = sliceSegments(pass.training.emitted, batch.segmentStarts, neural.segmentFrames);
+      const { emitted } = pass.training;
+      if (emitted === undefined)
+        throw new TrainingError('model.decoder emitted nothing in training, as it says it does');
+      const window = sliceSegments(emitted, batch.segmentStarts, neural.segmentFrames);
       return { ...pass, produced: neural.generate(partParams(params, 'vocoder'), window, pass.timbre) };
     },
     losses: (update, { params, batch, shared, context: { training } }) => {

@@ -42,6 +42,8 @@ export interface Objective<Batch, Shared> {
   /** Roots that the forward pass reads; others are left out of the stage. */
   readonly roots: readonly string[];
   forward(params: ModelParams, batch: Batch, context: ForwardContext): Shared;
+  /** What terms weigh that the stage's losses do not name. */
+  readonly termWeights?: Readonly<Record<string, number>> | undefined;
   /** Absent: every leaf is moved by gradients alone. */
   readonly buffers?: ObjectiveBuffers;
   /** The loss terms of one update, by metric key without prefix. */

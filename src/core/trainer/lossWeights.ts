@@ -4,10 +4,13 @@ import { type WeightSchedule, weightAt } from './weightSchedule.ts';
 
 type Weights = Readonly<Record<string, number>>;
 
-/** The weight of each loss term at a step of the stage; the KL's follows its warm-up. */
-export function lossWeights(losses: Stage['losses'], step: number): Weights {
+/**
+ * The weight of each loss term at a step of the stage; the KL's follows its warm-up.
+ * @param unnamed what the objective's terms weigh that the stage does not name.
+ */
+export function lossWeights(losses: Stage['losses'], step: number, unnamed: Weights = {}): Weights {
   const moving = Object.entries(schedulesOf(losses)).map(([name, schedule]) => [name, weightAt(schedule, step)]);
-  return { ...Object.fromEntries(moving), kl: betaAt(step, losses.kl) };
+  return { ...unnamed, ...Object.fromEntries(moving), kl: betaAt(step, losses.kl) };
 }
 
 /** What of the weights is worth a curve: `weight/kl`, and those that move. */

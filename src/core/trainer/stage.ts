@@ -102,7 +102,7 @@ export const stageSchema = z.strictObject({
       adv: weightScheduleSchema.default(1),
       fm: weightScheduleSchema.default(1),
       ce: weightScheduleSchema.default(1),
-      /** Terms of the decoder's own, by name. */
+      /** Terms of the decoder's own, by name; those not named here weigh what the decoder says. */
       own: z.record(z.string(), weightScheduleSchema).default({}),
     })
     .default({ mel: 45, kl: { peak: 1, warmupSteps: 0, freeBits: 0 }, dur: 1, adv: 1, fm: 1, ce: 1, own: {} }),

@@ -11,13 +11,12 @@ export function validationMetrics(run: StageRun, session: Session, mostBatches?:
   const batches = run.validation?.batchesOf(session.moment.phase, session.state.params).slice(0, mostBatches) ?? [];
   if (batches.length === 0) return undefined;
   const metrics = session.validator.losses(session.state.params, batches);
-  return { ...metrics, 'validation/total': weightedSum(run, metrics) };
+  return { ...metrics, 'validation/total': weightedSum(run, session, metrics) };
 }
 
 /** The stage's own weighting of its last update's terms: what `best` is judged by. */
-function weightedSum(run: StageRun, metrics: Metrics): number {
-  const { losses } = run.stage;
-  const weights = lossWeights(losses, Number.POSITIVE_INFINITY);
+function weightedSum({ stage }: StageRun, { objective }: Session, metrics: Metrics): number {
+  const weights = lossWeights(stage.losses, Number.POSITIVE_INFINITY, objective.termWeights);
   const own = Object.entries(metrics).filter(([key]) => !key.startsWith('validation/d/'));
   return own.reduce((sum, [key, value]) => sum + value * (weights[key.split('/').at(-1) ?? ''] ?? 0), 0);
 }

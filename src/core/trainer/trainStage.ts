@@ -52,7 +52,12 @@ function stepNumbers(run: StageRun, session: Session, batches: readonly HostBatc
   for (const { rule, rate } of session.table) {
     if (rate !== null && rates[rule] === undefined) rates[rule] = rateAt(rate, step, totalSteps);
   }
-  return { step, counts: totalCounts(batches), weights: lossWeights(run.stage.losses, step), rates };
+  return {
+    step,
+    counts: totalCounts(batches),
+    weights: lossWeights(run.stage.losses, step, session.objective.termWeights),
+    rates,
+  };
 }
 
 async function oneStep(run: StageRun, session: Session): Promise<void> {

@@ -1,23 +1,26 @@
-import type { Decoder, DecoderDimensions, DiagonalNormal, LossTerm } from '../../../core/contracts.ts';
+import type { Decoder, DecoderDimensions, LossTerm } from '../../../core/contracts.ts';
+import { centreMel, uncentreMel } from '../../../nn/centredMel.ts';
 import { conv1d } from '../../../nn/conv1d.ts';
+import { frameTerm } from '../../../nn/frameTerm.ts';
 import { zeros } from '../../../nn/initializers.ts';
 import { linear } from '../../../nn/linear.ts';
 import { type ForwardContext, forkContext } from '../../../nn/module.ts';
 import { expandByAlignment } from '../../../nn/ops/expandByAlignment.ts';
-import { stopGradient } from '../../../nn/ops/stopGradient.ts';
 import type { RandomSource } from '../../../nn/random.ts';
 import { residualCoupling } from '../../../nn/residualCoupling.ts';
 import { tidyResult } from '../../../nn/tidyResult.ts';
+import { alignToText, expandNormal } from '../../../nn/variational/alignToText.ts';
+import {
+  type DiagonalNormal,
+  normalFrom,
+  posteriorSample,
+  priorSample,
+} from '../../../nn/variational/diagonalNormal.ts';
 import { waveNet } from '../../../nn/waveNet.ts';
-import type { Scalar, Tensor1D, Tensor3D } from '../../../tf.ts';
+import type { Tensor3D } from '../../../tf.ts';
 import * as tf from '../../../tf.ts';
-import { alignToText } from './alignToText.ts';
 import type { VaeMelConfig } from './config.ts';
 import { framePositions } from './framePositions.ts';
-
-/** Log-mels lie between -11.5 and 2; inside they are centred and scaled so that layers see about unit variance. */
-const melCentre = -5;
-const melScale = 2.5;
 
 /** Bounds the log standard deviation of the posterior: a latent sharper than exp(-4) carries noise, not speech. */
 const logStdBound = 4;
@@ -80,17 +83,17 @@ export function vaeMelDecoder(config: VaeMelConfig, dimensions: DecoderDimension
   });
   type Params = ReturnType<typeof init>;
 
-  const priorOf = (own: Params, hidden: Tensor3D): DiagonalNormal => halves(parts.prior.apply(own.prior, hidden));
+  const priorOf = (own: Params, hidden: Tensor3D): DiagonalNormal =>
+    boundedNormal(parts.prior.apply(own.prior, hidden));
 
   function posteriorOf(
     own: Params,
     mel: Tensor3D,
     at: { mask: Tensor3D; timbre: Tensor3D; context: ForwardContext },
   ): DiagonalNormal {
-    const centred = tf.mul(tf.sub(mel, melCentre), 1 / melScale) as Tensor3D;
-    const pre = tf.mul(parts.posteriorPre.apply(own.posteriorPre, centred), at.mask) as Tensor3D;
+    const pre = tf.mul(parts.posteriorPre.apply(own.posteriorPre, centreMel(mel)), at.mask) as Tensor3D;
     const states = parts.posterior.apply(own.posterior, pre, at.mask, at.timbre, forkContext(at.context, 'posterior'));
-    return halves(tf.mul(parts.posteriorPost.apply(own.posteriorPost, states), at.mask) as Tensor3D);
+    return boundedNormal(tf.mul(parts.posteriorPost.apply(own.posteriorPost, states), at.mask) as Tensor3D);
   }
 
   function framesOf(
@@ -102,12 +105,13 @@ export function vaeMelDecoder(config: VaeMelConfig, dimensions: DecoderDimension
     const input = tf.concat([z, text, framePositions(at.alignment)], 2) as Tensor3D; // [B, Ty, L + H + 2]
     const pre = tf.mul(parts.framesPre.apply(own.framesPre, input), at.mask) as Tensor3D;
     const states = parts.frames.apply(own.frames, pre, at.mask, at.timbre, forkContext(at.context, 'frames'));
-    return tf.add(tf.mul(parts.framesPost.apply(own.framesPost, states), melScale), melCentre) as Tensor3D;
+    return uncentreMel(parts.framesPost.apply(own.framesPost, states));
   }
 
   return {
     emits: { form: 'mel', channels: spectral.melBins },
     needs: ['mel'],
+    ownTerms: config.priorPath ? { priorMel: 45 } : {},
     init,
     train(params, { hidden, mask: symbolMask, timbre }, { targets, context }) {
       const own = params as Params;
@@ -115,19 +119,16 @@ export function vaeMelDecoder(config: VaeMelConfig, dimensions: DecoderDimension
         const { mel, mask } = targets;
         const prior = priorOf(own, hidden);
         const posterior = posteriorOf(own, mel, { mask, timbre, context });
-        const z = sample(posterior, mask, context);
+        const z = posteriorSample(posterior, mask, context);
         const zPrior = parts.flow.apply(
           own.flow,
           z,
           { mask, condition: timbre, reverse: false },
           forkContext(context, 'flow'),
         );
-        const alignment = stopGradient(alignToText(zPrior, prior, { symbolMask, targets }));
+        const alignment = alignToText(zPrior, prior, { symbolMask, frameMask: mask, spans: targets.spans });
         const emitted = framesOf(own, z, { hidden, alignment, mask, timbre, context });
-        const spread = {
-          mean: expandByAlignment(prior.mean, alignment),
-          logStd: expandByAlignment(prior.logStd, alignment),
-        };
+        const spread = expandNormal(prior, alignment);
         const base = { emitted, alignment, variational: { zPrior, posterior, prior: spread } };
         if (!config.priorPath) return base;
         const zMean = parts.flow.apply(
@@ -150,11 +151,8 @@ export function vaeMelDecoder(config: VaeMelConfig, dimensions: DecoderDimension
       const own = params as Params;
       const { hidden, timbre, alignment, frameMask: mask, noiseScale } = inputs;
       return tf.tidy(() => {
-        const prior = priorOf(own, hidden);
-        const mean = expandByAlignment(prior.mean, alignment);
-        const spread = tf.mul(tf.exp(expandByAlignment(prior.logStd, alignment)), noiseScale);
-        const noise = context.random.fork('prior').normal(mean.shape) as Tensor3D;
-        const zPrior = tf.mul(tf.add(mean, tf.mul(noise, spread)), mask) as Tensor3D;
+        const prior = expandNormal(priorOf(own, hidden), alignment);
+        const zPrior = priorSample(prior, { mask, noiseScale, random: context.random });
         const z = parts.flow.apply(
           own.flow,
           zPrior,
@@ -169,20 +167,11 @@ export function vaeMelDecoder(config: VaeMelConfig, dimensions: DecoderDimension
 
 /** Mean absolute difference of two mels, nats per frame and bin. Shapes: [B, Ty, M], mask [B, Ty, 1]. */
 function frameError(produced: Tensor3D, mel: Tensor3D, mask: Tensor3D): LossTerm {
-  const perFrame = tf.mean(tf.abs(tf.sub(produced, mel)), 2, true); // [B, Ty, M] -> [B, Ty, 1]
-  const perUtterance = tf.sum(tf.mul(perFrame, mask), [1, 2]) as Tensor1D; // -> [B]
-  return { numerator: tf.sum(perUtterance) as Scalar, per: 'frames', perUtterance };
+  return frameTerm(tf.mean(tf.abs(tf.sub(produced, mel)), 2, true), mask); // [B, Ty, M] -> [B, Ty, 1]
 }
 
 /** [B, T, 2L] -> mean and bounded log standard deviation [B, T, L]. */
-function halves(both: Tensor3D): DiagonalNormal {
-  const [mean, raw] = tf.split(both, 2, 2) as [Tensor3D, Tensor3D];
-  return { mean, logStd: tf.mul(tf.tanh(tf.mul(raw, 1 / logStdBound)), logStdBound) as Tensor3D };
-}
-
-/** The reparametrised sample mean + noise · std; the mean itself outside of training. */
-function sample(posterior: DiagonalNormal, mask: Tensor3D, context: ForwardContext): Tensor3D {
-  if (!context.training) return tf.mul(posterior.mean, mask) as Tensor3D;
-  const noise = context.random.fork('posteriorSample').normal(posterior.mean.shape);
-  return tf.mul(tf.add(posterior.mean, tf.mul(noise, tf.exp(posterior.logStd))), mask) as Tensor3D;
+function boundedNormal(both: Tensor3D): DiagonalNormal {
+  const { mean, logStd } = normalFrom(both);
+  return { mean, logStd: tf.mul(tf.tanh(tf.mul(logStd, 1 / logStdBound)), logStdBound) as Tensor3D };
 }

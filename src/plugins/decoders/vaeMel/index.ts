@@ -7,5 +7,6 @@ export const vaeMel: Plugin<'decoder'> = {
   name: 'vae-mel',
   summary: 'Variational autoencoder over mel frames with a flow prior from text: trains on a CPU',
   configSchema: vaeMelConfigSchema,
+  forms: (_config, { melBins }) => ({ emits: { form: 'mel', channels: melBins } }),
   create: (config: VaeMelConfig, dimensions) => vaeMelDecoder(config, dimensions),
 };

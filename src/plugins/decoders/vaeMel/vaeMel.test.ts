@@ -60,9 +60,9 @@ describe('vae-mel', () => {
     const trained = taught(hidden);
     expect(trained.variational!.zPrior).toBeAllClose(zPrior, 0);
     expect(trained.variational!.zPrior).not.toBeAllClose(trained.variational!.posterior.mean, 1e-2);
-    expect(decoder.infer(params, inputs, context)).toBeAllClose(trained.emitted, 1e-4);
+    expect(decoder.infer(params, inputs, context)).toBeAllClose(trained.emitted!, 1e-4);
     expect(decoder.infer(params, { ...inputs, noiseScale: tf.scalar(1) }, context)).not.toBeAllClose(
-      trained.emitted,
+      trained.emitted!,
       1e-2,
     );
   });

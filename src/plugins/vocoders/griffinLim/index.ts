@@ -30,5 +30,6 @@ export const griffinLim: Plugin<'vocoder'> = {
   name: 'griffin-lim',
   summary: 'Fast Griffin-Lim: phase by iteration, nothing to train',
   configSchema: griffinLimConfigSchema,
+  forms: (_config, { melBins, hopLength }) => ({ accepts: { form: 'mel', channels: melBins }, hopLength }),
   create: (config: GriffinLimConfig, { spectral }) => griffinLimVocoder(config, spectral),
 };

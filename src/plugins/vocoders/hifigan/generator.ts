@@ -1,3 +1,4 @@
+import { centreMel } from '../../../nn/centredMel.ts';
 import { type ConvParams, conv1d } from '../../../nn/conv1d.ts';
 import { convTranspose1d } from '../../../nn/convTranspose1d.ts';
 import { normalWithDeviation } from '../../../nn/initializers.ts';
@@ -17,10 +18,6 @@ export type GeneratorParams = {
   readonly stages: readonly { readonly upsample: Conv; readonly blocks: readonly ResidualBlockParams[] }[];
   readonly post: Conv;
 };
-
-/** Where log-mels of speech lie, and how wide: `centreMels` moves them to about zero. */
-const melCentre = -5;
-const melScale = 0.4;
 
 /**
  * Mel or latent frames -> wave: transposed convolutions, each followed by the mean of parallel residual blocks.
@@ -79,7 +76,7 @@ export function hifiganGenerator(
     }),
     apply(params, features, voice) {
       return tf.tidy(() => {
-        const centred = centres ? (tf.mul(tf.sub(features, melCentre), melScale) as Tensor3D) : features;
+        const centred = centres ? centreMel(features) : features;
         let states = pre.apply(params.pre, centred);
         if (timbre !== undefined && params.timbre !== undefined && voice !== undefined) {
           states = tf.add(states, timbre.apply(params.timbre, voice)) as Tensor3D;

@@ -1,26 +1,23 @@
 import type { FeatureForm, Plugin, Vocoder } from '../../../core/contracts.ts';
-import { ConfigError } from '../../../errors.ts';
 import { waveDiscriminators } from '../../../nn/discriminators/waveDiscriminators.ts';
 import { readWave } from '../../../nn/readWave.ts';
 import { type HifiganConfig, hifiganConfigSchema } from './config.ts';
 import { type GeneratorParams, hifiganGenerator } from './generator.ts';
 import { hifiganNames } from './weightMap.ts';
 
+/** Samples that the stages make of a frame. */
+function hopLengthOf({ upsampleRates }: HifiganConfig): number {
+  return upsampleRates.reduce((product, rate) => product * rate, 1);
+}
+
 function hifiganVocoder(
   config: HifiganConfig,
-  environment: { hopLength: number; features: FeatureForm; timbreChannels: number },
+  { features, timbreChannels }: { features: FeatureForm; timbreChannels: number },
 ): Vocoder {
-  const { hopLength, features, timbreChannels } = environment;
-  const product = config.upsampleRates.reduce((all, rate) => all * rate, 1);
-  if (product !== hopLength) {
-    throw new ConfigError(
-      `hifigan: the product of model.vocoder.upsampleRates [${config.upsampleRates.join(', ')}] is ${product}, expected hopLength ${hopLength}`,
-    );
-  }
   const generator = hifiganGenerator(config, { ...features, timbreChannels });
   return {
     accepts: features,
-    hopLength,
+    hopLength: hopLengthOf(config),
     init: (random) => generator.init(random),
     foreign: { hifigan: hifiganNames(config) },
     training: {
@@ -38,6 +35,6 @@ export const hifigan: Plugin<'vocoder'> = {
   name: 'hifigan',
   summary: 'HiFi-GAN with multi-period and multi-scale discriminators',
   configSchema: hifiganConfigSchema,
-  create: (config: HifiganConfig, { spectral, features, timbreChannels }) =>
-    hifiganVocoder(config, { hopLength: spectral.hopLength, features, timbreChannels }),
+  forms: (config: HifiganConfig) => ({ accepts: 'any', hopLength: hopLengthOf(config) }),
+  create: (config: HifiganConfig, { features, timbreChannels }) => hifiganVocoder(config, { features, timbreChannels }),
 };

@@ -39,6 +39,7 @@ export const vocos: Plugin<'vocoder'> = {
   name: 'vocos',
   summary: 'Vocos: ConvNeXt blocks at the frame rate and an inverse Fourier transform; quick on a CPU',
   configSchema: vocosConfigSchema,
+  forms: (_config, { hopLength }) => ({ accepts: 'any', hopLength }),
   create: (config: VocosConfig, { spectral, features, timbreChannels }) =>
     vocosVocoder(config, {
       framing: { nFft: spectral.nFft, hopLength: spectral.hopLength },

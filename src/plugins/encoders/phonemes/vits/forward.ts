@@ -1,11 +1,9 @@
 import type { PhonemeEncoder, TextDimensions } from '../../../../core/contracts.ts';
-import { embedding } from '../../../../nn/embedding.ts';
-import { normalWithDeviation } from '../../../../nn/initializers.ts';
-import { linear } from '../../../../nn/linear.ts';
 import { forkContext } from '../../../../nn/module.ts';
 import type { ParamTree } from '../../../../nn/params.ts';
+import type { RandomSource } from '../../../../nn/random.ts';
+import { symbolEmbedding } from '../../../../nn/symbolEmbedding.ts';
 import { transformerEncoder } from '../../../../nn/transformerEncoder.ts';
-import type { Tensor3D } from '../../../../tf.ts';
 import * as tf from '../../../../tf.ts';
 import type { VitsPhonemesConfig } from './config.ts';
 
@@ -14,7 +12,7 @@ import type { VitsPhonemesConfig } from './config.ts';
  * added before the first layer.
  *
  * Shapes: ids, tones, languages [B, Tx]; semantic [B, Tx, Cs] -> [B, Tx, C], zero where masked.
- * Source: jaywalnut310/vits models.py, TextEncoder (2e561ba); the sum of symbol, tone and language tables as Bert-VITS2.
+ * Source: jaywalnut310/vits models.py, TextEncoder (2e561ba).
  * Differs: the prior's projection belongs to the decoder.
  */
 export function vitsPhonemeEncoder(
@@ -22,44 +20,21 @@ export function vitsPhonemeEncoder(
   dimensions: TextDimensions & { readonly semanticChannels: number },
 ): PhonemeEncoder {
   const { channels } = config;
-  const init = normalWithDeviation(channels ** -0.5);
-  const parts = {
-    symbols: embedding({ vocabularySize: dimensions.symbolCount, channels, init }),
-    tones: embedding({ vocabularySize: dimensions.toneCount, channels, init }),
-    languages: embedding({ vocabularySize: dimensions.languageCount, channels, init }),
-    transformer: transformerEncoder({ ...config, dropoutRate: config.dropout }),
-  };
-  const semantic =
-    dimensions.semanticChannels > 0
-      ? linear({ inChannels: dimensions.semanticChannels, outChannels: channels })
-      : undefined;
-  const initAll = (random: Parameters<PhonemeEncoder['init']>[0]) => ({
-    symbols: parts.symbols.init(random.fork('symbols')),
-    tones: parts.tones.init(random.fork('tones')),
-    languages: parts.languages.init(random.fork('languages')),
-    transformer: parts.transformer.init(random.fork('transformer')),
-    ...(semantic === undefined ? {} : { semantic: semantic.init(random.fork('semantic')) }),
+  const embed = symbolEmbedding({ ...dimensions, channels });
+  const transformer = transformerEncoder({ ...config, dropoutRate: config.dropout });
+  const init = (random: RandomSource) => ({
+    ...embed.init(random),
+    transformer: transformer.init(random.fork('transformer')),
   });
   return {
     outChannels: channels,
-    init: initAll,
+    init,
     encode(params: ParamTree, inputs, context) {
-      const own = params as ReturnType<typeof initAll>;
-      const { ids, tones, languages, mask } = inputs.symbols;
-      return tf.tidy(() => {
-        const summed = tf.addN([
-          parts.symbols.apply(own.symbols, ids),
-          parts.tones.apply(own.tones, tones),
-          parts.languages.apply(own.languages, languages),
-        ]) as Tensor3D;
-        const scaled = tf.mul(summed, Math.sqrt(channels)) as Tensor3D;
-        const meaning =
-          semantic === undefined || own.semantic === undefined || inputs.semantic === undefined
-            ? undefined
-            : semantic.apply(own.semantic, inputs.semantic);
-        const states = meaning === undefined ? scaled : (tf.add(scaled, meaning) as Tensor3D);
-        return parts.transformer.apply(own.transformer, states, mask, forkContext(context, 'transformer'));
-      });
+      const own = params as ReturnType<typeof init>;
+      const { mask } = inputs.symbols;
+      return tf.tidy(() =>
+        transformer.apply(own.transformer, embed.apply(own, inputs), mask, forkContext(context, 'transformer')),
+      );
     },
   };
 }

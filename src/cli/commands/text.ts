@@ -1,0 +1,29 @@
+import { readFile } from 'node:fs/promises';
+import { configOptions, defineCommand, jsonOption } from '../command.ts';
+import { print } from '../output.ts';
+
+export const textCommand = defineCommand({
+  command: 'text [sentence]',
+  summary: 'show how text is read: normalised, pinyin, symbols, and the rules that decided',
+  positionals: { sentence: { type: 'string', describe: 'what is to be said; 行<hang2> gives a reading' } },
+  options: {
+    ...configOptions,
+    ...jsonOption,
+    file: { type: 'string', describe: 'a text file (UTF-8); its sentences are shown one by one' },
+    set: {
+      type: 'string',
+      array: true,
+      nargs: 1,
+      default: [] as string[],
+      describe: 'changes to the config: --set text.erhua=merge --set text.letters=symbols',
+    },
+  },
+  run: async (args) => {
+    const { readSentences } = await import('../readText.ts');
+    const { file, sentence = '', set } = args;
+    const text = file === undefined ? sentence : await readFile(file, 'utf8');
+    for (const shown of await readSentences(text, { ...args, overrides: set })) {
+      print(args.json ? JSON.stringify(shown.description) : `${shown.table}\n\n`);
+    }
+  },
+});

@@ -1,0 +1,42 @@
+import { TextError } from '../errors.ts';
+import { describeText, sentencesOf, type TextDescription } from '../text/describeText.ts';
+import { mandarinFrontend } from '../text/mandarin.ts';
+import { checkRunConfig } from './configCheck.ts';
+import { type ConfigArguments, composeFromArguments } from './configTree.ts';
+import { table } from './output.ts';
+
+export interface ShownSentence {
+  readonly description: TextDescription;
+  readonly table: string;
+}
+
+/** Reads each sentence of a text as the config's frontend does. @throws TextError for an empty text. */
+export async function readSentences(text: string, args: ConfigArguments): Promise<readonly ShownSentence[]> {
+  const sentences = sentencesOf(text);
+  if (sentences.length === 0) throw new TextError('text: nothing to read; give a sentence, or --file with a text file');
+  const { project, composed } = await composeFromArguments(args);
+  const { config } = await checkRunConfig(composed, project);
+  const pair = {
+    spoken: mandarinFrontend(config.text),
+    underlying: mandarinFrontend({ ...config.text, toneSandhi: false }),
+  };
+  return sentences.map((sentence) => {
+    const description = describeText(sentence, pair);
+    return { description, table: describe(description) };
+  });
+}
+
+function describe({ written, normalized, pinyin, symbols, origins, rules }: TextDescription): string {
+  const symbolRows = symbols.map((symbol, index) => (origins[index] === '' ? symbol : `${symbol}(${origins[index]})`));
+  const rows = [
+    ['written', written],
+    ['normalised', normalized],
+    ['pinyin', pinyin.join(' ')],
+    ['symbols', symbolRows.join(' ')],
+    ...rules.map(({ rule, written: from, spoken }, index) => [
+      index === 0 ? 'rules' : '',
+      `${rule}: ${from} -> ${spoken}`,
+    ]),
+  ];
+  return table(rows);
+}

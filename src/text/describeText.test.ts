@@ -1,0 +1,61 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { TextError } from '../errors.ts';
+import { describeText, sentencesOf } from './describeText.ts';
+import { mandarinFrontend } from './mandarin.ts';
+
+const pair = {
+  spoken: mandarinFrontend({ letters: 'mandarin' }),
+  underlying: mandarinFrontend({ letters: 'mandarin', toneSandhi: false }),
+};
+
+describe('describeText', () => {
+  it('gives the readings as spoken, and the rules that made them', () => {
+    const { normalized, pinyin, symbols, origins, rules } = describeText('我有3只小狗，不要😀看A股。', pair);
+    expect(normalized).toBe('我有三只小狗，不要😀看A股。');
+    expect(pinyin.join(' ')).toBe('wo2 you3 san1 zhi1 xiao2 gou3 bu2 yao4 kan4 ai1 gu3');
+    expect(symbols).toHaveLength(origins.length);
+    expect(origins.slice(0, 4)).toEqual(['我', '我', '有', '有']);
+    expect(rules).toEqual([
+      { rule: 'number', written: '3', spoken: '三' },
+      { rule: 'third tone', written: '我 wo3', spoken: 'wo2' },
+      { rule: 'third tone', written: '小 xiao3', spoken: 'xiao2' },
+      { rule: 'tone of 不', written: '不 bu4', spoken: 'bu2' },
+    ]);
+  });
+
+  it('names erhua, the ü of 绿 and letters that are symbols of their own', () => {
+    expect(describeText('花儿', pair).pinyin).toEqual(['huar1']);
+    expect(describeText('绿女', pair).pinyin).toEqual(['lv4', 'nv3']);
+    const plain = mandarinFrontend();
+    expect(describeText('A股 hello', { spoken: plain, underlying: plain }).pinyin).toEqual(['A', 'gu3', 'hello']);
+  });
+
+  it('refuses emoji where they are not to be skipped', () => {
+    const strict = mandarinFrontend({ emoji: 'error' });
+    expect(() => strict('好😀')).toThrow(/no reading for '😀'/);
+    expect(mandarinFrontend()('👨‍👩‍👧好👍🏽🇨🇳').symbols).toEqual(['h', 'ao']);
+  });
+
+  it('cuts a text into sentences at their marks and at line ends', () => {
+    expect(sentencesOf('你好！“走吧。”他说……好？！\n再见')).toEqual(['你好！', '“走吧。”', '他说……', '好？！', '再见']);
+  });
+
+  it('reads any text, or refuses it in our own words', () => {
+    const mixed = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.string({ unit: fc.constantFrom(...'一不3好.-:/%$¥@<>a2万亿年月日点:~… ABkg²℃儿<hao3>') }),
+    );
+    fc.assert(
+      fc.property(mixed, (text) => {
+        try {
+          const { symbols, origins } = describeText(text, pair);
+          expect(origins).toHaveLength(symbols.length);
+        } catch (error) {
+          if (!(error instanceof TextError)) throw error;
+        }
+      }),
+      { numRuns: Number(process.env['TONELAB_FUZZ_RUNS'] ?? 3000) },
+    );
+  });
+});

@@ -1,0 +1,20 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { normalizeMandarin } from '../../src/text/normalize.ts';
+
+const lines = readFileSync(join(import.meta.dirname, 'normalization.tsv'), 'utf8')
+  .trim()
+  .split('\n');
+const cases = lines.filter((line) => !line.startsWith('#')).map((line) => line.split('\t') as [string, string]);
+
+describe('Mandarin text as it is spoken', () => {
+  it('has a table of at least 400 cases, none of them twice', () => {
+    expect(cases.length).toBeGreaterThanOrEqual(400);
+    expect(new Set(cases.map(([written]) => written)).size).toBe(cases.length);
+  });
+
+  it.each(cases)('%s', (written, spoken) => {
+    expect(normalizeMandarin(written).text).toBe(spoken);
+  });
+});
