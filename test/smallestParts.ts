@@ -12,6 +12,9 @@ export const smallestParts: Readonly<Record<string, object>> = {
   'reference/mel-style': { channels: 4, hiddenChannels: 4, heads: 2 },
   'reference/lookup': { channels: 4 },
   'reference/none': {},
+  'reference/ge2e': { channels: 5, hiddenChannels: 4, weights: null },
+  'reference/gst': { channels: 4, tokens: 3, heads: 2, convChannels: [2, 2], recurrentChannels: 3 },
+  'style/tags': { tag: 'mood', values: ['calm', 'glad'] },
   'decoder/vae-mel': {
     ...{ latentChannels: 4, hiddenChannels: 4, posterior: stack, frames: stack },
     flow: { couplings: 1, ...stack },

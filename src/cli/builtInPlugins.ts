@@ -11,6 +11,8 @@ import { deterministic } from '../plugins/durations/deterministic/index.ts';
 import { stochastic } from '../plugins/durations/stochastic/index.ts';
 import { conformerPhonemes } from '../plugins/encoders/phonemes/conformer/index.ts';
 import { vitsPhonemes } from '../plugins/encoders/phonemes/vits/index.ts';
+import { ge2e } from '../plugins/encoders/reference/ge2e/index.ts';
+import { gst } from '../plugins/encoders/reference/gst/index.ts';
 import { lookup } from '../plugins/encoders/reference/lookup/index.ts';
 import { melStyle } from '../plugins/encoders/reference/melStyle/index.ts';
 import { noReference } from '../plugins/encoders/reference/none/index.ts';
@@ -22,6 +24,7 @@ import { speakerTemperatureSampler } from '../plugins/samplers/speakerTemperatur
 import { uniformSampler } from '../plugins/samplers/uniform/index.ts';
 import { listedSelection } from '../plugins/selections/list/index.ts';
 import { randomSelection } from '../plugins/selections/random/index.ts';
+import { tagStyle } from '../plugins/styles/tags/index.ts';
 import { griffinLim } from '../plugins/vocoders/griffinLim/index.ts';
 import { hifigan } from '../plugins/vocoders/hifigan/index.ts';
 import { vocos } from '../plugins/vocoders/vocos/index.ts';
@@ -36,6 +39,9 @@ export const builtInPlugins: readonly Plugin[] = [
   melStyle,
   lookup,
   noReference,
+  ge2e,
+  gst,
+  tagStyle,
   vaeMel,
   flowMel,
   flowMatching,

@@ -51,7 +51,7 @@ export async function checkRunConfig(
     return { plugin, config: checkWithSchema(plugin.configSchema, own, { path, provenance, owner: plugin.name }) };
   };
   for (const [path, kind] of [...Object.entries(pluginNodes), ...recipePluginNodes(config.recipe)])
-    checkPart(path, kind);
+    if (nodeAt(config as unknown as ConfigObject, path) !== undefined) checkPart(path, kind);
   const speaking = { decoder: checkPart('model.decoder', 'decoder'), vocoder: checkPart('model.vocoder', 'vocoder') };
   const problem = misfit(speaking, config.preparation.spectral);
   if (problem !== undefined) throw new ConfigError(`${problem}${fittingOptions(composed, registry)}`);

@@ -3,7 +3,8 @@ import { expectFree, exportSavedModel, type SavedModelExport } from '../export/e
 import { disposeParams } from '../nn/params.ts';
 import { type OpenRun, packageRoot } from '../run/openRun.ts';
 import { runFacts } from '../run/runFacts.ts';
-import { openTrained, voiceReference } from '../run/runStages.ts';
+import { openTrained } from '../run/runStages.ts';
+import { voiceReference } from '../run/voiceRecordings.ts';
 import { timbreVector } from '../synthesis/timbre.ts';
 import { openFromFolder } from './openFromArguments.ts';
 import { preparationReport } from './runTraining.ts';
@@ -58,7 +59,7 @@ async function voiceVectors(
       throw new ConfigError(`export: no voice '${voice}' in this run (known: ${corpus.speakers.join(', ')})`);
     }
     const reference = voiceReference(corpus, voice, { seconds: synthesis.referenceSeconds, seed });
-    const vector = timbreVector(parts, params, { voice: reference, melBins: preparation.spectral.melBins });
+    const vector = timbreVector(parts, params, { voice: reference, spectral: preparation.spectral });
     vectors[voice] = await vector.data<'float32'>();
     vector.dispose();
   }

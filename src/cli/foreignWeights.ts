@@ -3,7 +3,7 @@ import { countValues, type HostTensors } from '../core/checkpoint/hostTensor.ts'
 import { writeSafetensors } from '../core/checkpoint/safetensors.ts';
 import { readTensors } from '../core/checkpoint/tensorIo.ts';
 import { exportSystem, importSystem } from '../core/model/foreignWeights.ts';
-import { initModel } from '../core/model/initModel.ts';
+import { freshModel } from '../core/model/initModel.ts';
 import { ConfigError } from '../errors.ts';
 import { disposeParams, flattenParams } from '../nn/params.ts';
 import { openTrained } from '../run/runStages.ts';
@@ -34,7 +34,7 @@ export async function importWeights(request: {
   expectFree(out);
   const { run } = await openFromArguments(request.config);
   const parts = run.partsFor(request.speakers);
-  const params = await initModel(parts, run.config.seed);
+  const params = freshModel(parts, run.config.seed);
   const shapes = new Map([...flattenParams(params)].map(([path, { shape }]) => [path, { shape }]));
   disposeParams(params);
   run.close();

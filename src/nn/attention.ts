@@ -20,6 +20,8 @@ export interface SelfAttentionConfig {
   /** Learned keys and values for distances up to this many positions; 0 or absent: none. VITS has 4. */
   readonly relativeWindow?: number;
   readonly dropoutRate?: number;
+  /** What scores are multiplied by; default 1 / √(channels / heads). */
+  readonly scale?: number;
   /** The start of query, key and value; default Xavier uniform over [C, C], as VITS. */
   readonly init?: Initializer;
   /** The start of the output projection; default as torch.nn.Conv1d. */
@@ -55,6 +57,7 @@ export function selfAttention(
   }
   const { headChannels = channels / heads, qkvBias = true } = config;
   const inner = heads * headChannels;
+  const { scale = headChannels ** -0.5 } = config;
   const distances = 2 * relativeWindow + 1;
   const biases = config.biasInit === undefined ? {} : { biasInit: config.biasInit };
   const qkv = linear({ inChannels: channels, outChannels: 3 * inner, init, bias: qkvBias, ...biases });
@@ -73,7 +76,7 @@ export function selfAttention(
       expectShape(x, ['B', 'T', channels], 'selfAttention: input', 'config.channels');
       return tf.tidy(() => {
         const { query, key, value } = splitHeads(qkv.apply(params.qkv, x), heads);
-        const scaledQuery = tf.mul<Tensor4D>(query, headChannels ** -0.5);
+        const scaledQuery = tf.mul<Tensor4D>(query, scale);
         const content = matrixProduct(scaledQuery, key, true); // -> [B, H, T, T]
         const scores = addAll(content, relativeScores(scaledQuery, params.relativeKeys), bias);
         const weights = drop(tf.softmax(scores), context, 'weights');

@@ -39,8 +39,9 @@ export function acousticBatch(task: AcousticTask, corpus: BatchCorpus, reader: P
     reference: referenceTree(
       task.reference,
       utterances.map(({ speaker }) => speaker),
-      { reader, melBins, speakers },
+      { reader, speakers },
     ),
+    styles: task.styles && styleRows(task.styles),
     targets: {
       mel: { data: host.mel, shape: [batch, frames, melBins] },
       mask: maskOf(host.frameLengths, frames),
@@ -78,6 +79,15 @@ function linearSpectrograms(waves: readonly Float32Array[], frames: number, sett
     data.set(linearSpectrogram(wave, settings).data, row * frames * bins);
   });
   return { data, shape: [waves.length, frames, bins] };
+}
+
+/** [B, S] 1 where an utterance has the style. */
+function styleRows({ count, places }: NonNullable<AcousticTask['styles']>) {
+  const data = new Float32Array(places.length * count);
+  places.forEach((place, row) => {
+    if (place !== undefined) data[row * count + place] = 1;
+  });
+  return { data, shape: [places.length, count] };
 }
 
 /** [B] lengths -> [B, T, 1] */

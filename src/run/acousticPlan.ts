@@ -1,6 +1,8 @@
+import type { SpectralSettings } from '../audio/spectralSettings.ts';
 import { configHash } from '../core/config/configHash.ts';
 import type { SemanticEncoder } from '../core/contracts.ts';
 import { acousticObjective } from '../core/objectives/acoustic.ts';
+import { partParams } from '../core/objectives/acousticPass.ts';
 import type { ModelParams } from '../core/objectives/objective.ts';
 import type { FreezePhase } from '../core/trainer/freezePlan.ts';
 import type { BatchSource } from '../core/trainer/hostBatch.ts';
@@ -11,10 +13,11 @@ import { paddedTokens } from '../synthesis/semanticInput.ts';
 import { acousticBatch } from './acousticBatch.ts';
 import { batchSource } from './batchSource.ts';
 import { type AcousticTask, batchCorpus, batchUtterance, type PaddedBucket, type WindowPick } from './batchTask.ts';
-import { referenceDraw } from './referenceDraw.ts';
+import { melWindows, referenceDraw, type WindowSource } from './referenceDraw.ts';
 import { type SemanticLookup, semanticCache } from './semanticCache.ts';
 import { poolOptions, type StageContext, type StagePlan } from './stagePlan.ts';
 import { type StagePools, stagePools } from './stagePools.ts';
+import { stretchWindows } from './stretchWindows.ts';
 
 /** Chooses a window of each utterance's recording, where an objective needs the wave. */
 export type WindowChoice = (utterances: readonly PreparedUtterance[], draw: number | string) => WindowPick;
@@ -46,7 +49,7 @@ export function speechPlan(
   windowsOf?: WindowChoice,
 ): Omit<StagePlan, 'objectiveAt'> {
   const pools = stagePools(context.stage, corpus, poolOptions(context));
-  const taskDraw = taskDraws(context, pools, { windowsOf, folder: corpus.reader.folder });
+  const taskDraw = taskDraws(context, { pools, corpus, windowsOf });
   return {
     sourceOf: (phase, params) => trainingSource(context, { pools, corpus, taskDraw: taskDraw(phase, params) }),
     validationOf: (phase, params) => {
@@ -64,18 +67,28 @@ export function speechPlan(
 }
 
 function taskDraws(
-  { parts, stage, seed, compile }: StageContext,
-  { pools, heldOut }: StagePools,
-  { windowsOf, folder }: { readonly windowsOf: WindowChoice | undefined; readonly folder: string },
+  context: StageContext,
+  from: {
+    readonly pools: StagePools;
+    readonly corpus: PreparedCorpus;
+    readonly windowsOf: WindowChoice | undefined;
+  },
 ): (phase: FreezePhase, params: ModelParams) => TaskDraw {
+  const { parts, stage, compile } = context;
+  const { style } = parts;
+  const { pools, heldOut } = from.pools;
+  const { settings, reader } = from.corpus;
   const recordings = pools.flatMap(({ utterances }) => utterances);
-  const reference = referenceDraw(recordings, { seed, frames: stage.batch.referenceFrames });
+  let references: WindowSource | undefined;
   const channels = parts.semantic.outChannels;
   const texts = [...recordings, ...heldOut].map(({ symbols }) => symbols.normalizedText);
   const lookups = new Map<FreezePhase, SemanticLookup>();
   return (phase, params) => {
-    const lookup = lookups.get(phase) ?? semanticCache(parts.semantic, { params, phase, compile, texts, folder });
+    const lookup =
+      lookups.get(phase) ?? semanticCache(parts.semantic, { params, phase, compile, texts, folder: reader.folder });
     lookups.set(phase, lookup);
+    references ??= referenceWindows(context, recordings, { settings, params });
+    const reference = referenceDraw(recordings, references);
     return (utterances, { draw, bucket }) => ({
       kind: 'acoustic',
       utterances: utterances.map(batchUtterance),
@@ -83,10 +96,23 @@ function taskDraws(
       withLinearSpectrogram: parts.decoder.needs.includes('linearSpectrogram'),
       bucket,
       reference: reference(utterances, draw),
+      styles: style && { count: style.names.length, places: utterances.map(({ tags }) => style.styleOf(tags)) },
       semantic: channels === 0 ? undefined : { items: utterances.map(({ symbols }) => lookup(symbols)), channels },
-      windows: windowsOf?.(utterances, draw),
+      windows: from.windowsOf?.(utterances, draw),
     });
   };
+}
+
+/** Windows of what the reference encoder looks at. */
+function referenceWindows(
+  { parts, stage, seed }: StageContext,
+  recordings: readonly PreparedUtterance[],
+  { settings, params }: { readonly settings: SpectralSettings; readonly params: ModelParams },
+): WindowSource {
+  const { melBins, sampleRate } = settings;
+  const { frontEnd } = parts.reference;
+  if (frontEnd === undefined) return melWindows(recordings, { seed, frames: stage.batch.referenceFrames, melBins });
+  return stretchWindows(recordings, { seed, frontEnd, params: partParams(params, 'reference'), sampleRate });
 }
 
 function trainingSource(

@@ -7,6 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { defaultSpectralSettings } from '../audio/spectralSettings.ts';
 import { linearSpectrogram } from '../audio/spectrogram.ts';
 import type { HostTensor } from '../core/checkpoint/hostTensor.ts';
+import type { HostTree } from '../core/trainer/hostBatch.ts';
 import { FeaturePacks } from '../corpus/featurePacks.ts';
 import { PackReader } from '../corpus/packReader.ts';
 import { CorpusError } from '../errors.ts';
@@ -51,10 +52,10 @@ function tasksAt(utterances: readonly BatchUtterance[], step: number): readonly 
     ...{ tokenIds: Int32Array.of(1, 2, 3), offsets: Int32Array.of(-1, 0, 1), states },
     characterIndex: symbols.characterIndex,
   }));
-  const reference = {
-    frames: 12,
-    windows: chosen.map(({ id, features, speaker }) => ({ speaker, pieces: [{ id, features, frames: 9 }] })),
-  };
+  const ofMel = chosen.map(({ id, features, speaker }) => ({ speaker, pieces: [{ id, features, frames: 9 }] }));
+  const ofRows = chosen.map(({ speaker }) => ({ speaker, row: Float32Array.of(step, 0.5) }));
+  const reference =
+    step % 2 === 0 ? { steps: 12, channels: 3, windows: ofMel } : { steps: 1, channels: 2, windows: ofRows };
   const semantic = { items, channels: 2 };
   return [
     {
@@ -85,6 +86,8 @@ describe('batchSource', () => {
     const inline = await firstBatches(0, [0, 1, 2, 3, 4, 5]);
     expect(inline[2]?.[0]?.ids).toEqual(['drei', 'vier']);
     expect(inline[2]?.[1]?.tensors).toMatchObject({ wave: { shape: [2, 32, 1] }, mel: { shape: [2, 8, 3] } });
+    const mels = [2, 3].map((step) => (inline[step]![0]!.tensors['reference'] as HostTree)['mel']);
+    expect(mels).toMatchObject([{ shape: [2, 12, 3] }, { shape: [2, 1, 2], data: Float32Array.of(3, 0.5, 3, 0.5) }]);
     expect(await firstBatches(2, [0, 1, 2, 3, 4, 5])).toEqual(inline);
     expect(await firstBatches(1, [3, 4, 1])).toEqual([inline[3], inline[4], inline[1]]);
   });

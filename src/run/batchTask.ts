@@ -44,6 +44,8 @@ export interface AcousticTask {
   /** Absent: padded to the longest. */
   readonly bucket?: PaddedBucket | undefined;
   readonly reference: ReferencePick;
+  /** Absent where the model has no styles: of each utterance, the place of its style among `count`, if it has one. */
+  readonly styles?: { readonly count: number; readonly places: readonly (number | undefined)[] } | undefined;
   /** Absent without a semantic encoder. */
   readonly semantic?: { readonly items: readonly SemanticItem[]; readonly channels: number } | undefined;
   /** Present in a joint stage. */

@@ -17,6 +17,7 @@ import { utteranceSchema } from '../corpus/utterance.ts';
 import { type MandarinFrontend, mandarinFrontend } from '../text/mandarin.ts';
 import { languages, symbols, toneCount } from '../text/symbolTable.ts';
 import { type DataPlugins, dataPlugins } from './dataPlugins.ts';
+import { fetchedWeights } from './fetchedWeights.ts';
 import type { RunConfig } from './runConfig.ts';
 import { runFacts } from './runFacts.ts';
 import { hearsSpeech } from './stageSpeech.ts';
@@ -173,7 +174,8 @@ export async function writeSpeakers(run: OpenRun): Promise<void> {
   await writeFileAtomically(join(run.folder, speakersFile), `${JSON.stringify(names)}\n`);
 }
 
-/** A file of the user's where it exists, else one that ships with the package. */
+/** A file of the user's where it exists, else one that was fetched, else one that ships with the package. */
 function resolveAsset(path: string): string {
-  return existsSync(path) ? path : join(packageRoot, path);
+  const fetched = join(fetchedWeights(), path);
+  return [path, fetched].find((file) => existsSync(file)) ?? join(packageRoot, path);
 }

@@ -4,7 +4,7 @@ import { spectrogramPng } from '../audio/spectrogramImage.ts';
 import { writeFileAtomically } from '../core/atomicFile.ts';
 import { configHash } from '../core/config/configHash.ts';
 import type { Logger } from '../core/logging/logger.ts';
-import { initModel, publishedParts, replaceLeaves } from '../core/model/initModel.ts';
+import { freshModel, initModel, publishedParts, replaceLeaves } from '../core/model/initModel.ts';
 import type { ModelParts } from '../core/objectives/modelParts.ts';
 import type { ModelParams } from '../core/objectives/objective.ts';
 import { hashFile } from '../corpus/contentHash.ts';
@@ -13,13 +13,13 @@ import { CheckpointError } from '../errors.ts';
 import { flattenParams } from '../nn/params.ts';
 import { speak } from '../synthesis/speak.ts';
 import { openSynthesizer, type Synthesizer } from '../synthesis/synthesizer.ts';
-import { timbreVector, type VoiceReference } from '../synthesis/timbre.ts';
+import { timbreVector } from '../synthesis/timbre.ts';
 import { type OpenRun, writeSpeakers } from './openRun.ts';
 import { planStage } from './planStage.ts';
 import { learnsToSpeak } from './stageSpeech.ts';
 import { finalParams, type StageFolder } from './stageStore.ts';
 import { type RecipeResult, type RunObserver, type StageResult, trainRecipe } from './trainRecipe.ts';
-import { trainingRecordings } from './voiceRecordings.ts';
+import { voiceReference } from './voiceRecordings.ts';
 
 export interface StagesOptions {
   readonly observer?: RunObserver;
@@ -86,7 +86,7 @@ export async function openTrained(
   const at: StageFolder = { hash: last.hash, folder: last.folder, checkpoints: join(last.folder, 'checkpoints') };
   const parts = await run.parts();
   const loaded = await finalParams(at, parts.semantic);
-  const params = await initModel(parts, run.config.seed);
+  const params = freshModel(parts, run.config.seed);
   const expected = flattenParams(params);
   const missing = [...expected.keys()].filter((path) => !loaded.params.has(path));
   if (missing.length > 0) {
@@ -138,7 +138,8 @@ async function sampleSentence(
   const { synthesis, seed, preparation } = run.config;
   const timbre = timbreVector(parts, params, {
     voice: voiceReference(corpus, sentence.speaker, { seconds: synthesis.referenceSeconds, seed }),
-    melBins: preparation.spectral.melBins,
+    spectral: preparation.spectral,
+    style: parts.style?.styleOf(sentence.tags),
   });
   const spoken = await speak(synthesizer, params, sentence.symbols, { timbre, seed, ...synthesis });
   timbre.dispose();
@@ -147,14 +148,4 @@ async function sampleSentence(
     const png = spectrogramPng({ data: spoken.features, frames: spoken.frames, bins: preparation.spectral.melBins });
     logger.image(step, `samples/${sentence.speaker}`, png);
   }
-}
-
-/** The voice that its training recordings give: the ones that a budgeted stage heard come first. */
-export function voiceReference(
-  corpus: PreparedCorpus,
-  speaker: string,
-  choice: { readonly seconds: number; readonly seed: number },
-): VoiceReference {
-  const mels = trainingRecordings(corpus, speaker, choice).map((utterance) => utterance.mel());
-  return { mels, speakerId: corpus.speakers.indexOf(speaker) };
 }

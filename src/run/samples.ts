@@ -11,11 +11,11 @@ import { disposeUnshared } from '../nn/params.ts';
 import { foldWeightNorm } from '../nn/weightNorm.ts';
 import { speak, vocode } from '../synthesis/speak.ts';
 import { openSynthesizer } from '../synthesis/synthesizer.ts';
-import { timbreVector } from '../synthesis/timbre.ts';
+import { timbreVector, withStyle } from '../synthesis/timbre.ts';
 import type { Tensor3D } from '../tf.ts';
 import * as tf from '../tf.ts';
 import type { RunConfig } from './runConfig.ts';
-import { trainingRecordings, unitOf } from './voiceRecordings.ts';
+import { unitOf, voiceReference } from './voiceRecordings.ts';
 
 /** A trained system that can speak for an evaluation. */
 export interface TrainedSystem {
@@ -57,15 +57,21 @@ export function voiceSpeaker(system: TrainedSystem, voices: readonly string[]): 
   const params = foldWeightNorm(system.params);
   const fallback = report === undefined ? {} : { onFallback: report };
   const synthesizer = openSynthesizer(parts, { compile, fixed: true, ...fallback });
-  const vectors = new Map(voices.map((voice) => [voice, voiceVector(system, voice)]));
+  const vectors = new Map<string, Tensor3D>(voices.map((voice) => [keyOf(voice), voiceVector(system, voice)]));
   const said = new Map<string, Promise<Float32Array>>();
-  const timbreOf = (voice: string) => vectors.get(voice) as Tensor3D;
+  const timbreOf = (voice: string, style?: number) => {
+    const plain = vectors.get(keyOf(voice)) as Tensor3D;
+    const styled = vectors.get(keyOf(voice, style)) ?? withStyle(parts, params, plain, style);
+    vectors.set(keyOf(voice, style), styled);
+    return styled;
+  };
   return {
     say: (utterance, voice) => {
       const { symbols } = utterance;
-      const key = JSON.stringify([voice, symbols.normalizedText, symbols.symbols, [...symbols.toneIds]]);
+      const style = parts.style?.styleOf(utterance.tags);
+      const key = JSON.stringify([voice, style, symbols.normalizedText, symbols.symbols, [...symbols.toneIds]]);
       const { noiseScale, lengthScale } = config.synthesis;
-      const options = { timbre: timbreOf(voice), seed: config.seed, noiseScale, lengthScale };
+      const options = { timbre: timbreOf(voice, style), seed: config.seed, noiseScale, lengthScale };
       const samples = said.get(key) ?? speak(synthesizer, params, symbols, options).then((spoken) => spoken.samples);
       said.set(key, samples);
       return samples;
@@ -85,11 +91,14 @@ export function voiceSpeaker(system: TrainedSystem, voices: readonly string[]): 
   };
 }
 
+function keyOf(voice: string, style?: number): string {
+  return JSON.stringify([voice, style]);
+}
+
 function voiceVector({ parts, params, corpus, config }: TrainedSystem, voice: string): Tensor3D {
   const { referenceSeconds: seconds } = config.synthesis;
-  const recordings = trainingRecordings(corpus, voice, { seconds, seed: config.seed });
-  const reference = { mels: recordings.map((one) => one.mel()), speakerId: corpus.speakers.indexOf(voice) };
-  return timbreVector(parts, params, { voice: reference, melBins: corpus.settings.melBins });
+  const reference = voiceReference(corpus, voice, { seconds, seed: config.seed });
+  return timbreVector(parts, params, { voice: reference, spectral: corpus.settings });
 }
 
 /**

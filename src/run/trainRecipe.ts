@@ -217,7 +217,7 @@ function stageHparams(
   name: string,
   stage: Recipe['stages'][string],
 ): Readonly<Record<string, string | number>> {
-  const parts = Object.entries(config.model).map(([kind, part]) => [`model.${kind}`, part.name]);
+  const parts = Object.entries(config.model).map(([kind, part]) => [`model.${kind}`, part?.name ?? 'none']);
   return {
     ...Object.fromEntries(parts),
     recipe: config.recipe.name,

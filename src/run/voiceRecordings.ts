@@ -2,6 +2,7 @@ import { hashOrder } from '../corpus/hashOrder.ts';
 import type { PreparedCorpus, PreparedUtterance } from '../corpus/preparedCorpus.ts';
 import { CorpusError } from '../errors.ts';
 import type { UnitName } from '../evaluation/runEvaluation.ts';
+import type { VoiceReference } from '../synthesis/timbre.ts';
 
 /**
  * Training recordings of a voice, in the order in which pools with a budget take them by default, until they last `seconds`: with the
@@ -28,6 +29,15 @@ export function trainingRecordings(
     total += utterance.durationSeconds;
   }
   return chosen;
+}
+
+/** The voice that its training recordings give: the ones that a budgeted stage heard come first. */
+export function voiceReference(
+  corpus: PreparedCorpus,
+  voice: string,
+  choice: { readonly seconds: number; readonly seed: number },
+): VoiceReference {
+  return { recordings: trainingRecordings(corpus, voice, choice), speakerId: corpus.speakers.indexOf(voice) };
 }
 
 /** Held-out items of a voice, chosen by their texts, so that voices with the same texts speak the same ones. */

@@ -6,6 +6,7 @@ import type {
   PhonemeEncoder,
   ReferenceEncoder,
   SemanticEncoder,
+  StyleEncoder,
   Vocoder,
 } from '../core/contracts.ts';
 import type { ForwardContext } from '../nn/module.ts';
@@ -115,16 +116,40 @@ export function phonemesProbe(encoder: PhonemeEncoder): PartProbe {
 }
 
 export function referenceProbe(encoder: ReferenceEncoder): PartProbe {
-  const { melBins } = probeSizes.spectral;
+  const { melBins, sampleRate } = probeSizes.spectral;
+  const { frontEnd } = encoder;
+  const channels = frontEnd?.channels ?? melBins;
   return {
     init: (random) => encoder.init(random),
     padded: encoder.usesRecordings,
-    shapes: { timbre: [2, 1, encoder.outChannels] },
+    shapes: { timbre: [2, 1, encoder.outChannels], ...(frontEnd && { rows: [2, channels] }) },
     run: (params, padding) => {
-      const mel = padTo(tf.sub(patternTensor<Rank.R3>([2, frames, melBins], 3), 5), frames + padding, 3);
+      const mel = padTo(tf.sub(patternTensor<Rank.R3>([2, frames, channels], 3), 5), frames + padding, 3);
       const mask = maskOf(frameCounts, frames + padding);
-      return { timbre: encoder.encode(params, { mel, mask, speakerIds: tf.tensor1d([0, 1], 'int32') }, inference) };
+      const timbre = encoder.encode(params, { mel, mask, speakerIds: tf.tensor1d([0, 1], 'int32') }, inference);
+      return frontEnd === undefined
+        ? { timbre }
+        : { timbre, rows: frontEnd.rows(params, buzzes(sampleRate), sampleRate) };
     },
+  };
+}
+
+/** Two seconds and a tenth of one, of a harmonic sound. */
+function buzzes(sampleRate: number): readonly Float32Array[] {
+  return [2, 0.1].map((seconds) =>
+    Float32Array.from({ length: seconds * sampleRate }, (_, n) => 0.3 * Math.sin((800 * n) / sampleRate) ** 5),
+  );
+}
+
+export function styleProbe(encoder: StyleEncoder): PartProbe {
+  const { timbreChannels } = probeSizes;
+  return {
+    init: (random) => encoder.init(random),
+    padded: false,
+    shapes: { style: [2, 1, timbreChannels] },
+    run: (params) => ({
+      style: encoder.encode(params, patternTensor<Rank.R2>([2, encoder.names.length], 6)),
+    }),
   };
 }
 

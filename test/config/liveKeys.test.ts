@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { builtInPlugins } from '../../src/cli/builtInPlugins.ts';
-import type { Plugin, PluginEnvironments, PluginKind, PluginProducts } from '../../src/core/contracts.ts';
+import type { Plugin, PluginEnvironments, PluginKind, PluginProducts, Published } from '../../src/core/contracts.ts';
 import { randomSource } from '../../src/nn/random.ts';
 import { startTestBackend } from '../../src/testing/backends.ts';
 import {
@@ -11,6 +11,7 @@ import {
   probeSizes,
   referenceProbe,
   semanticProbe,
+  styleProbe,
   vocoderProbe,
 } from '../../src/testing/partProbes.ts';
 import * as tf from '../../src/tf.ts';
@@ -34,8 +35,9 @@ function leaves(value: unknown, path: string): readonly string[] {
   return Object.entries(value).flatMap(([key, child]) => leaves(child, `${path}.${key}`));
 }
 
-type PartKind = 'semantic' | 'phonemes' | 'reference' | 'decoder' | 'duration' | 'vocoder';
+type PartKind = 'semantic' | 'phonemes' | 'reference' | 'style' | 'decoder' | 'duration' | 'vocoder';
 
+const assets = { resolve: (path: string) => path };
 const { text, semanticChannels, hiddenChannels, timbreChannels, speakerCount, spectral } = probeSizes;
 
 /** What a part of a kind is told, and how it is put to use. */
@@ -45,9 +47,10 @@ const kinds: {
     probe(part: PluginProducts[Kind]): PartProbe;
   };
 } = {
-  semantic: { told: { assets: { resolve: (path) => path } }, probe: semanticProbe },
+  semantic: { told: { assets }, probe: semanticProbe },
   phonemes: { told: { ...text, semanticChannels, timbreChannels }, probe: phonemesProbe },
-  reference: { told: { spectral, speakerCount }, probe: referenceProbe },
+  reference: { told: { spectral, speakerCount, assets }, probe: referenceProbe },
+  style: { told: { timbreChannels }, probe: styleProbe },
   decoder: { told: { hiddenChannels, timbreChannels, spectral }, probe: decoderProbe },
   duration: { told: { hiddenChannels, timbreChannels }, probe: durationProbe },
   vocoder: { told: { spectral, features: { form: 'mel', channels: 5 }, timbreChannels }, probe: vocoderProbe },
@@ -74,6 +77,7 @@ async function use<Kind extends PluginKind>(
     return;
   }
   if ('outChannels' in part && part.outChannels === 0) return;
+  expect((part as Published).pretrained?.rules.length).not.toBe(0);
   const { init, run } = probe(part);
   run(init(randomSource(1)), 0);
 }

@@ -274,6 +274,7 @@ const witnesses: Readonly<Record<string, Witness>> = {
   'synthesis.referenceSeconds': { to: 1, seen: spoken },
   'evaluation.syllables': { to: 2, seen: evaluated },
   'evaluation.sentences': { to: 2, seen: evaluated },
+  'model.style.name': { to: { name: 'other-style' }, at: 'model.style', seen: assembled },
   'evaluation.metrics[]': { to: ['f0-error'], at: 'evaluation.metrics', seen: measured },
   ...Object.fromEntries(
     Object.keys(toyModel).map((kind) => [`model.${kind}.name`, { to: `other-${kind}`, seen: assembled }]),

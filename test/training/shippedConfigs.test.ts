@@ -29,10 +29,11 @@ function choice(group: string, option: string): string {
   return group === 'sampler' ? `+sampler@recipe.stages.few-shot.sampler=${option}` : `${group}=${option}`;
 }
 
-/** Files and folders of the user's own must be named. */
+/** Files and folders of the user's own must be named; a latent needs a vocoder that reads it. */
 function required(group: string, option: string): readonly string[] {
   if (group === 'selection' && option === 'list') return ['recipe.stages.few-shot.data.target.selection.file=ids.txt'];
   if (group === 'model/semantic' && option === 'gpt2') return ['model.semantic.folder=gpt2'];
+  if (group === 'model/decoder' && option.startsWith('vits')) return ['model/vocoder=hifigan-nano'];
   return group === 'corpus' && ['folder', 'ljspeech'].includes(option) ? ['corpus.path=recordings'] : [];
 }
 

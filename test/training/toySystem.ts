@@ -22,9 +22,11 @@ import { vitsLatent } from '../../src/plugins/decoders/vits/index.ts';
 import { deterministic } from '../../src/plugins/durations/deterministic/index.ts';
 import { stochastic } from '../../src/plugins/durations/stochastic/index.ts';
 import { vitsPhonemes } from '../../src/plugins/encoders/phonemes/vits/index.ts';
+import { ge2e } from '../../src/plugins/encoders/reference/ge2e/index.ts';
 import { melStyle } from '../../src/plugins/encoders/reference/melStyle/index.ts';
 import { noReference } from '../../src/plugins/encoders/reference/none/index.ts';
 import { charGpt } from '../../src/plugins/encoders/semantic/gpt/index.ts';
+import { tagStyle } from '../../src/plugins/styles/tags/index.ts';
 import { hifigan } from '../../src/plugins/vocoders/hifigan/index.ts';
 import { lossMel } from '../../src/run/lossMel.ts';
 import { semanticCache } from '../../src/run/semanticCache.ts';
@@ -104,7 +106,7 @@ export const toyVits = {
 export function toyParts(model: object = toyModel): ModelParts {
   const plugins = [
     ...[charGpt, vitsPhonemes, melStyle, noReference, vaeMel],
-    ...[vitsLatent, deterministic, stochastic, hifigan],
+    ...[vitsLatent, deterministic, stochastic, hifigan, ge2e, tagStyle],
   ];
   const registry = new Registry().register(...plugins);
   return assembleModel(model as typeof toyModel, registry, {

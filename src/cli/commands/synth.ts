@@ -13,6 +13,11 @@ export const synthCommand = defineCommand({
       array: true,
       describe: 'recordings whose timbre is taken instead; several are averaged',
     },
+    style: { type: 'string', describe: 'one of the styles that the model was trained with (model/style=tags)' },
+    'style-weights': {
+      type: 'string',
+      describe: 'weights of style tokens instead of a voice, where the reference encoder has some (gst): 0.4,0,0.3,...',
+    },
     out: { type: 'string', default: 'speech.wav', describe: 'the wav to write' },
     speed: { type: 'number', default: 1, describe: '1.2 is quicker, 0.8 slower' },
     noise: {
@@ -33,6 +38,8 @@ export const synthCommand = defineCommand({
       quiet: args.json,
       ...(args.voice === undefined ? {} : { voice: args.voice }),
       ...(args.reference === undefined ? {} : { reference: args.reference }),
+      ...(args.style === undefined ? {} : { style: args.style }),
+      ...(args['style-weights'] === undefined ? {} : { styleWeights: args['style-weights'] }),
       ...(args.noise === undefined ? {} : { noise: args.noise }),
     });
     printResult(

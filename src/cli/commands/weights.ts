@@ -3,21 +3,20 @@ import { printNote, printResult, table } from '../output.ts';
 
 const fetchCommand = defineCommand({
   command: 'fetch <name>',
-  summary: 'fetch weights that are no part of the package: speaker-embedder',
+  summary: 'fetch weights that are no part of the package: speaker-embedder, or those of a part, such as ge2e',
   positionals: {
     name: {
-      choices: ['speaker-embedder'],
+      type: 'string',
       demandOption: true,
-      describe: 'speaker-embedder: measures timbre similarity (16 MB, and about 290 MB of onnxruntime-node)',
+      describe:
+        'speaker-embedder: measures timbre similarity (16 MB, and about 290 MB of onnxruntime-node); or a part with published weights',
     },
   },
   options: jsonOption,
   run: async (args) => {
-    const { cacheRoot } = await import('../../core/runtime/runtimeCache.ts');
-    const { fetchSpeakerEmbedder } = await import('../../evaluation/fetchSpeakerEmbedder.ts');
-    const cacheFolder = cacheRoot();
-    await fetchSpeakerEmbedder({ cacheFolder, ...(args.json ? {} : { onProgress: printNote }) });
-    printResult(args, { fetched: args.name, cacheFolder }, () => `${args.name}: in ${cacheFolder}`);
+    const { fetchWeights } = await import('../fetchWeights.ts');
+    const result = await fetchWeights(args.name, args.json ? () => undefined : printNote);
+    printResult(args, result, () => `${args.name}: in ${result.place}`);
   },
 });
 
@@ -29,7 +28,7 @@ const importCommand = defineCommand({
     files: { type: 'string', array: true, demandOption: true, describe: '.safetensors, .pt, .pth, .bin or .ckpt' },
   },
   options: {
-    from: { type: 'string', demandOption: true, describe: 'the published format: hifigan, gpt2, ...' },
+    from: { type: 'string', demandOption: true, describe: 'the published format: hifigan, gpt2, ge2e, ...' },
     out: { type: 'string', demandOption: true, describe: 'the safetensors file to write' },
     set: {
       type: 'string',

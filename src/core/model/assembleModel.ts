@@ -30,23 +30,26 @@ export function assembleModel(config: ModelConfig, registry: Registry, environme
     return plugin.create(own as never, told as never) as PluginProducts[Kind];
   };
   const semantic = make('semantic', { assets });
-  const reference = make('reference', { spectral, speakerCount });
+  const reference = make('reference', { spectral, speakerCount, assets });
   const timbreChannels = reference.outChannels;
+  const style = config.style && make('style', { timbreChannels });
   const phonemes = make('phonemes', { ...text, semanticChannels: semantic.outChannels, timbreChannels });
   const hiddenChannels = phonemes.outChannels;
   const decoder = make('decoder', { hiddenChannels, timbreChannels, spectral });
   const duration = make('duration', { hiddenChannels, timbreChannels });
   const vocoder = make('vocoder', { spectral, features: decoder.emits, timbreChannels });
-  return { semantic, phonemes, reference, decoder, duration, vocoder };
+  return { semantic, phonemes, reference, ...(style && { style }), decoder, duration, vocoder };
 }
 
 type ModelKind = keyof ModelConfig;
 type CheckedParts = { readonly [Kind in ModelKind]: { readonly plugin: Plugin<Kind>; readonly config: unknown } };
 
 function checkParts(config: ModelConfig, registry: Registry, { checkNode }: ModelEnvironment): CheckedParts {
-  const entries = Object.entries(config).map(([kind, { name, ...own }]) => {
+  const entries = Object.entries(config).flatMap(([kind, node]) => {
+    if (node === undefined) return [];
+    const { name, ...own } = node;
     const plugin = registry.get(kind as ModelKind, name);
-    return [kind, { plugin, config: checkNode(plugin, own, `model.${kind}`) }];
+    return [[kind, { plugin, config: checkNode(plugin, own, `model.${kind}`) }]];
   });
   return Object.fromEntries(entries) as CheckedParts;
 }

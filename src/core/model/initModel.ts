@@ -1,4 +1,4 @@
-import { flattenParams, mapParams, type ParamTree } from '../../nn/params.ts';
+import { flattenParams, mapParams } from '../../nn/params.ts';
 import { randomSource } from '../../nn/random.ts';
 import type { Tensor } from '../../tf.ts';
 import type { HostTensor, HostTensors } from '../checkpoint/hostTensor.ts';
@@ -13,6 +13,7 @@ export const modelRoots = [
   'semantic',
   'phonemes',
   'reference',
+  'style',
   'decoder',
   'duration',
   'vocoder',
@@ -24,18 +25,24 @@ export const modelRoots = [
  * they were. Parts with published weights start from them. The caller owns the tensors.
  */
 export async function initModel(parts: ModelParts, seed: number): Promise<ModelParams> {
+  const params = freshModel(parts, seed);
+  return replaceLeaves(params, await pretrainedTensors(parts, params));
+}
+
+/** The same without published weights, which need not be at hand. */
+export function freshModel(parts: ModelParts, seed: number): ModelParams {
   const random = randomSource(seed, 0).fork('init');
   const judges = parts.vocoder.training?.discriminators;
-  const params: Record<string, ParamTree> = {
+  return {
     semantic: parts.semantic.init(random.fork('semantic')),
     phonemes: parts.phonemes.init(random.fork('phonemes')),
     reference: parts.reference.init(random.fork('reference')),
+    ...(parts.style && { style: parts.style.init(random.fork('style')) }),
     decoder: parts.decoder.init(random.fork('decoder')),
     duration: parts.duration.init(random.fork('duration')),
     vocoder: parts.vocoder.init(random.fork('vocoder')),
     ...(judges === undefined ? {} : { discriminators: judges.init(random.fork('discriminators')) }),
   };
-  return replaceLeaves(params, await pretrainedTensors(parts, params));
 }
 
 /** The parts whose weights others may have published, by the root of their parameters. */

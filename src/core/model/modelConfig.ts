@@ -8,6 +8,8 @@ export const modelConfigSchema = z.strictObject({
   semantic: partSchema,
   phonemes: partSchema,
   reference: partSchema,
+  /** Absent: the timbre vector alone says how a voice sounds. */
+  style: partSchema.optional(),
   decoder: partSchema,
   duration: partSchema,
   vocoder: partSchema,

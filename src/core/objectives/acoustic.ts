@@ -4,13 +4,12 @@ import {
   type AcousticBatch,
   type AcousticPass,
   acousticForward,
+  acousticRoots,
   acousticTerms,
   type SemanticSplit,
 } from './acousticPass.ts';
 import type { ModelParts } from './modelParts.ts';
 import type { Objective } from './objective.ts';
-
-const roots = ['semantic', 'phonemes', 'reference', 'decoder', 'duration'];
 
 /**
  * Text, timbre and mel: the acoustic model alone, with a decoder that emits mel. Terms `dur`, `mel` where the decoder emits
@@ -26,6 +25,7 @@ export function acousticObjective(
       `objective 'acoustic': model.decoder emits a ${parts.decoder.emits.form}, expected a mel; use a stage with objective 'joint'`,
     );
   }
+  const roots = acousticRoots(parts);
   return {
     name: 'acoustic',
     roots,

@@ -39,6 +39,8 @@ export interface AcousticBatch {
   readonly symbols: SymbolBatch;
   readonly semantic?: SemanticBatch | undefined;
   readonly reference: SharedReferences;
+  /** [B, S] 1 where an item has the style; present where the model has styles. */
+  readonly styles?: Tensor2D | undefined;
   readonly targets: DecoderTargets;
 }
 
@@ -51,6 +53,15 @@ export interface AcousticPass {
 /** The lowest layer of the semantic encoder that runs inside the step; the layers below are the cached prefix. */
 export interface SemanticSplit {
   readonly boundary: number;
+}
+
+/** Roots of the parts that learn from text and speech; a reference encoder behind a front end of its own does not. */
+export function acousticRoots({ reference, style }: ModelParts): readonly string[] {
+  const ofVoice = [
+    ...(reference.frontEnd === undefined ? ['reference'] : []),
+    ...(style === undefined ? [] : ['style']),
+  ];
+  return ['semantic', 'phonemes', ...ofVoice, 'decoder', 'duration'];
 }
 
 export function partParams(params: ModelParams, root: string): ParamTree {
@@ -88,7 +99,7 @@ export function acousticForward(
     split: options.split,
     context: forked(context, 'semantic'),
   });
-  const timbre = sharedTimbre(parts, params, { reference: batch.reference, context: forked(context, 'reference') });
+  const timbre = batchTimbre(parts, params, { batch, context: forked(context, 'reference') });
   const hidden = parts.phonemes.encode(
     partParams(params, 'phonemes'),
     { symbols: batch.symbols, semantic, timbre },
@@ -113,17 +124,20 @@ export function acousticForward(
   return { training, timbre, durationTerm };
 }
 
-/** Each item's timbre vector: -> [B, 1, G]. */
-function sharedTimbre(
+/** Each item's timbre vector, its style added: -> [B, 1, G]. */
+function batchTimbre(
   parts: ModelParts,
   params: ModelParams,
-  at: { readonly reference: SharedReferences; readonly context: ForwardContext },
+  { batch, context }: { readonly batch: AcousticBatch; readonly context: ForwardContext },
 ): Tensor3D {
+  const { reference, styles } = batch;
   // A product of nothing is refused by XNNPACK.
-  if (parts.reference.outChannels === 0) return tf.zeros([at.reference.assignment.shape[0], 1, 0]);
-  const vectors = parts.reference.encode(partParams(params, 'reference'), at.reference, at.context);
+  if (parts.reference.outChannels === 0) return tf.zeros([reference.assignment.shape[0], 1, 0]);
+  const vectors = parts.reference.encode(partParams(params, 'reference'), reference, context);
   const rows = tf.squeeze(vectors, [1]) as Tensor2D; // [R, 1, G] -> [R, G]
-  return tf.expandDims(tf.matMul(at.reference.assignment, rows), 1) as Tensor3D; // [B, R] x [R, G] -> [B, 1, G]
+  const timbre = tf.expandDims(tf.matMul(reference.assignment, rows), 1) as Tensor3D; // [B, R] x [R, G] -> [B, 1, G]
+  if (parts.style === undefined || styles === undefined) return timbre;
+  return tf.add(timbre, parts.style.encode(partParams(params, 'style'), styles));
 }
 
 /** The variational terms of a pass: the KL where the decoder has a posterior, its own terms, and the durations. */

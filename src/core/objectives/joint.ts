@@ -5,6 +5,7 @@ import {
   type AcousticBatch,
   type AcousticPass,
   acousticForward,
+  acousticRoots,
   acousticTerms,
   partParams,
   type SemanticSplit,
@@ -31,8 +32,6 @@ export interface JointPass extends AcousticPass {
   /** [B, N, 1] */
   readonly produced: Tensor3D;
 }
-
-const generatorRoots = ['semantic', 'phonemes', 'reference', 'decoder', 'duration', 'vocoder'];
 
 /**
  * Text to wave, end to end as VITS: a decoder that emits a latent (or a mel), a vocoder on windows of it and its
@@ -62,6 +61,7 @@ export function jointObjective(
         `${neural === undefined ? 'has nothing to train' : `accepts ${accepts.form} x ${accepts.channels}`}; change model/decoder or model/vocoder`,
     );
   }
+  const generatorRoots = [...acousticRoots(parts), 'vocoder'];
   const judges = options.adversarial ? neural.discriminators : undefined;
   const buffers = discriminatorBuffers(judges);
   return {

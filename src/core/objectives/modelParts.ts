@@ -4,6 +4,7 @@ import type {
   PhonemeEncoder,
   ReferenceEncoder,
   SemanticEncoder,
+  StyleEncoder,
   Vocoder,
 } from '../contracts.ts';
 
@@ -12,6 +13,7 @@ export interface ModelParts {
   readonly semantic: SemanticEncoder;
   readonly phonemes: PhonemeEncoder;
   readonly reference: ReferenceEncoder;
+  readonly style?: StyleEncoder;
   readonly decoder: Decoder;
   readonly duration: DurationPredictor;
   readonly vocoder: Vocoder;

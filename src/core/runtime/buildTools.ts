@@ -35,7 +35,8 @@ export function findBuildTools(): BuildTools {
   return { ...(python === undefined ? {} : { python }), ...(compiler === undefined ? {} : { compiler }), missing };
 }
 
-function findPython(): PythonTools | undefined {
+/** A Python with pip, or uv's. */
+export function findPython(): PythonTools | undefined {
   for (const candidate of pythonCandidates) {
     const version = firstLineOf([...candidate.pip, '--version']);
     if (version !== undefined) return { ...candidate, version };

@@ -11,12 +11,13 @@ import { lastLines, runCommand } from './runCommand.ts';
 export type ByteProgress = (bytes: number) => void;
 
 /**
- * Absolute path of a pinned wheel in `folder`, fetched by pip unless it is there already.
+ * Absolute path of a pinned wheel in `folder`, fetched by pip unless it is there already; without a platform tag, one
+ * for any platform.
  * @throws RuntimeSetupError when pip fails or the file's SHA-256 is not the pinned one.
  */
 export async function fetchWheel(
   tools: PythonTools,
-  pin: WheelPin,
+  pin: Pick<WheelPin, 'name' | 'version' | 'sha256'> & Partial<Pick<WheelPin, 'platformTag'>>,
   options: { readonly folder: string; readonly onBytes?: ByteProgress },
 ): Promise<string> {
   const prefix = `${pin.name.replaceAll('-', '_')}-${pin.version}-`;
@@ -26,7 +27,11 @@ export async function fetchWheel(
   mkdirSync(options.folder, { recursive: true });
   const requirements = join(options.folder, 'requirements.txt');
   writeFileSync(requirements, `${pin.name}==${pin.version} --hash=sha256:${pin.sha256}\n`);
-  await pipDownload(tools, ['--require-hashes', '-r', requirements, ...platformFlags(pin.platformTag)], options);
+  await pipDownload(
+    tools,
+    ['--require-hashes', '-r', requirements, ...(pin.platformTag === undefined ? [] : platformFlags(pin.platformTag))],
+    options,
+  );
   const file = wheelIn(options.folder, prefix);
   if (file === undefined) throw new RuntimeSetupError(`pip downloaded no wheel of ${pin.name} ${pin.version}.`);
   const sha256 = await fileSha256(file);

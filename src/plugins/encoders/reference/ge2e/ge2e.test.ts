@@ -8,15 +8,24 @@ import { mapNames } from '../../../../core/checkpoint/weightMap.ts';
 import { flattenParams, mapParams } from '../../../../nn/params.ts';
 import { randomSource } from '../../../../nn/random.ts';
 import { startTestBackend } from '../../../../testing/backends.ts';
+import { describePart, makePart } from '../../../../testing/contractSuite.ts';
 import { expectNoLeak } from '../../../../testing/expectNoLeak.ts';
+import { probeSizes, referenceProbe } from '../../../../testing/partProbes.ts';
 import '../../../../testing/toBeAllClose.ts';
 import * as tf from '../../../../tf.ts';
+import { ge2e } from './index.ts';
 import { powerMel, raiseLevel } from './powerMel.ts';
-import { ge2eNetwork, partialStarts, partialVectors, unitRows } from './voiceEncoder.ts';
+import { ge2eNetwork, partialMels, partialStarts, partialVectors, recordingVectors } from './voiceEncoder.ts';
 import { ge2eWeightRules } from './weightMap.ts';
 
 const golden = fileURLToPath(new URL('golden/golden.safetensors', import.meta.url));
 const network = ge2eNetwork({ hiddenChannels: 6, channels: 5 });
+
+const assets = { resolve: (path: string) => path };
+const { spectral, speakerCount } = probeSizes;
+const narrow = { channels: 5, hiddenChannels: 4, weights: null };
+
+describePart('reference/ge2e', () => referenceProbe(makePart(ge2e, narrow, { spectral, speakerCount, assets })));
 
 let arrays: HostTensors;
 let params: ReturnType<typeof network.init>;
@@ -53,18 +62,24 @@ describe("the voice encoder, against Resemblyzer's own modules", () => {
   });
 
   it('gives the same vector for each partial and for the whole', () => {
-    const partials = partialVectors(network, params, raised);
-    expect(partials).toBeAllClose(expected('partials'), 1e-5);
-    const whole = unitRows(tf.mean(partials, 0, true) as tf.Tensor2D);
+    expect(partialVectors(network, params, partialMels(raised))).toBeAllClose(expected('partials'), 1e-5);
+    const whole = recordingVectors(network, params, [raised]);
     expect(tf.squeeze(whole, [0])).toBeAllClose(expected('embed'), 1e-5);
   });
 
   it('pads a short recording to one partial', () => {
-    expect(partialVectors(network, params, raised.slice(0, 4000)).shape).toEqual([1, 5]);
+    expect(partialMels(raised.slice(0, 4000)).shape).toEqual([1, 160, 40]);
+  });
+
+  it('embeds recordings of any lengths together as it does each alone', () => {
+    const short = raised.slice(0, 9000);
+    const together = recordingVectors(network, params, [short, raised]);
+    const alone = tf.concat([recordingVectors(network, params, [short]), recordingVectors(network, params, [raised])]);
+    expect(together).toBeAllClose(alone, 1e-6);
   });
 
   it('leaks no tensor', () => {
-    expectNoLeak(() => [partialVectors(network, params, raised)]);
+    expectNoLeak(() => [recordingVectors(network, params, [raised])]);
   });
 });
 
@@ -78,5 +93,28 @@ describe('the weight map', () => {
     expect(mapped.map(({ path }) => path).sort()).toEqual(
       [...flattenParams(network.init(randomSource(1))).keys()].sort(),
     );
+  });
+});
+
+describe('the part', () => {
+  it('hears a trimmed recording at any rate as the network does, and averages rows to a vector of length 1', () => {
+    const encoder = makePart(
+      ge2e,
+      { channels: 5, hiddenChannels: 6, weights: null },
+      { spectral, speakerCount, assets },
+    );
+    const wav = arrays.get('wav')!.data as Float32Array;
+    const rows = encoder.frontEnd!.rows(params, [wav, wav.slice(0, 20_000)], 16_000);
+    expect(tf.squeeze(tf.slice(rows, [0, 0], [1, 5]), [0])).toBeAllClose(expected('embed'), 1e-5);
+    const mel = tf.expandDims(rows, 0) as tf.Tensor3D;
+    const batch = { mel, mask: tf.ones([1, 2, 1]) as tf.Tensor3D, speakerIds: tf.tensor1d([0], 'int32') };
+    const vector = encoder.encode(params, batch, { training: false, random: randomSource(1) });
+    const mean = tf.mean(rows, 0);
+    expect(tf.squeeze(vector)).toBeAllClose(tf.div(mean, tf.norm(mean)), 1e-6);
+  });
+
+  it('names the command to run where the weights are wanted and absent', () => {
+    const make = makePart(ge2e, { ...narrow, weights: 'ge2e/none.pt' }, { spectral, speakerCount, assets });
+    expect(() => make.pretrained).toThrow(/model\.reference\.weights is 'ge2e\/none\.pt'.*tonelab weights fetch ge2e/);
   });
 });

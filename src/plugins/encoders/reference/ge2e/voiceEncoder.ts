@@ -8,14 +8,17 @@ import { ge2eHopSamples, ge2eMelBins, ge2eSampleRate, powerMel } from './powerMe
 
 /** Frames of a partial utterance, 1.6 s. */
 const partialFrames = 160;
+export const partialSeconds = (partialFrames * ge2eHopSamples) / ge2eSampleRate;
+
 /** Partial utterances per second. */
 const partialRate = 1.3;
 /** A last partial that covers less of the recording than this is left out. */
 const minCoverage = 0.75;
 /** Partials that run through the network together. */
-const batchSize = 16;
+const batchSize = 64;
 
-type VoiceEncoderParams = ReturnType<ReturnType<typeof ge2eNetwork>['init']>;
+type Ge2eNetwork = ReturnType<typeof ge2eNetwork>;
+type VoiceEncoderParams = ReturnType<Ge2eNetwork['init']>;
 
 /**
  * Mel power of partial utterances -> vectors of length 1, none of whose values is negative.
@@ -59,34 +62,49 @@ export function partialStarts(sampleCount: number): readonly number[] {
 }
 
 /**
- * One vector per partial utterance of a recording at 16 kHz.
+ * Vectors of recordings at 16 kHz: the mean of a recording's partial utterances, at length 1.
  *
- * Shapes: [N] -> [P, C]; the caller owns it.
- * Source: resemble-ai/Resemblyzer 0.1.4 voice_encoder.py, compute_partial_slices and embed_utterance.
+ * Shapes: R of [N] -> [R, C]; the caller owns it.
+ * Source: resemble-ai/Resemblyzer 0.1.4 voice_encoder.py, embed_utterance.
  */
-export function partialVectors(
-  network: ReturnType<typeof ge2eNetwork>,
+export function recordingVectors(
+  network: Ge2eNetwork,
   params: VoiceEncoderParams,
-  samples: Float32Array,
+  recordings: readonly Float32Array[],
 ): Tensor2D {
+  return tf.tidy(() => {
+    const mels = recordings.map(partialMels);
+    const partials = partialVectors(network, params, tf.concat(mels, 0));
+    const counts = mels.map(({ shape }) => shape[0]);
+    const means = tf.split(partials, counts, 0).map((own) => tf.mean(own, 0)); // [P, C] -> [C]
+    return unitRows(tf.stack(means) as Tensor2D);
+  });
+}
+
+/** Mel power of the partial utterances of a recording, silence after its end: [N] -> [P, 160, 40]. */
+export function partialMels(samples: Float32Array): Tensor3D {
   const starts = partialStarts(samples.length);
   const needed = ((starts.at(-1) ?? 0) + partialFrames) * ge2eHopSamples;
   const padded = needed > samples.length ? new Float32Array(needed) : samples;
   if (padded !== samples) padded.set(samples);
   return tf.tidy(() => {
     const mel = powerMel(padded);
-    const batches: Tensor2D[] = [];
-    for (let at = 0; at < starts.length; at += batchSize) {
-      const partials = starts
-        .slice(at, at + batchSize)
-        .map((start) => tf.slice(mel, [start, 0], [partialFrames, ge2eMelBins]));
-      batches.push(network.apply(params, tf.stack(partials) as Tensor3D));
-    }
+    return tf.stack(starts.map((start) => tf.slice(mel, [start, 0], [partialFrames, ge2eMelBins]))) as Tensor3D;
+  });
+}
+
+/** One vector for each partial utterance, a few at a time: [P, 160, 40] -> [P, C]. */
+export function partialVectors(network: Ge2eNetwork, params: VoiceEncoderParams, mels: Tensor3D): Tensor2D {
+  return tf.tidy(() => {
+    const batches = Array.from({ length: Math.ceil(mels.shape[0] / batchSize) }, (_, index) => {
+      const count = Math.min(batchSize, mels.shape[0] - index * batchSize);
+      return network.apply(params, tf.slice(mels, [index * batchSize, 0, 0], [count, -1, -1]));
+    });
     return tf.concat(batches, 0) as Tensor2D;
   });
 }
 
-/** Each row divided by its length. */
+/** Each row divided by its length; a row of zeros stays one. */
 export function unitRows(rows: Tensor2D): Tensor2D {
-  return tf.div(rows, tf.norm(rows, 2, 1, true));
+  return tf.tidy(() => tf.div(rows, tf.maximum(tf.norm(rows, 2, 1, true), 1e-12)));
 }

@@ -8,7 +8,8 @@ import * as tf from '../../../../tf.ts';
 import { lookup } from './index.ts';
 
 const { spectral, speakerCount } = probeSizes;
-const make = () => makePart(lookup, { channels: 4 }, { spectral, speakerCount });
+const assets = { resolve: (path: string) => path };
+const make = () => makePart(lookup, { channels: 4 }, { spectral, speakerCount, assets });
 
 describePart('reference/lookup', () => referenceProbe(make()));
 

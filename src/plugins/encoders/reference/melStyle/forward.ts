@@ -22,7 +22,9 @@ function mish(x: Tensor3D): Tensor3D {
  * Shapes: mel [B, Tr, M], mask [B, Tr, 1] -> [B, 1, G].
  * Source: Meta-StyleSpeech (arXiv:2106.03153) section 3.1, as used by RVC-Boss/GPT-SoVITS module/modules.py,
  * MelStyleEncoder (48b1a01).
- * Differs: log-mel in, centred by a constant; upstream takes 704 bins of the linear spectrogram.
+ * Scores of the attention are divided by the root of all channels, not of a head's, as there.
+ * Differs: log-mel in, centred by a constant, where upstream takes 704 bins of the linear spectrogram; padding is masked
+ * before each convolution, where upstream lets it in.
  */
 export function melStyleEncoder(config: MelStyleConfig, melBins: number): ReferenceEncoder {
   const { channels, hiddenChannels: hidden, heads, kernelSize } = config;
@@ -32,7 +34,10 @@ export function melStyleEncoder(config: MelStyleConfig, melBins: number): Refere
     spectral1: linear({ inChannels: hidden, outChannels: hidden }),
     temporal0: gatedConv(),
     temporal1: gatedConv(),
-    attention: selfAttention({ channels: hidden, heads, relativeWindow: 0, dropoutRate: config.dropout }),
+    attention: selfAttention({
+      ...{ channels: hidden, heads, relativeWindow: 0, dropoutRate: config.dropout },
+      scale: hidden ** -0.5,
+    }),
     output: linear({ inChannels: hidden, outChannels: channels }),
   };
   const drop = dropout(config.dropout);
@@ -62,12 +67,9 @@ export function melStyleEncoder(config: MelStyleConfig, melBins: number): Refere
           states = tf.add(states, drop(tf.mul(value, tf.sigmoid(gate)), context, name)) as Tensor3D;
         }
         const masked = tf.mul(states, mask) as Tensor3D;
-        const attended = parts.attention.apply(
-          own.attention,
-          masked,
-          paddingBias(mask),
-          forkContext(context, 'attention'),
-        );
+        const inAttention = forkContext(context, 'attention');
+        const mixed = parts.attention.apply(own.attention, masked, paddingBias(mask), inAttention);
+        const attended = drop(mixed, inAttention, 'output');
         const output = tf.mul(parts.output.apply(own.output, tf.add(masked, attended) as Tensor3D), mask);
         return tf.div(tf.sum(output, 1, true), tf.sum(mask, 1, true)) as Tensor3D; // [B, Tr, G] -> [B, 1, G]
       });

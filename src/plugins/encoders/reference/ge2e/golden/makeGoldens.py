@@ -3,7 +3,7 @@
 python makeGoldens.py
     golden.safetensors: a narrow network of the same make, and mel, partials and vector of a made-up sound.
 python makeGoldens.py OUT.json RECORDING.wav...
-    the vectors that the published weights give for recordings at 16 kHz, to be compared by parity.mts.
+    the vectors that the published weights give for recordings at 16 kHz, to be compared by bench/reference/resemblyzer.ts.
 
 Made with Resemblyzer 0.1.4, librosa 0.11.0, torch 2.15.0, safetensors 0.8.0.
 """
@@ -61,8 +61,8 @@ def published(out, files):
         wav, rate = soundfile.read(file, dtype="float32")
         assert rate == 16000, f"{file}: {rate} Hz"
         raised = audio.normalize_volume(wav, -30, increase_only=True)
-        vectors[file] = encoder.embed_utterance(raised).tolist()
-    vectors["speaker"] = encoder.embed_speaker([audio.normalize_volume(soundfile.read(f, dtype="float32")[0], -30, True) for f in files]).tolist()
+        prepared = encoder.embed_utterance(audio.preprocess_wav(wav, rate))
+        vectors[file] = {"given": encoder.embed_utterance(raised).tolist(), "prepared": prepared.tolist()}
     Path(out).write_text(json.dumps(vectors))
 
 

