@@ -45,8 +45,8 @@ describeEachBackend('VITS without a reference encoder', (backend) => {
       );
       const roots = new Set(changedPaths(before, bytesOf(trained)).map((path) => path.split('/')[0]));
       expect(roots).toEqual(new Set(['phonemes', 'decoder', 'duration', 'vocoder', 'discriminators']));
-      const voice = { mels: [], speakerId: 0 };
-      const timbre = timbreVector(parts, trained, { voice, melBins: spectral.melBins });
+      const voice = { mels: [], recordings: [], speakerId: 0 };
+      const timbre = timbreVector(parts, trained, { voice, spectral });
       expect(timbre.shape).toEqual([1, 1, 0]);
       const synthesizer = openSynthesizer(parts, { compile, fixed: true, callsBefore: 0 });
       const options = { timbre, seed: 1, noiseScale: 0.5, lengthScale: 1, durations: [2, 3, 2] };
