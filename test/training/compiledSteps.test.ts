@@ -98,7 +98,9 @@ describe.runIf(hasNativeBackend)('a compiled run', () => {
     expect(compiled.operations).toHaveLength(2); // one for each set of frozen layers
     compiled.metrics.forEach((own, step) => {
       for (const [name, value] of Object.entries(eager.metrics[step] ?? {})) {
-        expect([own[name]!], `${name} of step ${step}`).toBeAllClose([value], 1e-4);
+        // The gradient of an absolute error jumps where the error changes its sign, so a rounding error can move a norm.
+        const tolerance = name.startsWith('grad_norm') ? 2e-3 : 1e-4;
+        expect([own[name]!], `${name} of step ${step}`).toBeAllClose([value], tolerance);
       }
     });
     for (const [path, value] of eager.params) expect(compiled.params.get(path)!, path).toBeAllClose(value, 1e-5);
