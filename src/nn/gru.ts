@@ -1,7 +1,7 @@
-import type { Tensor1D, Tensor2D, Tensor3D } from '../tf.ts';
+import type { Tensor2D, Tensor3D } from '../tf.ts';
 import * as tf from '../tf.ts';
-import { uniformByFanIn } from './initializers.ts';
 import type { RandomSource } from './random.ts';
+import { gatesByStep, initRecurrent, type RecurrentParams } from './recurrentLayer.ts';
 import { expectShape } from './shape.ts';
 
 export interface GruConfig {
@@ -10,12 +10,7 @@ export interface GruConfig {
 }
 
 /** Columns of the kernels: reset gate, update gate, candidate, each `hiddenChannels` wide. */
-export type GruParams = {
-  readonly kernel: Tensor2D;
-  readonly recurrentKernel: Tensor2D;
-  readonly bias: Tensor1D;
-  readonly recurrentBias: Tensor1D;
-};
+export type GruParams = RecurrentParams;
 
 export interface Gru {
   init(random: RandomSource): GruParams;
@@ -32,21 +27,13 @@ export interface Gru {
  * @throws ShapeError when the input's channels are not `inChannels`.
  */
 export function gru({ inChannels, hiddenChannels: hidden }: GruConfig): Gru {
-  const start = uniformByFanIn(hidden);
   return {
-    init: (random) => ({
-      kernel: start(random.fork('kernel'), [inChannels, 3 * hidden]) as Tensor2D,
-      recurrentKernel: start(random.fork('recurrentKernel'), [hidden, 3 * hidden]) as Tensor2D,
-      bias: start(random.fork('bias'), [3 * hidden]) as Tensor1D,
-      recurrentBias: start(random.fork('recurrentBias'), [3 * hidden]) as Tensor1D,
-    }),
+    init: (random) => initRecurrent(random, { inChannels, hiddenChannels: hidden, gates: 3 }),
     apply(params, x, mask) {
       expectShape(x, ['B', 'T', inChannels], 'gru: input', 'config.inChannels');
-      const [batch, steps] = x.shape;
+      const [batch] = x.shape;
       return tf.tidy(() => {
-        const rows = tf.reshape(x, [batch * steps, inChannels]); // [B, T, Cin] -> [B·T, Cin]
-        const fromInput = tf.add(tf.matMul(rows, params.kernel), params.bias);
-        const byStep = tf.unstack(tf.reshape(fromInput, [batch, steps, 3 * hidden]), 1) as Tensor2D[]; // T of [B, 3H]
+        const byStep = gatesByStep(x, params.kernel, params.bias); // T of [B, 3H]
         const lasting = tf.unstack(mask, 1) as Tensor2D[]; // T of [B, 1]
         let state = tf.zeros([batch, hidden]) as Tensor2D;
         const states = byStep.map((own, step) => {

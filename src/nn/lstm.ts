@@ -1,7 +1,7 @@
-import type { Tensor1D, Tensor2D, Tensor3D } from '../tf.ts';
+import type { Tensor2D, Tensor3D } from '../tf.ts';
 import * as tf from '../tf.ts';
-import { uniformByFanIn } from './initializers.ts';
 import type { RandomSource } from './random.ts';
+import { gatesByStep, initRecurrent, type RecurrentParams } from './recurrentLayer.ts';
 import { expectShape } from './shape.ts';
 
 export interface LstmConfig {
@@ -10,12 +10,7 @@ export interface LstmConfig {
 }
 
 /** Columns of the kernels: input gate, forget gate, cell candidate, output gate, each `hiddenChannels` wide. */
-export type LstmParams = {
-  readonly kernel: Tensor2D;
-  readonly recurrentKernel: Tensor2D;
-  readonly bias: Tensor1D;
-  readonly recurrentBias: Tensor1D;
-};
+export type LstmParams = RecurrentParams;
 
 export interface Lstm {
   init(random: RandomSource): LstmParams;
@@ -31,21 +26,13 @@ export interface Lstm {
  * @throws ShapeError when the input's channels are not `inChannels`.
  */
 export function lstm({ inChannels, hiddenChannels: hidden }: LstmConfig): Lstm {
-  const start = uniformByFanIn(hidden);
   return {
-    init: (random) => ({
-      kernel: start(random.fork('kernel'), [inChannels, 4 * hidden]) as Tensor2D,
-      recurrentKernel: start(random.fork('recurrentKernel'), [hidden, 4 * hidden]) as Tensor2D,
-      bias: start(random.fork('bias'), [4 * hidden]) as Tensor1D,
-      recurrentBias: start(random.fork('recurrentBias'), [4 * hidden]) as Tensor1D,
-    }),
+    init: (random) => initRecurrent(random, { inChannels, hiddenChannels: hidden, gates: 4 }),
     apply(params, x) {
       expectShape(x, ['B', 'T', inChannels], 'lstm: input', 'config.inChannels');
-      const [batch, steps] = x.shape;
+      const [batch] = x.shape;
       return tf.tidy(() => {
-        const rows = tf.reshape(x, [batch * steps, inChannels]); // [B, T, Cin] -> [B·T, Cin]
-        const fromInput = tf.add(tf.matMul(rows, params.kernel), tf.add(params.bias, params.recurrentBias));
-        const byStep = tf.unstack(tf.reshape(fromInput, [batch, steps, 4 * hidden]), 1) as Tensor2D[]; // T of [B, 4H]
+        const byStep = gatesByStep(x, params.kernel, tf.add(params.bias, params.recurrentBias)); // T of [B, 4H]
         let state = tf.zeros([batch, hidden]) as Tensor2D;
         let cell = state;
         const states = byStep.map((own) => {

@@ -49,14 +49,16 @@ const speakDate = (match: RegExpExecArray): string | undefined => {
 
 const speakHour = (hour: string): string => (Number(hour) === 2 ? '两' : speakInteger(hour));
 
-const speakTime = (match: RegExpExecArray): string => {
-  const [, hour = '', minute = '', second] = match;
+const speakTime = (hour = '', minute = '00', second?: string): string => {
   const spokenHour = `${speakHour(hour)}点`;
   if (Number(minute) === 0 && second === undefined) return spokenHour;
   const zero = minute.startsWith('0') && minute !== '00' ? '零' : '';
   const spokenMinute = `${zero}${speakInteger(minute)}分`;
   return `${spokenHour}${spokenMinute}${second === undefined ? '' : `${speakInteger(second)}秒`}`;
 };
+
+const speakScore = ([, ours = '', theirs = '']: RegExpExecArray): string =>
+  `${speakInteger(ours)}比${speakInteger(theirs)}`;
 
 const speakRange = (match: RegExpExecArray): string => {
   const [whole, low = '', lowPercent, high = '', highPercent] = match;
@@ -76,8 +78,7 @@ const speakVersion = (match: RegExpExecArray): string =>
 const speakClock = (match: RegExpExecArray): string | undefined => {
   const [, hour = '', minute, half = ''] = match;
   if (!inRange(hour, 1, 12)) return undefined;
-  const clock = speakTime(Object.assign([...match], { 1: hour, 2: minute ?? '00', 3: undefined }) as never);
-  return `${/^a/i.test(half) ? '上午' : '下午'}${clock}`;
+  return `${/^a/i.test(half) ? '上午' : '下午'}${speakTime(hour, minute)}`;
 };
 
 const speakYearMonth = (match: RegExpExecArray): string | undefined => {
@@ -157,15 +158,12 @@ export const numberRules: readonly NumberRule[] = [
   rule(
     'range of times',
     String.raw`(?<![\d:.])([01]?\d|2[0-4]):([0-5]\d) ?[-~] ?([01]?\d|2[0-4]):([0-5]\d)(?![\d:])`,
-    ([, from, fromMinute, to, toMinute]) =>
-      `${speakTime(['', from, fromMinute] as never)}到${speakTime(['', to, toMinute] as never)}`,
+    ([, from, fromMinute, to, toMinute]) => `${speakTime(from, fromMinute)}到${speakTime(to, toMinute)}`,
   ),
-  rule(
-    'score',
-    String.raw`(?<=比[分数]?[是为]? ?)(\d+):(\d+)(?![\d:])`,
-    (match) => `${speakInteger(match[1] ?? '')}比${speakInteger(match[2] ?? '')}`,
+  rule('score', String.raw`(?<=比[分数]?[是为]? ?)(\d+):(\d+)(?![\d:])`, speakScore),
+  rule('time', String.raw`(?<![\d:.])([01]?\d|2[0-4]):([0-5]\d)(?::([0-5]\d))?(?![\d:])`, ([, hour, minute, second]) =>
+    speakTime(hour, minute, second),
   ),
-  rule('time', String.raw`(?<![\d:.])([01]?\d|2[0-4]):([0-5]\d)(?::([0-5]\d))?(?![\d:])`, speakTime),
   rule('mobile telephone', String.raw`(?<![\d.])(?:\+?86[- ]?)?1[3-9]\d(?:[- ]?\d{4}){2}(?![\d.])`, telephone),
   rule('telephone', String.raw`(?<![\d.])(?:0\d{2,3}-\d{7,8}|[48]00-?\d{3}-?\d{4})(?![\d.])`, telephone),
   rule('digits after a name', String.raw`(?<=(?:${digitContexts})[是为:： ]?)\d{3,}(?![\d.,])`, telephone),
@@ -199,11 +197,7 @@ export const numberRules: readonly NumberRule[] = [
     String.raw`(?<![\d/.])(\d+)/(\d+)(?![\d/.])`,
     (match) => `${speakInteger(match[2] ?? '')}分之${speakInteger(match[1] ?? '')}`,
   ),
-  rule(
-    'score',
-    String.raw`(?<![\d:])(\d+):(\d+)(?![\d:])`,
-    (match) => `${speakInteger(match[1] ?? '')}比${speakInteger(match[2] ?? '')}`,
-  ),
+  rule('score', String.raw`(?<![\d:])(\d+):(\d+)(?![\d:])`, speakScore),
   rule('digits after letters', String.raw`(?<=[A-Za-z]-?)\d{3,}(?![\d.,])`, (match) =>
     speakDigits(match[0], 'telephone'),
   ),
