@@ -1,10 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { checkWithSchema } from '../core/config/checkWithSchema.ts';
 import type { ComposedConfig, ResolvedConfig } from '../core/config/composeConfig.ts';
 import {
   type ConfigNode,
-  type ConfigObject,
   childOf,
   cloneNode,
   dictNode,
@@ -22,6 +20,7 @@ import { runSettings } from '../run/runSettings.ts';
 import { checkRunConfig } from './configCheck.ts';
 import { type ConfigArguments, composeFromArguments } from './configTree.ts';
 import { withKeyPlaces } from './keyPlaces.ts';
+import { nodeChecker } from './nodeChecker.ts';
 import { originFiles } from './originFiles.ts';
 
 export interface OpenedFromArguments {
@@ -104,8 +103,7 @@ async function openComposed(
     openRun({
       config,
       registry,
-      checkNode: (plugin, node, path) =>
-        checkWithSchema(plugin.configSchema as never, node as ConfigObject, { path, provenance, owner: plugin.name }),
+      checkNode: nodeChecker(provenance),
       ...(report === undefined ? {} : { report }),
     }),
   );

@@ -1,27 +1,15 @@
 import { takeInlineReadings } from './inlineReadings.ts';
-import type { MandarinFrontend } from './mandarin.ts';
-import { type AppliedRule, normalizeMandarin } from './normalize.ts';
+import type { AppliedRule, ReadText, TextDescription } from './frontend.ts';
+import { normalizeMandarin } from './normalize.ts';
 import { splitPinyinText } from './pinyinText.ts';
 import { baseOfSymbols } from './syllable.ts';
 import type { SymbolSequence } from './symbolSequence.ts';
 import { erhuaSymbol, isMark } from './symbolTable.ts';
 
-/** What a frontend makes of one sentence. */
-export interface TextDescription {
-  readonly written: string;
-  readonly normalized: string;
-  /** Numbered syllables as spoken, 5 for neutral; letters as they are; no marks. */
-  readonly pinyin: readonly string[];
-  readonly symbols: readonly string[];
-  /** What each symbol speaks of: a character of `normalized`, or nothing. */
-  readonly origins: readonly string[];
-  readonly rules: readonly AppliedRule[];
-}
-
 /** The frontend with its tone sandhi, and the same without. */
 export interface FrontendPair {
-  readonly spoken: MandarinFrontend;
-  readonly underlying: MandarinFrontend;
+  readonly spoken: ReadText;
+  readonly underlying: ReadText;
 }
 
 /** Sentences of a text: at marks that end one, and at line ends. */

@@ -3,7 +3,7 @@ import { TextError } from '../errors.ts';
 import { type MandarinFrontendOptions, mandarinFrontend } from './mandarin.ts';
 import { fromPinyin } from './pinyinText.ts';
 import type { SymbolSequence } from './symbolSequence.ts';
-import { languageId, symbols } from './symbolTable.ts';
+import { mandarinTable } from './symbolTable.ts';
 
 const frontend = mandarinFrontend();
 const spoken = ({ symbols: names, toneIds }: SymbolSequence): string =>
@@ -29,7 +29,7 @@ describe('mandarinFrontend', () => {
     ]) {
       expect(list).toHaveLength(count);
     }
-    expect(Array.from(result.symbolIds, (id) => symbols[id])).toEqual(result.symbols);
+    expect(Array.from(result.symbolIds, (id) => mandarinTable.symbols[id])).toEqual(result.symbols);
     expect([...result.characterIndex].map((index) => result.normalizedText[index]).join('')).toBe(
       '涨涨了了百百分分之之五五，A股股',
     );
@@ -59,7 +59,7 @@ describe('mandarinFrontend', () => {
     const wifi = frontend('WiFi app');
     expect(wifi.symbols.join(' ')).toBe('en:w en:i en:f en:i <wb> en:a en:p en:p');
     expect([...wifi.languageIds]).toEqual([2, 2, 2, 2, 0, 2, 2, 2]);
-    expect(languageId('en')).toBe(2);
+    expect(mandarinTable.languageId('en')).toBe(2);
   });
 
   it('says letters and loanwords in Mandarin syllables if asked', () => {

@@ -1,4 +1,5 @@
 import { TextError } from '../errors.ts';
+import type { FrontendCall, ReadText } from './frontend.ts';
 import {
   type GivenReadings,
   givenReadings,
@@ -14,7 +15,7 @@ import { normalizeMandarin } from './normalize.ts';
 import type { PinyinOptions } from './pinyin.ts';
 import { speakPinyin, splitPinyinText } from './pinyinText.ts';
 import { parseSyllable } from './syllable.ts';
-import { type SymbolSequence, symbolSequence } from './symbolSequence.ts';
+import { symbolSequence } from './symbolSequence.ts';
 import { isMark } from './symbolTable.ts';
 import { type SymbolWriter, symbolWriter } from './symbolWriter.ts';
 
@@ -30,15 +31,6 @@ export interface MandarinFrontendOptions extends PinyinOptions {
   /** Puts a silence symbol before the first symbol and after the last. @default false */
   readonly edgeSilence?: boolean;
 }
-
-export interface FrontendCall {
-  /** 'en' does not read digits as Mandarin; they must be written as words then. @default 'zh' */
-  readonly language?: 'zh' | 'en' | 'mixed';
-  /** Readings as spoken, one per Han character ('huar1' for two, with its 儿); no sandhi is applied to them. */
-  readonly pinyin?: readonly string[];
-}
-
-export type MandarinFrontend = (text: string, call?: FrontendCall) => SymbolSequence;
 
 /** Signs that are seen and not heard. */
 const isSilentSign = (character: string): boolean =>
@@ -154,7 +146,7 @@ const speakSource = (
  * few are given, or nothing in the text has a sound.
  */
 export const mandarinFrontend =
-  (options: MandarinFrontendOptions = {}): MandarinFrontend =>
+  (options: MandarinFrontendOptions = {}): ReadText =>
   (text, call = {}) => {
     const writer = symbolWriter();
     if (options.edgeSilence) writer.plain('<sil>', 'none', -1);

@@ -1,3 +1,4 @@
+import type { AppliedRule } from './frontend.ts';
 import { addressRule, type NumberRule, numberRules } from './numberRules.ts';
 import { speakInteger } from './spokenNumber.ts';
 import { isMark } from './symbolTable.ts';
@@ -8,13 +9,6 @@ export interface NormalizedText {
   readonly originalIndex: Int32Array;
   /** What was not said as it is written, in order. */
   readonly rules: readonly AppliedRule[];
-}
-
-/** One change on the way to speech. */
-export interface AppliedRule {
-  readonly rule: string;
-  readonly written: string;
-  readonly spoken: string;
 }
 
 /** Other ways of writing a mark, after full-width forms have become half-width. */

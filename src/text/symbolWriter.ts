@@ -1,12 +1,12 @@
 import type { Syllable } from './syllable.ts';
 import type { SymbolEntry } from './symbolSequence.ts';
-import { erhuaSymbol, type SymbolLanguage } from './symbolTable.ts';
+import { erhuaSymbol } from './symbolTable.ts';
 
 /** Collects symbols in the order of speech and counts syllables, letters and marks. */
 export interface SymbolWriter {
   readonly entries: SymbolEntry[];
   /** One symbol without a tone that stands for itself: a mark, a letter, a silence. */
-  plain(symbol: string, language: SymbolLanguage, characterIndex: number): void;
+  plain(symbol: string, language: string, characterIndex: number): void;
   /** An English word by its spelling; its letters share one syllable number. */
   word(letters: string, characterIndex: number): void;
   /** A Mandarin syllable: initial, final, and the r colour if it has one. */
@@ -16,7 +16,7 @@ export interface SymbolWriter {
 export const symbolWriter = (): SymbolWriter => {
   const entries: SymbolEntry[] = [];
   let syllableIndex = 0;
-  const push = (symbol: string, tone: number, language: SymbolLanguage, characterIndex: number): void => {
+  const push = (symbol: string, tone: number, language: string, characterIndex: number): void => {
     entries.push({ symbol, tone, language, characterIndex, syllableIndex });
   };
   return {
