@@ -1,13 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { ComposedConfig, ResolvedConfig } from '../core/config/composeConfig.ts';
-import {
-  type ConfigNode,
-  childOf,
-  cloneNode,
-  dictNode,
-  scalarNode,
-} from '../core/config/configNode.ts';
+import { type ConfigNode, childOf, cloneNode, dictNode, scalarNode } from '../core/config/configNode.ts';
 import { mergeDict } from '../core/config/mergeConfig.ts';
 import type { ProjectConfig } from '../core/config/projectConfig.ts';
 import { yamlText } from '../core/config/yamlText.ts';

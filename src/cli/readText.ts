@@ -25,11 +25,12 @@ export async function readSentences(text: string, args: ConfigArguments): Promis
   });
 }
 
-function describe({ written, normalized, pinyin, symbols, origins, rules }: TextDescription): string {
+function describe({ written, normalized, segments, pinyin, symbols, origins, rules }: TextDescription): string {
   const symbolRows = symbols.map((symbol, index) => (origins[index] === '' ? symbol : `${symbol}(${origins[index]})`));
   const rows = [
     ['written', written],
     ['normalised', normalized],
+    ['segments', segments.join(' ')],
     ['pinyin', pinyin.join(' ')],
     ['symbols', symbolRows.join(' ')],
     ...rules.map(({ rule, written: from, spoken }, index) => [

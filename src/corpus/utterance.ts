@@ -11,7 +11,9 @@ const boundarySchema = z
   .readonly();
 
 /** A language by its code, such as zh, en, yue; 'mixed' for several in one text. What it means to read it says the frontend. */
-export const languageSchema = z.string().regex(/^[a-z]{2,3}$|^mixed$/, "a language is a code such as zh or en, or 'mixed'");
+export const languageSchema = z
+  .string()
+  .regex(/^[a-z]{2,3}$|^mixed$/, "a language is a code such as zh or en, or 'mixed'");
 
 const tagsSchema = z
   .strictObject({

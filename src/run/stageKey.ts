@@ -17,7 +17,11 @@ interface StageOwner {
 }
 
 /** What a stage of a run is planned from. */
-export function stageContext({ config, parts, mode, plugins }: Omit<StageOwner, 'frontend'>, name: string, stage: Stage): StageContext {
+export function stageContext(
+  { config, parts, mode, plugins }: Omit<StageOwner, 'frontend'>,
+  name: string,
+  stage: Stage,
+): StageContext {
   return {
     name,
     stage,

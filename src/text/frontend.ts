@@ -28,6 +28,8 @@ export interface AppliedRule {
 export interface TextDescription {
   readonly written: string;
   readonly normalized: string;
+  /** The words of `normalized`, without marks. */
+  readonly segments: readonly string[];
   /** Numbered syllables as spoken, 5 for neutral; letters and words of other scripts as they are; no marks. */
   readonly pinyin: readonly string[];
   readonly symbols: readonly string[];

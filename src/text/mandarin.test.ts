@@ -114,6 +114,25 @@ describe('mandarinFrontend', () => {
     expect([...characterIndex]).toEqual([-1, 0, 0, -1]);
   });
 
+  it('tells a third tone that stays low from a full one if asked: before another tone, not before a pause or alone', () => {
+    const half = (text: string): number[] => {
+      const { symbols: names, toneIds } = mandarinFrontend({ thirdTone: 'half' })(text);
+      return [...toneIds].filter((_, index) => names[index] !== '，' && index % 2 === 0);
+    };
+    expect(half('好人')).toEqual([6, 2]);
+    expect(half('你好吗')).toEqual([2, 6, 5]);
+    expect(half('好')).toEqual([3]);
+    expect(mandarinFrontend({ thirdTone: 'half' })('好，人').toneIds[0]).toBe(3);
+    expect([...frontend('好人').toneIds]).toEqual([3, 3, 2, 2]);
+  });
+
+  it('reads traditional characters as simplified ones if asked, also for what looks at the text', () => {
+    const simple = mandarinFrontend({ traditional: 'simplify' })('臺灣的頭髮乾淨');
+    expect(simple.normalizedText).toBe('台湾的头发干净');
+    expect(frontend('臺灣').normalizedText).toBe('臺灣');
+    expect(() => mandarinFrontend({ traditional: 'simplify' })('灣あ')).toThrow(/'あ' \(U\+3042\) at position 2/);
+  });
+
   it('does not read digits of English text as Mandarin', () => {
     expect(() => frontend('room 5', { language: 'en' })).toThrow(/'5' \(U\+0035\)/);
     expect(frontend("it's me.", { language: 'en' }).symbols.join(' ')).toBe('en:i en:t en:s <wb> en:m en:e 。');

@@ -151,7 +151,11 @@ async function threads(config: RunConfig): Promise<unknown> {
 }
 
 async function opened(config: RunConfig): Promise<unknown> {
-  const setup = { config, registry: new Registry().register(mandarin), checkNode: (_plugin: unknown, node: unknown) => node };
+  const setup = {
+    config,
+    registry: new Registry().register(mandarin),
+    checkNode: (_plugin: unknown, node: unknown) => node,
+  };
   const seen = await openRun(setup).then(
     (run) => [run.folder, run.line],
     (error: Error) => error.message,
@@ -161,7 +165,11 @@ async function opened(config: RunConfig): Promise<unknown> {
 }
 
 async function asked(config: RunConfig): Promise<unknown> {
-  const setup = { config, registry: new Registry().register(mandarin), checkNode: (_plugin: unknown, node: unknown) => node };
+  const setup = {
+    config,
+    registry: new Registry().register(mandarin),
+    checkNode: (_plugin: unknown, node: unknown) => node,
+  };
   const run = await openRun(setup);
   await startTestBackend();
   return run.corpus().then(

@@ -1,4 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
 import { builtInPlugins } from '../../src/cli/builtInPlugins.ts';
 import type { Plugin } from '../../src/core/contracts.ts';
 import { valueKeys } from './schemaKeys.ts';
@@ -8,12 +11,28 @@ interface Witness {
   readonly text: string;
 }
 
+const folder = mkdtempSync(join(tmpdir(), 'live-text-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function file(name: string, text: string): string {
+  const place = join(folder, name);
+  writeFileSync(place, text);
+  return place;
+}
+
 /** For each key of each frontend another value, and a text that is then read otherwise. */
 const witnesses: Readonly<Record<string, Witness>> = {
   'mandarin.unknown': { to: 'skip', text: '好𰻝' },
   'mandarin.emoji': { to: 'error', text: '好😀' },
   'mandarin.erhua': { to: 'merge', text: '花儿开' },
   'mandarin.letters': { to: 'symbols', text: 'A股' },
+  'mandarin.words': { to: 'mandarin', text: '开meeting' },
+  'mandarin.loanwords': { to: ['own', file('words.tsv', 'meeting\tmi1 ting2')], text: '开meeting' },
+  'mandarin.lexicon': { to: [file('lexicon.tsv', '好人\thao4 ren2')], text: '好人' },
+  'mandarin.traditional': { to: 'simplify', text: '臺灣的頭髮' },
+  'mandarin.thirdTone': { to: 'half', text: '好人' },
+  'english.unknown': { to: 'skip', text: 'say 好' },
+  'english.emoji': { to: 'error', text: 'say 😀' },
 };
 
 const frontends = builtInPlugins.filter(({ kind }) => kind === 'frontend') as readonly Plugin<'frontend'>[];
@@ -26,8 +45,8 @@ function reading(name: string, config: object, text: string) {
   const frontend = plugin.create(plugin.configSchema.parse(config) as never, { assets: { resolve: (path) => path } });
   const { stageKey } = frontend;
   try {
-    const { symbols, toneIds } = frontend.read(text);
-    return { said: [symbols, [...toneIds]], stageKey };
+    const { normalizedText, symbols, toneIds } = frontend.read(text);
+    return { said: [normalizedText, symbols, [...toneIds]], stageKey };
   } catch (error) {
     return { said: (error as Error).message, stageKey };
   }
