@@ -21,6 +21,7 @@ import type { Tensor3D } from '../../../tf.ts';
 import * as tf from '../../../tf.ts';
 import type { VaeMelConfig } from './config.ts';
 import { framePositions } from './framePositions.ts';
+import { pairedFrames, singleFrames } from './frameView.ts';
 
 /** Bounds the log standard deviation of the posterior: a latent sharper than exp(-4) carries noise, not speech. */
 const logStdBound = 4;
@@ -47,29 +48,31 @@ export function vaeMelDecoder(config: VaeMelConfig, dimensions: DecoderDimension
       dropoutRate: config.dropout,
       weightNorm,
     });
+  const view = config.framePairs ? pairedFrames : singleFrames;
+  const melChannels = view.width * spectral.melBins;
   const pointwise = (inChannels: number, outChannels: number) => linear({ inChannels, outChannels });
   const quiet = (inChannels: number, outChannels: number) =>
     linear({ inChannels, outChannels, init: zeros, biasInit: zeros });
   const parts = {
     prior: pointwise(textChannels, 2 * latentChannels),
-    posteriorPre: pointwise(spectral.melBins, hiddenChannels),
+    posteriorPre: pointwise(melChannels, hiddenChannels),
     posterior: stack(config.posterior),
-    posteriorPost: pointwise(hiddenChannels, 2 * latentChannels),
+    posteriorPost: pointwise(hiddenChannels, view.width * 2 * latentChannels),
     flow: residualCoupling({
       ...config.flow,
-      channels: latentChannels,
+      channels: view.width * latentChannels,
       hiddenChannels,
       conditionChannels: timbreChannels,
       weightNorm,
     }),
     framesPre: conv1d({
-      inChannels: latentChannels + textChannels + 2,
+      inChannels: view.width * (latentChannels + textChannels + 2),
       outChannels: hiddenChannels,
       kernelSize: 3,
       padding: 'same',
     }),
     frames: stack(config.frames),
-    framesPost: quiet(hiddenChannels, spectral.melBins),
+    framesPost: quiet(hiddenChannels, melChannels),
   };
   const init = (random: RandomSource) => ({
     prior: parts.prior.init(random.fork('prior')),
@@ -91,9 +94,22 @@ export function vaeMelDecoder(config: VaeMelConfig, dimensions: DecoderDimension
     mel: Tensor3D,
     at: { mask: Tensor3D; timbre: Tensor3D; context: ForwardContext },
   ): DiagonalNormal {
-    const pre = tf.mul(parts.posteriorPre.apply(own.posteriorPre, centreMel(mel)), at.mask) as Tensor3D;
-    const states = parts.posterior.apply(own.posterior, pre, at.mask, at.timbre, forkContext(at.context, 'posterior'));
-    return boundedNormal(tf.mul(parts.posteriorPost.apply(own.posteriorPost, states), at.mask) as Tensor3D);
+    const mask = view.groupMask(at.mask);
+    const frames = view.group(centreMel(mel), at.mask);
+    const pre = tf.mul(parts.posteriorPre.apply(own.posteriorPre, frames), mask) as Tensor3D;
+    const states = parts.posterior.apply(own.posterior, pre, mask, at.timbre, forkContext(at.context, 'posterior'));
+    const both = view.ungroup(parts.posteriorPost.apply(own.posteriorPost, states), mel.shape[1]);
+    return boundedNormal(tf.mul(both, at.mask) as Tensor3D);
+  }
+
+  function flowed(
+    own: Params,
+    z: Tensor3D,
+    at: { mask: Tensor3D; timbre: Tensor3D; reverse: boolean; context: ForwardContext },
+  ): Tensor3D {
+    const direction = { mask: view.groupMask(at.mask), condition: at.timbre, reverse: at.reverse };
+    const groups = parts.flow.apply(own.flow, view.group(z, at.mask), direction, forkContext(at.context, 'flow'));
+    return view.ungroup(groups, z.shape[1]);
   }
 
   function framesOf(
@@ -103,9 +119,10 @@ export function vaeMelDecoder(config: VaeMelConfig, dimensions: DecoderDimension
   ): Tensor3D {
     const text = expandByAlignment(at.hidden, at.alignment);
     const input = tf.concat([z, text, framePositions(at.alignment)], 2) as Tensor3D; // [B, Ty, L + H + 2]
-    const pre = tf.mul(parts.framesPre.apply(own.framesPre, input), at.mask) as Tensor3D;
-    const states = parts.frames.apply(own.frames, pre, at.mask, at.timbre, forkContext(at.context, 'frames'));
-    return uncentreMel(parts.framesPost.apply(own.framesPost, states));
+    const mask = view.groupMask(at.mask);
+    const pre = tf.mul(parts.framesPre.apply(own.framesPre, view.group(input, at.mask)), mask) as Tensor3D;
+    const states = parts.frames.apply(own.frames, pre, mask, at.timbre, forkContext(at.context, 'frames'));
+    return uncentreMel(view.ungroup(parts.framesPost.apply(own.framesPost, states), z.shape[1]));
   }
 
   return {
@@ -120,23 +137,13 @@ export function vaeMelDecoder(config: VaeMelConfig, dimensions: DecoderDimension
         const prior = priorOf(own, hidden);
         const posterior = posteriorOf(own, mel, { mask, timbre, context });
         const z = posteriorSample(posterior, mask, context);
-        const zPrior = parts.flow.apply(
-          own.flow,
-          z,
-          { mask, condition: timbre, reverse: false },
-          forkContext(context, 'flow'),
-        );
+        const zPrior = flowed(own, z, { mask, timbre, reverse: false, context });
         const alignment = alignToText(zPrior, prior, { symbolMask, frameMask: mask, spans: targets.spans });
         const emitted = framesOf(own, z, { hidden, alignment, mask, timbre, context });
         const spread = expandNormal(prior, alignment);
         const base = { emitted, alignment, variational: { zPrior, posterior, prior: spread } };
         if (!config.priorPath) return base;
-        const zMean = parts.flow.apply(
-          own.flow,
-          spread.mean,
-          { mask, condition: timbre, reverse: true },
-          forkContext(context, 'flow'),
-        );
+        const zMean = flowed(own, spread.mean, { mask, timbre, reverse: true, context });
         const spoken = framesOf(own, zMean, {
           hidden,
           alignment,
@@ -153,12 +160,7 @@ export function vaeMelDecoder(config: VaeMelConfig, dimensions: DecoderDimension
       return tf.tidy(() => {
         const prior = expandNormal(priorOf(own, hidden), alignment);
         const zPrior = priorSample(prior, { mask, noiseScale, random: context.random });
-        const z = parts.flow.apply(
-          own.flow,
-          zPrior,
-          { mask, condition: timbre, reverse: true },
-          forkContext(context, 'flow'),
-        );
+        const z = flowed(own, zPrior, { mask, timbre, reverse: true, context });
         return framesOf(own, z, { hidden, alignment, mask, timbre, context });
       });
     },
