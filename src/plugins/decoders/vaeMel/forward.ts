@@ -112,16 +112,12 @@ export function vaeMelDecoder(config: VaeMelConfig, dimensions: DecoderDimension
     return view.ungroup(groups, z.shape[1]);
   }
 
-  function framesOf(
-    own: Params,
-    z: Tensor3D,
-    at: { hidden: Tensor3D; alignment: Tensor3D; mask: Tensor3D; timbre: Tensor3D; context: ForwardContext },
-  ): Tensor3D {
-    const text = expandByAlignment(at.hidden, at.alignment);
-    const input = tf.concat([z, text, framePositions(at.alignment)], 2) as Tensor3D; // [B, Ty, L + H + 2]
-    const mask = view.groupMask(at.mask);
-    const pre = tf.mul(parts.framesPre.apply(own.framesPre, view.group(input, at.mask)), mask) as Tensor3D;
-    const states = parts.frames.apply(own.frames, pre, mask, at.timbre, forkContext(at.context, 'frames'));
+  /** Shapes: z [B, Ty, L], text [B, Ty, H + 2] -> [B, Ty, M]. */
+  function framesOf(own: Params, { z, text, mask, timbre }: FrameSource, context: ForwardContext): Tensor3D {
+    const groups = view.group(tf.concat([z, text], 2) as Tensor3D, mask);
+    const valid = view.groupMask(mask);
+    const pre = tf.mul(parts.framesPre.apply(own.framesPre, groups), valid) as Tensor3D;
+    const states = parts.frames.apply(own.frames, pre, valid, timbre, forkContext(context, 'frames'));
     return uncentreMel(view.ungroup(parts.framesPost.apply(own.framesPost, states), z.shape[1]));
   }
 
@@ -139,19 +135,14 @@ export function vaeMelDecoder(config: VaeMelConfig, dimensions: DecoderDimension
         const z = posteriorSample(posterior, mask, context);
         const zPrior = flowed(own, z, { mask, timbre, reverse: false, context });
         const alignment = alignToText(zPrior, prior, { symbolMask, frameMask: mask, spans: targets.spans });
-        const emitted = framesOf(own, z, { hidden, alignment, mask, timbre, context });
         const spread = expandNormal(prior, alignment);
-        const base = { emitted, alignment, variational: { zPrior, posterior, prior: spread } };
-        if (!config.priorPath) return base;
+        const base = { alignment, variational: { zPrior, posterior, prior: spread } };
+        const source: FrameSource = { z, text: textOfFrames(hidden, alignment), mask, timbre };
+        if (!config.priorPath) return { ...base, emitted: framesOf(own, source, context) };
         const zMean = flowed(own, spread.mean, { mask, timbre, reverse: true, context });
-        const spoken = framesOf(own, zMean, {
-          hidden,
-          alignment,
-          mask,
-          timbre,
-          context: forkContext(context, 'priorPath'),
-        });
-        return { ...base, terms: { priorMel: frameError(spoken, mel, mask) } };
+        const both = framesOf(own, stackSources(source, { ...source, z: zMean }), context);
+        const [emitted, spoken] = tf.split(both, 2, 0) as [Tensor3D, Tensor3D];
+        return { ...base, emitted, terms: { priorMel: frameError(spoken, mel, mask) } };
       });
     },
     infer(params, inputs, context) {
@@ -161,10 +152,29 @@ export function vaeMelDecoder(config: VaeMelConfig, dimensions: DecoderDimension
         const prior = expandNormal(priorOf(own, hidden), alignment);
         const zPrior = priorSample(prior, { mask, noiseScale, random: context.random });
         const z = flowed(own, zPrior, { mask, timbre, reverse: true, context });
-        return framesOf(own, z, { hidden, alignment, mask, timbre, context });
+        return framesOf(own, { z, text: textOfFrames(hidden, alignment), mask, timbre }, context);
       });
     },
   };
+}
+
+/** What frames are made of. Shapes: z [B, Ty, L], text [B, Ty, H + 2], mask [B, Ty, 1], timbre [B, 1, G]. */
+interface FrameSource {
+  readonly z: Tensor3D;
+  readonly text: Tensor3D;
+  readonly mask: Tensor3D;
+  readonly timbre: Tensor3D;
+}
+
+/** Two sources as one batch: the stack runs once. */
+function stackSources(first: FrameSource, second: FrameSource): FrameSource {
+  const stacked = (key: keyof FrameSource) => tf.concat([first[key], second[key]], 0) as Tensor3D; // -> [2B, ...]
+  return { z: stacked('z'), text: stacked('text'), mask: stacked('mask'), timbre: stacked('timbre') };
+}
+
+/** Text states and places within symbols, spread over frames. Shapes: [B, Tx, H], [B, Ty, Tx] -> [B, Ty, H + 2]. */
+function textOfFrames(hidden: Tensor3D, alignment: Tensor3D): Tensor3D {
+  return tf.concat([expandByAlignment(hidden, alignment), framePositions(alignment)], 2) as Tensor3D;
 }
 
 /** Mean absolute difference of two mels, nats per frame and bin. Shapes: [B, Ty, M], mask [B, Ty, 1]. */
