@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { TextError } from '../errors.ts';
 import { type MandarinFrontendOptions, mandarinFrontend } from './mandarin.ts';
-import { fromPinyin } from './pinyinText.ts';
 import type { SymbolSequence } from './symbolSequence.ts';
 import { mandarinTable } from './symbolTable.ts';
 
@@ -139,15 +138,11 @@ describe('mandarinFrontend', () => {
   });
 });
 
-describe('fromPinyin', () => {
-  it('says syllables and marks as they are given', () => {
-    const result = fromPinyin(['ni3', 'hao3', '，', 'huar1', '?']);
+describe('numbered pinyin', () => {
+  it('is said as it is given, each token at its place among them', () => {
+    const result = frontend('ni3 hao3 ， huar1 ?');
     expect(spoken(result)).toBe('n3 i3 h3 ao3 ， h1 ua1 rr1 ？');
     expect(result.normalizedText).toBe('ni3 hao3， huar1？');
     expect([...result.syllableIndex]).toEqual([0, 0, 1, 1, 2, 3, 3, 3, 4]);
-  });
-
-  it('refuses a token that is neither syllable nor mark', () => {
-    expect(() => fromPinyin(['ni3', 'xyz'])).toThrow(/'xyz'/);
   });
 });

@@ -21,8 +21,18 @@ const interjections: Readonly<Record<string, string>> = {
 
 const isHan = (character: string): boolean => /\p{Script=Han}/u.test(character);
 
+/** Of the dictionary's spellings, of which there are a few thousand. */
+const ownSpellings = new Map<string, string | undefined>();
+
 /** The dictionary's reading in our spelling, or undefined for a character that it does not know. */
 const dictionaryReading = (reading: string): string | undefined => {
+  if (!/^[a-zê]+\d$/.test(reading)) return ownSpelling(reading);
+  const known = ownSpellings.get(reading) ?? ownSpelling(reading);
+  ownSpellings.set(reading, known);
+  return known;
+};
+
+const ownSpelling = (reading: string): string | undefined => {
   const base = reading.slice(0, -1);
   const syllable = tryParseSyllable(`${interjections[base] ?? base}${reading.slice(-1)}`);
   return syllable === undefined ? undefined : formatSyllable(syllable);

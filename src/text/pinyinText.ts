@@ -1,8 +1,7 @@
 import { normalizeMandarin } from './normalize.ts';
 import { parseSyllable, tryParseSyllable } from './syllable.ts';
-import { type SymbolSequence, symbolSequence } from './symbolSequence.ts';
 import { isMark } from './symbolTable.ts';
-import { type SymbolWriter, symbolWriter } from './symbolWriter.ts';
+import type { SymbolWriter } from './symbolWriter.ts';
 
 const numbered = '(?:[a-zü]|u:)+[1-5]';
 const pinyinToken = new RegExp(`^${numbered}$`);
@@ -42,15 +41,4 @@ export const speakPinyin = (tokens: readonly string[], writer: SymbolWriter): st
     text += mark ?? token;
   }
   return text;
-};
-
-/**
- * Symbols of numbered pinyin, as spoken: ['ni2', 'hao3', '，', 'huar1']. Marks may stand among the syllables;
- * characterIndex is the place of each token in the tokens joined by spaces.
- * @throws TextError if a token is neither a legal syllable with its tone nor a mark.
- */
-export const fromPinyin = (tokens: readonly string[]): SymbolSequence => {
-  const writer = symbolWriter();
-  const text = speakPinyin(tokens, writer);
-  return symbolSequence(text, writer.entries);
 };

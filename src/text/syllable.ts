@@ -99,8 +99,19 @@ const canonicalBase = (written: string): string => {
 
 const isTone = (value: number): value is Tone => value >= 1 && value <= 5;
 
+/** What was parsed before: text has the same few thousand syllables again and again. */
+const parsed = new Map<string, Syllable>();
+
 /** The syllable that a numbered spelling means, or undefined if it is none; tone 0 is read as neutral. */
 export const tryParseSyllable = (numbered: string): Syllable | undefined => {
+  const known = parsed.get(numbered);
+  if (known !== undefined) return known;
+  const syllable = parseSpelling(numbered);
+  if (syllable !== undefined && /^[a-z]+[1-5]$/.test(numbered)) parsed.set(numbered, syllable);
+  return syllable;
+};
+
+const parseSpelling = (numbered: string): Syllable | undefined => {
   const match = /^([a-zü:]+)([0-5])$/i.exec(numbered.trim());
   if (match?.[1] === undefined) return undefined;
   const tone = Number(match[2]) === 0 ? 5 : Number(match[2]);
