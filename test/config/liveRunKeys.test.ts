@@ -150,11 +150,14 @@ async function threads(config: RunConfig): Promise<unknown> {
   return started;
 }
 
+const parseNode = (plugin: { readonly configSchema: unknown }, node: unknown): unknown =>
+  (plugin.configSchema as { parse(node: unknown): unknown }).parse(node);
+
 async function opened(config: RunConfig): Promise<unknown> {
   const setup = {
     config,
     registry: new Registry().register(mandarin),
-    checkNode: (_plugin: unknown, node: unknown) => node,
+    checkNode: parseNode,
   };
   const seen = await openRun(setup).then(
     (run) => [run.folder, run.line],
@@ -168,7 +171,7 @@ async function asked(config: RunConfig): Promise<unknown> {
   const setup = {
     config,
     registry: new Registry().register(mandarin),
-    checkNode: (_plugin: unknown, node: unknown) => node,
+    checkNode: parseNode,
   };
   const run = await openRun(setup);
   await startTestBackend();
@@ -180,9 +183,7 @@ async function asked(config: RunConfig): Promise<unknown> {
 
 async function assembled(config: RunConfig): Promise<unknown> {
   const registry = new Registry().register(mandarin, charGpt, vitsPhonemes, melStyle, vaeMel, deterministic, hifigan);
-  const checkNode = (plugin: { readonly configSchema: unknown }, node: unknown) =>
-    (plugin.configSchema as { parse(node: unknown): unknown }).parse(node);
-  const run = await openRun({ config, registry, checkNode });
+  const run = await openRun({ config, registry, checkNode: parseNode });
   await startTestBackend();
   try {
     return Object.keys(run.partsFor(1));
