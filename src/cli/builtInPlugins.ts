@@ -1,4 +1,8 @@
 import type { Plugin } from '../core/contracts.ts';
+import { dynamicsAxis } from '../plugins/axes/dynamics/index.ts';
+import { languagesAxis } from '../plugins/axes/languages/index.ts';
+import { meaningAxis } from '../plugins/axes/meaning/index.ts';
+import { phonemesAxis } from '../plugins/axes/phonemes/index.ts';
 import { espeakCorpus } from '../plugins/corpora/espeak/index.ts';
 import { folderCorpus } from '../plugins/corpora/folder/index.ts';
 import { gcinVoiceCorpus } from '../plugins/corpora/gcinVoice/index.ts';
@@ -61,4 +65,8 @@ export const builtInPlugins: readonly Plugin[] = [
   listedSelection,
   uniformSampler,
   speakerTemperatureSampler,
+  phonemesAxis,
+  meaningAxis,
+  dynamicsAxis,
+  languagesAxis,
 ];

@@ -7,6 +7,7 @@ import type { DiagonalNormal } from '../nn/variational/diagonalNormal.ts';
 import type { Scalar, Tensor, Tensor1D, Tensor2D, Tensor3D } from '../tf.ts';
 import type { WeightRule } from './checkpoint/weightMap.ts';
 import type { Sampler, Selection } from './dataContracts.ts';
+import type { Axis, AxisSource } from './diversityContracts.ts';
 
 /*
  * What a part must be. Core code asks a part what it is (`emits`, `accepts`, `hopLength`, `layerCount`) and never compares
@@ -54,6 +55,7 @@ export interface PluginProducts {
   readonly launcher: Launcher;
   readonly selection: Selection;
   readonly sampler: Sampler;
+  readonly axis: Axis;
 }
 
 /** What each kind of plugin is told when it is made. */
@@ -76,8 +78,9 @@ export interface PluginEnvironments {
   readonly corpus: CorpusEnvironment;
   readonly metric: { readonly spectral: SpectralSettings };
   readonly launcher: Readonly<Record<never, never>>;
-  readonly selection: Readonly<Record<never, never>>;
-  readonly sampler: Readonly<Record<never, never>>;
+  readonly selection: { readonly axes: AxisSource };
+  readonly sampler: { readonly axes: AxisSource };
+  readonly axis: Readonly<Record<never, never>>;
 }
 
 export type PluginKind = keyof PluginProducts;
