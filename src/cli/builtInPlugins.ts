@@ -26,8 +26,13 @@ import { localLauncher } from '../plugins/launchers/local/index.ts';
 import { speechMetrics } from '../plugins/metrics/speech/index.ts';
 import { speakerTemperatureSampler } from '../plugins/samplers/speakerTemperature/index.ts';
 import { uniformSampler } from '../plugins/samplers/uniform/index.ts';
+import { adversarialSelection } from '../plugins/selections/adversarial/index.ts';
+import { distributionSelection } from '../plugins/selections/distribution/index.ts';
+import { longestSelection, shortestSelection } from '../plugins/selections/duration/index.ts';
+import { coverageSelection } from '../plugins/selections/greedyCoverage/index.ts';
 import { listedSelection } from '../plugins/selections/list/index.ts';
 import { randomSelection } from '../plugins/selections/random/index.ts';
+import { stratifiedSelection } from '../plugins/selections/stratified/index.ts';
 import { tagStyle } from '../plugins/styles/tags/index.ts';
 import { griffinLim } from '../plugins/vocoders/griffinLim/index.ts';
 import { hifigan } from '../plugins/vocoders/hifigan/index.ts';
@@ -63,6 +68,12 @@ export const builtInPlugins: readonly Plugin[] = [
   localLauncher,
   randomSelection,
   listedSelection,
+  coverageSelection,
+  distributionSelection,
+  stratifiedSelection,
+  adversarialSelection,
+  longestSelection,
+  shortestSelection,
   uniformSampler,
   speakerTemperatureSampler,
   phonemesAxis,
