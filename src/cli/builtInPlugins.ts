@@ -24,6 +24,7 @@ import { charGpt, gpt2 } from '../plugins/encoders/semantic/gpt/index.ts';
 import { none } from '../plugins/encoders/semantic/none/index.ts';
 import { localLauncher } from '../plugins/launchers/local/index.ts';
 import { speechMetrics } from '../plugins/metrics/speech/index.ts';
+import { inverseFrequencySampler } from '../plugins/samplers/inverseFrequency/index.ts';
 import { speakerTemperatureSampler } from '../plugins/samplers/speakerTemperature/index.ts';
 import { uniformSampler } from '../plugins/samplers/uniform/index.ts';
 import { adversarialSelection } from '../plugins/selections/adversarial/index.ts';
@@ -76,6 +77,7 @@ export const builtInPlugins: readonly Plugin[] = [
   shortestSelection,
   uniformSampler,
   speakerTemperatureSampler,
+  inverseFrequencySampler,
   phonemesAxis,
   meaningAxis,
   dynamicsAxis,
