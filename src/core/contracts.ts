@@ -5,6 +5,7 @@ import type { ForwardContext } from '../nn/module.ts';
 import type { ParamTree } from '../nn/params.ts';
 import type { RandomSource } from '../nn/random.ts';
 import type { DiagonalNormal } from '../nn/variational/diagonalNormal.ts';
+import type { Frontend } from '../text/frontend.ts';
 import type { Scalar, Tensor, Tensor1D, Tensor2D, Tensor3D } from '../tf.ts';
 import type { WeightRule } from './checkpoint/weightMap.ts';
 import type { Sampler, Selection } from './dataContracts.ts';
@@ -51,6 +52,7 @@ export interface PluginProducts {
   readonly decoder: Decoder;
   readonly duration: DurationPredictor;
   readonly vocoder: Vocoder;
+  readonly frontend: Frontend;
   readonly corpus: CorpusSource;
   readonly metric: Metric;
   readonly launcher: Launcher;
@@ -75,6 +77,7 @@ export interface PluginEnvironments {
     readonly features: FeatureForm;
     readonly timbreChannels: number;
   };
+  readonly frontend: { readonly assets: AssetLocator };
   readonly corpus: CorpusEnvironment;
   readonly metric: { readonly spectral: SpectralSettings };
   readonly launcher: Readonly<Record<never, never>>;
