@@ -1,7 +1,7 @@
 import type { PoolUtterance } from '../core/dataContracts.ts';
 import type { SpokenSyllable, SpokenToken } from '../core/diversityContracts.ts';
 import { readSymbols } from '../corpus/prepareCorpus.ts';
-import { loanwords } from '../text/letterReadings.ts';
+import { ownLoanwords } from '../text/letterReadings.ts';
 import { mandarinFrontend } from '../text/mandarin.ts';
 import { baseOfSymbols, formatSyllable } from '../text/syllable.ts';
 import type { SymbolSequence } from '../text/symbolSequence.ts';
@@ -64,13 +64,21 @@ function tokenOf(symbols: readonly string[], tone: number, written: string): Spo
   if (/^[A-Z]$/.test(first)) return { kind: 'letter', unit: first, written };
   if (first.startsWith('en:')) {
     const word = symbols.map((symbol) => symbol.slice('en:'.length)).join('');
-    return { kind: Object.hasOwn(loanwords, word) ? 'loanword' : 'word', unit: word, written: word };
+    return { kind: isLoanword(word) ? 'loanword' : 'word', unit: word, written: word };
   }
   const base = baseOfSymbols(first, second);
   if (base === undefined) return undefined;
   const erhua = third === erhuaSymbol;
   const syllable: SpokenSyllable = { base, initial: first, final: second, tone, underlyingTone: tone, erhua };
   return { kind: 'syllable', unit: formatSyllable({ base, tone: tone as 1, erhua }), written, syllable };
+}
+
+let loanwords: ReadonlySet<string> | undefined;
+
+/** `word` is in small letters. */
+function isLoanword(word: string): boolean {
+  loanwords ??= new Set(Object.keys(ownLoanwords()).map((known) => known.toLowerCase()));
+  return loanwords.has(word);
 }
 
 /** The syllables and letters of tokens as pinyin to be shown. */
