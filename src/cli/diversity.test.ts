@@ -80,7 +80,9 @@ describe('tonelab diversity report', () => {
     await expect(report(manifestOf('lost', [line(0, { audio: 'lost.wav' })]))).rejects.toThrow(
       /:1: audio 'lost.wav' is missing/,
     );
-    await expect(report(manifestOf('tongue', [line(0, { language: 'tlh' })]))).rejects.toThrow(/:1: language: /);
+    await expect(report(manifestOf('tongue', [line(0, { language: 'tlh' })]))).rejects.toThrow(
+      /'u0': its language is 'tlh'/,
+    );
     await expect(reportDiversity({ ...common, manifest: whole(), out: join(root, 'page.txt') })).rejects.toThrow(
       ConfigError,
     );

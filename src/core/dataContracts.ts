@@ -9,7 +9,8 @@ export interface PoolUtterance {
   readonly speaker: string;
   readonly text: string;
   readonly durationSeconds: number;
-  readonly language?: 'zh' | 'en' | 'mixed';
+  /** A code such as zh or en, or 'mixed'. */
+  readonly language?: string;
   /** Numbered pinyin as spoken, where it is known. */
   readonly pinyin?: readonly string[] | undefined;
   /** What is known of it: `sentenceType: question`. */

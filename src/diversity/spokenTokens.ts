@@ -1,6 +1,7 @@
 import type { PoolUtterance } from '../core/dataContracts.ts';
 import type { SpokenSyllable, SpokenToken } from '../core/diversityContracts.ts';
 import { readSymbols } from '../corpus/prepareCorpus.ts';
+import { TextError } from '../errors.ts';
 import { ownLoanwords } from '../text/letterReadings.ts';
 import { mandarinFrontend } from '../text/mandarin.ts';
 import { baseOfSymbols, formatSyllable } from '../text/syllable.ts';
@@ -15,16 +16,24 @@ import { erhuaSymbol, isMark } from '../text/symbolTable.ts';
 /** What is looked at of an utterance to read it. */
 export type ReadableUtterance = Pick<PoolUtterance, 'id' | 'text' | 'language' | 'pinyin'>;
 
+/** What the targets of the axes were made for. */
+const languages: readonly string[] = ['zh', 'en', 'mixed'];
+
 const options = { unknown: 'skip', letters: 'symbols', erhua: 'merge' } as const;
 const spoken = mandarinFrontend(options);
 const underlying = mandarinFrontend({ ...options, toneSandhi: false });
 
 /**
  * The tokens of an utterance in the order of speech, by its own pinyin where it has one.
- * @throws TextError that names the utterance, where nothing in it has a sound.
+ * @throws TextError that names the utterance, where its language is unknown here or nothing in it has a sound.
  */
 export function spokenTokens(utterance: ReadableUtterance): readonly SpokenToken[] {
   const { id, text, language = 'zh', pinyin } = utterance;
+  if (!languages.includes(language)) {
+    throw new TextError(
+      `'${id}': its language is '${language}'; diversity is measured for ${languages.join(', ')}: leave such utterances out`,
+    );
+  }
   const tokens = tokensOf(readSymbols({ id, text, language, pinyin }, spoken));
   if (!mayHideThirdTones(tokens) || !/\p{Script=Han}/u.test(text)) return tokens;
   const before = tokensOf(readSymbols({ id, text, language }, underlying));
