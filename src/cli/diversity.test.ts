@@ -9,7 +9,7 @@ import { reportDiversity } from './diversityReport.ts';
 import { parseBudget, selectFromArguments } from './diversitySelect.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'diversity-'));
-const texts = ['你好吗？', '我们今天去<b>那里。', '买A股吧！', 'ma1'];
+const texts = ['你好吗？', '我们今天去，<b>那里。', '买A股吧！', 'ma1'];
 const oldCache = process.env['TONELAB_CACHE'];
 
 /** A tone that rises or falls: something to be measured. */
