@@ -150,12 +150,12 @@ async function threads(config: RunConfig): Promise<unknown> {
   return started;
 }
 
+function checkNode(plugin: { readonly configSchema: unknown }, node: unknown): unknown {
+  return (plugin.configSchema as { parse(node: unknown): unknown }).parse(node);
+}
+
 async function opened(config: RunConfig): Promise<unknown> {
-  const setup = {
-    config,
-    registry: new Registry().register(mandarin),
-    checkNode: (_plugin: unknown, node: unknown) => node,
-  };
+  const setup = { config, registry: new Registry().register(mandarin), checkNode };
   const seen = await openRun(setup).then(
     (run) => [run.folder, run.line],
     (error: Error) => error.message,
@@ -165,11 +165,7 @@ async function opened(config: RunConfig): Promise<unknown> {
 }
 
 async function asked(config: RunConfig): Promise<unknown> {
-  const setup = {
-    config,
-    registry: new Registry().register(mandarin),
-    checkNode: (_plugin: unknown, node: unknown) => node,
-  };
+  const setup = { config, registry: new Registry().register(mandarin), checkNode };
   const run = await openRun(setup);
   await startTestBackend();
   return run.corpus().then(
@@ -180,8 +176,6 @@ async function asked(config: RunConfig): Promise<unknown> {
 
 async function assembled(config: RunConfig): Promise<unknown> {
   const registry = new Registry().register(mandarin, charGpt, vitsPhonemes, melStyle, vaeMel, deterministic, hifigan);
-  const checkNode = (plugin: { readonly configSchema: unknown }, node: unknown) =>
-    (plugin.configSchema as { parse(node: unknown): unknown }).parse(node);
   const run = await openRun({ config, registry, checkNode });
   await startTestBackend();
   try {
