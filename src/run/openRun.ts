@@ -11,9 +11,9 @@ import type { Registry } from '../core/registry.ts';
 import { cacheRoot } from '../core/runtime/runtimeCache.ts';
 import type { RuntimeReport } from '../core/runtime/runtimeReport.ts';
 import { startBackend } from '../core/runtime/startBackend.ts';
+import { parseUtterances } from '../corpus/manifest.ts';
 import { prepareCorpus } from '../corpus/prepareCorpus.ts';
 import type { PreparedCorpus } from '../corpus/preparedCorpus.ts';
-import { utteranceSchema } from '../corpus/utterance.ts';
 import { type MandarinFrontend, mandarinFrontend } from '../text/mandarin.ts';
 import { languages, symbols, toneCount } from '../text/symbolTable.ts';
 import { type DataPlugins, dataPlugins } from './dataPlugins.ts';
@@ -136,7 +136,7 @@ async function prepare(setup: RunSetup, frontend: MandarinFrontend): Promise<Pre
   const plugin = registry.get('corpus', name);
   const source = plugin.create(checkNode(plugin, own, 'corpus') as never, { cacheFolder, report });
   const imported = await source.import();
-  const utterances = imported.utterances.map((utterance) => utteranceSchema.parse(utterance));
+  const utterances = await parseUtterances(name, imported.utterances);
   return prepareCorpus(
     { root: imported.root, utterances },
     { settings: config.preparation.spectral, frontend, cacheFolder, report },
