@@ -1,5 +1,5 @@
 import { TextError } from '../errors.ts';
-import type { MandarinFrontend } from '../text/mandarin.ts';
+import type { ReadText } from '../text/frontend.ts';
 import { isMark } from '../text/symbolTable.ts';
 import type { CorpusFinding } from './check/finding.ts';
 import { lowScores, type UtteranceScore } from './check/lowScores.ts';
@@ -23,7 +23,7 @@ export interface CheckCorpusOptions extends RecordingLimits {
   /** Bad lines that were met when the manifest was read. */
   readonly manifestProblems?: readonly ManifestProblem[];
   /** Reads the texts, to compare their phonemes with the recordings' durations; absent: they are not compared. */
-  readonly frontend?: MandarinFrontend;
+  readonly frontend?: ReadText;
   report?(done: number, total: number): void;
 }
 
@@ -72,7 +72,7 @@ function manifestFinding({ id, file, line, message }: ManifestProblem): CorpusFi
 }
 
 /** How many phonemes a text has; 0 where texts are not read. */
-function phonemeCount(utterance: Utterance, frontend: MandarinFrontend | undefined): number | TextError {
+function phonemeCount(utterance: Utterance, frontend: ReadText | undefined): number | TextError {
   if (frontend === undefined) return 0;
   try {
     return readSymbols(utterance, frontend).symbols.reduce((sum, symbol) => sum + phonemesOf(symbol), 0);

@@ -53,7 +53,7 @@ const sliceCommand = defineCommand({
   options: {
     ...jsonOption,
     script: { type: 'string', describe: 'a text file of what is said, in the order of speech' },
-    language: { choices: ['zh', 'en', 'mixed'] as const, default: 'zh' as const, describe: 'of the script' },
+    language: { type: 'string', default: 'zh', describe: 'of the script: zh, en, mixed' },
     run: {
       type: 'string',
       describe: 'the folder of a trained run, which hears which sentence is said; default: durations',

@@ -1,7 +1,7 @@
 import type { Audio } from '../../audio/readAudio.ts';
 import { CorpusError, TextError } from '../../errors.ts';
 import { sentencesOf } from '../../text/describeText.ts';
-import type { MandarinFrontend } from '../../text/mandarin.ts';
+import type { ReadText } from '../../text/frontend.ts';
 import { readTextLines } from '../textLines.ts';
 import type { RecordingSpan, Utterance } from '../utterance.ts';
 import { alignScript, type Bead, type BeadCost, durationCost } from './alignScript.ts';
@@ -106,7 +106,7 @@ function joinShort(
 export async function readScript(
   file: string,
   language: Utterance['language'],
-  frontend: MandarinFrontend,
+  frontend: ReadText,
 ): Promise<readonly ScriptSentence[]> {
   const sentences: ScriptSentence[] = [];
   for await (const { text: line, place } of readTextLines(file)) {

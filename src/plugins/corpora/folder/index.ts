@@ -6,12 +6,13 @@ import { type FoundRecording, importRecordings } from '../../../corpus/importRec
 import { readTable } from '../../../corpus/readTable.ts';
 import { recordingsConfig } from '../../../corpus/recordingsConfig.ts';
 import { countLines, readTextLines } from '../../../corpus/textLines.ts';
+import { languageSchema } from '../../../corpus/utterance.ts';
 import { CorpusError } from '../../../errors.ts';
 
 export const folderConfigSchema = z.strictObject({
   path: z.string().min(1).describe('the folder of recordings'),
   speaker: z.string().min(1).optional().describe('default: the first folder below path, else the name of path'),
-  language: z.enum(['zh', 'en', 'mixed']).default('zh'),
+  language: languageSchema.default('zh'),
   textExtensions: z
     .array(z.string().regex(/^\./, 'an extension begins with a dot'))
     .min(1)

@@ -5,6 +5,7 @@ import type { CorpusEnvironment, ImportedCorpus, Plugin } from '../../../core/co
 import { importRecordings } from '../../../corpus/importRecordings.ts';
 import { recordingsConfig } from '../../../corpus/recordingsConfig.ts';
 import { countLines } from '../../../corpus/textLines.ts';
+import { languageSchema } from '../../../corpus/utterance.ts';
 import { CorpusError } from '../../../errors.ts';
 import { kaldiRecordings } from './dataFolder.ts';
 
@@ -16,7 +17,7 @@ export const kaldiConfigSchema = z.strictObject({
     .optional()
     .describe('the folder that holds all recordings, where relative paths of wav.scp start; default: path'),
   speaker: z.string().min(1).default('speaker').describe('of utterances where there is no utt2spk'),
-  language: z.enum(['zh', 'en', 'mixed']).default('zh'),
+  language: languageSchema.default('zh'),
   ...recordingsConfig,
 });
 

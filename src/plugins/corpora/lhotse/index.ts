@@ -5,6 +5,7 @@ import type { CorpusEnvironment, ImportedCorpus, Plugin } from '../../../core/co
 import { importRecordings } from '../../../corpus/importRecordings.ts';
 import { recordingsConfig } from '../../../corpus/recordingsConfig.ts';
 import { countLines } from '../../../corpus/textLines.ts';
+import { languageSchema } from '../../../corpus/utterance.ts';
 import { CorpusError } from '../../../errors.ts';
 import { lhotseRecordings } from './manifests.ts';
 
@@ -17,7 +18,7 @@ export const lhotseConfigSchema = z.strictObject({
     .optional()
     .describe("the folder that holds all recordings, where relative paths start; default: the recordings manifest's"),
   speaker: z.string().min(1).default('speaker').describe('of supervisions that name none'),
-  language: z.enum(['zh', 'en', 'mixed']).default('zh').describe('of supervisions that name none'),
+  language: languageSchema.default('zh').describe('of supervisions that name none'),
   ...recordingsConfig,
 });
 

@@ -3,16 +3,16 @@ import { basename, join, resolve } from 'node:path';
 import { z } from 'zod';
 import type { CorpusEnvironment, ImportedCorpus, Plugin } from '../../../core/contracts.ts';
 import { type FoundRecording, importRecordings } from '../../../corpus/importRecordings.ts';
-
 import { readTable } from '../../../corpus/readTable.ts';
 import { recordingsConfig } from '../../../corpus/recordingsConfig.ts';
 import { countLines } from '../../../corpus/textLines.ts';
+import { languageSchema } from '../../../corpus/utterance.ts';
 import { CorpusError } from '../../../errors.ts';
 
 export const ljspeechConfigSchema = z.strictObject({
   path: z.string().min(1).describe('the folder with metadata.csv and wavs/'),
   speaker: z.string().min(1).optional().describe("default: the folder's name"),
-  language: z.enum(['zh', 'en', 'mixed']).default('en'),
+  language: languageSchema.default('en'),
   ...recordingsConfig,
 });
 

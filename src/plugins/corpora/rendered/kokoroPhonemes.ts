@@ -1,5 +1,5 @@
 import { spokenUnits } from '../../../corpus/spokenUnits.ts';
-import type { MandarinFrontend } from '../../../text/mandarin.ts';
+import type { ReadText } from '../../../text/frontend.ts';
 import { parseSyllable } from '../../../text/syllable.ts';
 
 /** Sounds of Mandarin as Kokoro was taught them. Source: misaki 0.9.4, `transcription.py` (after pinyin-to-ipa, MIT). */
@@ -39,7 +39,7 @@ const words = new Intl.Segmenter('zh', { granularity: 'word' });
 /** What Kokoro reads for a sentence, and its syllables; undefined where it has letters, which Mandarin voices cannot say. */
 export function kokoroPhonemes(
   text: string,
-  frontend: MandarinFrontend,
+  frontend: ReadText,
 ): { readonly phonemes: string; readonly pinyin: readonly string[] } | undefined {
   const sequence = frontend(text);
   const units = spokenUnits(sequence);

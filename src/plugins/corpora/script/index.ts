@@ -6,13 +6,14 @@ import { importRecordings } from '../../../corpus/importRecordings.ts';
 import { recordingsConfig } from '../../../corpus/recordingsConfig.ts';
 import { readScript, sliceRecording } from '../../../corpus/slicing/sliceRecording.ts';
 import { slicingConfigSchema } from '../../../corpus/slicing/slicingConfig.ts';
+import { languageSchema } from '../../../corpus/utterance.ts';
 import { mandarinFrontend } from '../../../text/mandarin.ts';
 
 export const scriptConfigSchema = z.strictObject({
   path: z.string().min(1).describe('one long recording'),
   script: z.string().min(1).describe('a text file of what it says, in the order of speech'),
   speaker: z.string().min(1).default('speaker'),
-  language: z.enum(['zh', 'en', 'mixed']).default('zh'),
+  language: languageSchema.default('zh'),
   slicing: slicingConfigSchema.prefault({}),
   ...recordingsConfig,
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { recordingsConfig } from '../../../corpus/recordingsConfig.ts';
+import { languageSchema } from '../../../corpus/utterance.ts';
 
 const columnName = z.string().min(1);
 
@@ -24,7 +25,7 @@ export const tableConfigSchema = z.strictObject({
     .optional()
     .describe("the folder that holds all recordings, where relative paths start; default: the table's folder"),
   speaker: z.string().min(1).default('speaker').describe('of rows that name none'),
-  language: z.enum(['zh', 'en', 'mixed']).default('zh').describe('of rows that name none'),
+  language: languageSchema.default('zh').describe('of rows that name none'),
   ...recordingsConfig,
 });
 
