@@ -40,7 +40,7 @@ export async function openListener(runFolder: string, quiet: boolean): Promise<O
           Math.round(startSeconds * spectral.sampleRate),
           Math.round(endSeconds * spectral.sampleRate),
         );
-        return speechScore({ parts, params, spectral, timbre }, samples, run.frontend(text, { language }));
+        return speechScore({ parts, params, spectral, timbre }, samples, run.frontend.read(text, { language }));
       };
       return { score, forget: () => timbre.dispose() };
     },
