@@ -3,10 +3,18 @@ import { dynamicsAxis } from '../plugins/axes/dynamics/index.ts';
 import { languagesAxis } from '../plugins/axes/languages/index.ts';
 import { meaningAxis } from '../plugins/axes/meaning/index.ts';
 import { phonemesAxis } from '../plugins/axes/phonemes/index.ts';
+import { aishell3Corpus } from '../plugins/corpora/aishell3/index.ts';
+import { asteriskPromptsCorpus } from '../plugins/corpora/asteriskPrompts/index.ts';
 import { espeakCorpus } from '../plugins/corpora/espeak/index.ts';
 import { folderCorpus } from '../plugins/corpora/folder/index.ts';
 import { gcinVoiceCorpus } from '../plugins/corpora/gcinVoice/index.ts';
+import { gptSovitsListCorpus } from '../plugins/corpora/gptSovitsList/index.ts';
+import { kaldiCorpus } from '../plugins/corpora/kaldi/index.ts';
+import { lhotseCorpus } from '../plugins/corpora/lhotse/index.ts';
 import { ljspeechCorpus } from '../plugins/corpora/ljspeech/index.ts';
+import { renderedCorpus } from '../plugins/corpora/rendered/index.ts';
+import { scriptCorpus } from '../plugins/corpora/script/index.ts';
+import { tableCorpus } from '../plugins/corpora/table/index.ts';
 import { flowMatching } from '../plugins/decoders/flowMatching/index.ts';
 import { flowMel } from '../plugins/decoders/flowMel/index.ts';
 import { vaeMel } from '../plugins/decoders/vaeMel/index.ts';
@@ -69,6 +77,14 @@ export const builtInPlugins: readonly Plugin[] = [
   folderCorpus,
   ljspeechCorpus,
   espeakCorpus,
+  aishell3Corpus,
+  asteriskPromptsCorpus,
+  gptSovitsListCorpus,
+  kaldiCorpus,
+  lhotseCorpus,
+  renderedCorpus,
+  scriptCorpus,
+  tableCorpus,
   ...speechMetrics,
   localLauncher,
   randomSelection,

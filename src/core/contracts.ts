@@ -434,10 +434,11 @@ export interface CorpusEnvironment {
   report(message: string, done?: number, total?: number): void;
 }
 
-/** The manifest that a corpus plugin imports; utterances are checked by the corpus subject's schema. */
+/** The manifest that a corpus plugin imports. */
 export interface ImportedCorpus {
   readonly root: string;
-  readonly utterances: readonly unknown[];
+  /** Read once, one after the other, and checked by the corpus subject's schema; a large corpus is a stream. */
+  readonly utterances: Iterable<unknown> | AsyncIterable<unknown>;
   readonly licence: string;
   readonly attribution: string;
 }
