@@ -1,8 +1,20 @@
 import type { Plugin } from '../core/contracts.ts';
+import { dynamicsAxis } from '../plugins/axes/dynamics/index.ts';
+import { languagesAxis } from '../plugins/axes/languages/index.ts';
+import { meaningAxis } from '../plugins/axes/meaning/index.ts';
+import { phonemesAxis } from '../plugins/axes/phonemes/index.ts';
+import { aishell3Corpus } from '../plugins/corpora/aishell3/index.ts';
+import { asteriskPromptsCorpus } from '../plugins/corpora/asteriskPrompts/index.ts';
 import { espeakCorpus } from '../plugins/corpora/espeak/index.ts';
 import { folderCorpus } from '../plugins/corpora/folder/index.ts';
 import { gcinVoiceCorpus } from '../plugins/corpora/gcinVoice/index.ts';
+import { gptSovitsListCorpus } from '../plugins/corpora/gptSovitsList/index.ts';
+import { kaldiCorpus } from '../plugins/corpora/kaldi/index.ts';
+import { lhotseCorpus } from '../plugins/corpora/lhotse/index.ts';
 import { ljspeechCorpus } from '../plugins/corpora/ljspeech/index.ts';
+import { renderedCorpus } from '../plugins/corpora/rendered/index.ts';
+import { scriptCorpus } from '../plugins/corpora/script/index.ts';
+import { tableCorpus } from '../plugins/corpora/table/index.ts';
 import { flowMatching } from '../plugins/decoders/flowMatching/index.ts';
 import { flowMel } from '../plugins/decoders/flowMel/index.ts';
 import { vaeMel } from '../plugins/decoders/vaeMel/index.ts';
@@ -22,10 +34,16 @@ import { english } from '../plugins/frontends/english/index.ts';
 import { mandarin } from '../plugins/frontends/mandarin/index.ts';
 import { localLauncher } from '../plugins/launchers/local/index.ts';
 import { speechMetrics } from '../plugins/metrics/speech/index.ts';
+import { inverseFrequencySampler } from '../plugins/samplers/inverseFrequency/index.ts';
 import { speakerTemperatureSampler } from '../plugins/samplers/speakerTemperature/index.ts';
 import { uniformSampler } from '../plugins/samplers/uniform/index.ts';
+import { adversarialSelection } from '../plugins/selections/adversarial/index.ts';
+import { distributionSelection } from '../plugins/selections/distribution/index.ts';
+import { longestSelection, shortestSelection } from '../plugins/selections/duration/index.ts';
+import { coverageSelection } from '../plugins/selections/greedyCoverage/index.ts';
 import { listedSelection } from '../plugins/selections/list/index.ts';
 import { randomSelection } from '../plugins/selections/random/index.ts';
+import { stratifiedSelection } from '../plugins/selections/stratified/index.ts';
 import { tagStyle } from '../plugins/styles/tags/index.ts';
 import { griffinLim } from '../plugins/vocoders/griffinLim/index.ts';
 import { hifigan } from '../plugins/vocoders/hifigan/index.ts';
@@ -59,10 +77,29 @@ export const builtInPlugins: readonly Plugin[] = [
   folderCorpus,
   ljspeechCorpus,
   espeakCorpus,
+  aishell3Corpus,
+  asteriskPromptsCorpus,
+  gptSovitsListCorpus,
+  kaldiCorpus,
+  lhotseCorpus,
+  renderedCorpus,
+  scriptCorpus,
+  tableCorpus,
   ...speechMetrics,
   localLauncher,
   randomSelection,
   listedSelection,
+  coverageSelection,
+  distributionSelection,
+  stratifiedSelection,
+  adversarialSelection,
+  longestSelection,
+  shortestSelection,
   uniformSampler,
   speakerTemperatureSampler,
+  inverseFrequencySampler,
+  phonemesAxis,
+  meaningAxis,
+  dynamicsAxis,
+  languagesAxis,
 ];

@@ -1,14 +1,18 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Audio } from '../audio/readAudio.ts';
 import { checkWithSchema } from '../core/config/checkWithSchema.ts';
 import type { ConfigObject } from '../core/config/configNode.ts';
 import { progress } from '../core/logging/progress.ts';
 import { cacheRoot } from '../core/runtime/runtimeCache.ts';
 import { type CorpusReport, checkCorpus, describeFinding } from '../corpus/checkCorpus.ts';
 import { type CorpusStats, corpusStats } from '../corpus/corpusStats.ts';
-import { parseUtterances, readManifest, scanManifest, writeManifest } from '../corpus/manifest.ts';
+import { checkedUtterances, readManifest, scanManifest, writeManifest } from '../corpus/manifest.ts';
+import type { Utterance } from '../corpus/utterance.ts';
+import { mandarinFrontend } from '../text/mandarin.ts';
 import { checkRunConfig } from './configCheck.ts';
 import { type ConfigArguments, composeFromArguments } from './configTree.ts';
+import { type OpenListener, openListener } from './listener.ts';
 import { table } from './output.ts';
 import { preparationReport } from './runTraining.ts';
 
@@ -36,13 +40,22 @@ export async function importFromArguments(
   });
   const source = plugin.create(checked as never, { cacheFolder: cacheRoot(), report: preparationReport(quiet) });
   const { root, utterances, licence, attribution } = await source.import();
-  const manifest = { root, utterances: parseUtterances(name, utterances), licence, attribution };
-  const manifestFile = await writeManifest(out ?? root, manifest);
-  return { manifestFile, utterances: utterances.length, licence, attribution };
+  let count = 0;
+  async function* counted() {
+    for await (const utterance of checkedUtterances(name, utterances)) {
+      count += 1;
+      yield utterance;
+    }
+  }
+  const manifestFile = await writeManifest(out ?? root, { root, utterances: counted(), licence, attribution });
+  return { manifestFile, utterances: count, licence, attribution };
 }
 
 /** Checks every line and recording of a manifest. */
-export async function checkManifest(path: string): Promise<{ readonly report: CorpusReport; readonly text: string }> {
+export async function checkManifest(
+  path: string,
+  { run, quiet }: { readonly run: string | undefined; readonly quiet: boolean },
+): Promise<{ readonly report: CorpusReport; readonly text: string }> {
   const { manifest, problems } = await scanManifest(manifestFile(path), { requireAudio: false });
   const bar = progress({
     label: 'check',
@@ -51,14 +64,18 @@ export async function checkManifest(path: string): Promise<{ readonly report: Co
     quiet: !process.stderr.isTTY,
   });
   let last = 0;
+  const listener = run === undefined ? undefined : await openListener(run, quiet);
   const report = await checkCorpus(manifest, {
     manifestProblems: problems,
+    frontend: mandarinFrontend({ erhua: 'separate' }),
+    score: listener && ((audio, utterance) => scoreUtterance(listener, audio, utterance)),
     report: (done) => {
       bar.advance(done - last);
       last = done;
     },
   });
   bar.finish();
+  listener?.close();
   const lines = report.findings.map(describeFinding);
   return {
     report,
@@ -66,6 +83,13 @@ export async function checkManifest(path: string): Promise<{ readonly report: Co
       '\n',
     ),
   };
+}
+
+function scoreUtterance(listener: OpenListener, audio: Audio, { text, language }: Utterance): number {
+  const heard = listener.hear(audio);
+  const score = heard.score({ startSeconds: 0, endSeconds: audio.durationSeconds }, text, language);
+  heard.forget();
+  return score;
 }
 
 export async function manifestStats(path: string): Promise<{ readonly stats: CorpusStats; readonly text: string }> {
@@ -91,6 +115,7 @@ export async function manifestStats(path: string): Promise<{ readonly stats: Cor
   };
 }
 
-function manifestFile(path: string): string {
+/** The manifest that a path means: itself, or the one in the folder. */
+export function manifestFile(path: string): string {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true ? join(path, 'manifest.jsonl') : path;
 }

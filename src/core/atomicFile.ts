@@ -6,8 +6,8 @@ import { StorageError, storageError } from './storageError.ts';
 /** Names that begin so are unfinished; whoever lists a folder skips them. */
 export const temporaryPrefix = '.writing-';
 
-/** What a file is made of: one text, one block of bytes, or blocks in order. */
-export type FileContent = string | Uint8Array | Iterable<Uint8Array>;
+/** What a file is made of: one text, one block of bytes, or blocks in order, which may be made while they are written. */
+export type FileContent = string | Uint8Array | Iterable<Uint8Array> | AsyncIterable<string | Uint8Array>;
 
 /**
  * Writes a file so that a reader sees the whole old one or the whole new one, also after a power cut: a temporary name
@@ -64,7 +64,7 @@ export async function writeFileSynced(file: string, content: FileContent): Promi
 async function writeAndSync(file: string, content: FileContent): Promise<void> {
   const handle = await open(file, 'w');
   try {
-    for (const block of blocksOf(content)) await handle.writeFile(block);
+    for await (const block of blocksOf(content)) await handle.writeFile(block);
     await handle.sync();
   } finally {
     await handle.close();
@@ -117,7 +117,7 @@ export function isMissing(cause: unknown): boolean {
   return cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
 }
 
-function blocksOf(content: FileContent): Iterable<string | Uint8Array> {
+function blocksOf(content: FileContent): Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array> {
   return typeof content === 'string' || content instanceof Uint8Array ? [content] : content;
 }
 

@@ -9,6 +9,7 @@ import type { Frontend } from '../text/frontend.ts';
 import type { Scalar, Tensor, Tensor1D, Tensor2D, Tensor3D } from '../tf.ts';
 import type { WeightRule } from './checkpoint/weightMap.ts';
 import type { Sampler, Selection } from './dataContracts.ts';
+import type { Axis, AxisSource } from './diversityContracts.ts';
 import type { CreateTaskWork } from './workers/taskWork.ts';
 
 /*
@@ -58,6 +59,7 @@ export interface PluginProducts {
   readonly launcher: Launcher;
   readonly selection: Selection;
   readonly sampler: Sampler;
+  readonly axis: Axis;
 }
 
 /** What each kind of plugin is told when it is made. */
@@ -81,8 +83,9 @@ export interface PluginEnvironments {
   readonly corpus: CorpusEnvironment;
   readonly metric: { readonly spectral: SpectralSettings };
   readonly launcher: Readonly<Record<never, never>>;
-  readonly selection: Readonly<Record<never, never>>;
-  readonly sampler: Readonly<Record<never, never>>;
+  readonly selection: { readonly axes: AxisSource };
+  readonly sampler: { readonly axes: AxisSource };
+  readonly axis: Readonly<Record<never, never>>;
 }
 
 export type PluginKind = keyof PluginProducts;
@@ -431,10 +434,11 @@ export interface CorpusEnvironment {
   report(message: string, done?: number, total?: number): void;
 }
 
-/** The manifest that a corpus plugin imports; utterances are checked by the corpus subject's schema. */
+/** The manifest that a corpus plugin imports. */
 export interface ImportedCorpus {
   readonly root: string;
-  readonly utterances: readonly unknown[];
+  /** Read once, one after the other, and checked by the corpus subject's schema; a large corpus is a stream. */
+  readonly utterances: Iterable<unknown> | AsyncIterable<unknown>;
   readonly licence: string;
   readonly attribution: string;
 }

@@ -1,9 +1,14 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { readAudio } from '../audio/readAudio.ts';
+import { resample } from '../audio/resample.ts';
 import { encodeWav } from '../audio/wavFile.ts';
+import { mandarinFrontend } from '../text/mandarin.ts';
+import type { CorpusFinding } from './check/finding.ts';
 import { checkCorpus, describeFinding } from './checkCorpus.ts';
-import { buzz, temporaryFolder, writeBuzzUtterance } from './toneFixture.ts';
+import { hashBytes } from './contentHash.ts';
+import { babble, buzz, temporaryFolder, writeBuzzUtterance } from './toneFixture.ts';
 import type { Utterance } from './utterance.ts';
 
 function stereoWav(samples: Float32Array): Uint8Array {
@@ -45,8 +50,11 @@ describe('checkCorpus', () => {
     }
     utterances[utterances.length - 1] = { ...utterances.at(-1)!, sha256: '0'.repeat(64) };
     const report = await checkCorpus({ root, utterances });
+    // All are the same buzz, which is looked at below.
+    const isOfOne = ({ kind }: CorpusFinding) => kind !== 'duplicate' && kind !== 'nearDuplicate';
+    const findings = report.findings.filter(isOfOne);
     const kinds = Object.fromEntries(
-      Object.keys(files).map((id) => [id, report.findings.filter((f) => f.id === id).map(({ kind }) => kind)]),
+      Object.keys(files).map((id) => [id, findings.filter((f) => f.id === id).map(({ kind }) => kind)]),
     );
     expect(kinds).toEqual({
       sound: [],
@@ -59,11 +67,11 @@ describe('checkCorpus', () => {
       telephone: ['narrow'],
       text: ['unreadable'],
       longer: ['duration'],
-      changed: ['sha256'],
+      changed: ['changed'],
     });
     expect(report.utterances).toBe(11);
     expect(report.errors + report.warnings).toBe(report.findings.length);
-    expect(report.findings.filter(({ severity }) => severity === 'warning').map(({ kind }) => kind)).toEqual([
+    expect(findings.filter(({ severity }) => severity === 'warning').map(({ kind }) => kind)).toEqual([
       'clipped',
       'stereo',
       'narrow',
@@ -74,5 +82,97 @@ describe('checkCorpus', () => {
       expect(describeFinding(finding)).not.toContain('\n');
     }
     expect(await readFile(join(root, 'sound.wav'))).toEqual(Buffer.from(whole));
+  });
+});
+
+describe('checkCorpus across utterances', () => {
+  const sampleRate = 22050;
+  const open = async (sounds: Readonly<Record<string, readonly [Uint8Array, string]>>) => {
+    const root = await temporaryFolder();
+    const utterances: Utterance[] = [];
+    for (const [id, [bytes, text]] of Object.entries(sounds)) {
+      await writeFile(join(root, `${id}.wav`), bytes);
+      const { durationSeconds } = await readAudio(join(root, `${id}.wav`));
+      utterances.push({
+        ...{ id, audio: `${id}.wav`, text, language: 'zh', speaker: 'tester', kind: 'recorded', tags: {} },
+        ...{ durationSeconds, sha256: hashBytes(bytes) },
+      });
+    }
+    return { root, utterances };
+  };
+  const found = (findings: readonly CorpusFinding[], kind: string) =>
+    findings.filter((finding) => finding.kind === kind).map(({ id }) => id);
+
+  it('finds the same sound twice, also at another level and rate, and two texts for one sound', async () => {
+    const one = babble(1, 1.2, sampleRate);
+    const soft = resample(one, sampleRate, 16000).map((sample) => 0.3 * sample);
+    const manifest = await open({
+      one: [encodeWav(one, sampleRate), '今天很好'],
+      copy: [encodeWav(one, sampleRate), '今天很好。'],
+      soft: [encodeWav(soft, 16000), '再见'],
+      later: [encodeWav(one.subarray(1500), sampleRate), '今天很好'],
+      other: [encodeWav(babble(2, 1.2, sampleRate), sampleRate), '今天很好'],
+    });
+    const { findings } = await checkCorpus(manifest);
+    expect(found(findings, 'duplicate')).toEqual(['copy']);
+    expect(new Set(found(findings, 'nearDuplicate'))).toEqual(new Set(['later']));
+    expect(new Set(found(findings, 'mislabelled'))).toEqual(new Set(['soft', 'later']));
+    expect(findings.some(({ id, message }) => id === 'other' && message.includes('sound'))).toBe(false);
+  });
+
+  it('takes overlapping parts of one recording for duplicates, and neighbouring parts for none', async () => {
+    const { root, utterances } = await open({ long: [encodeWav(babble(3, 4, sampleRate), sampleRate), '好'] });
+    const part = (id: string, startSeconds: number, endSeconds: number): Utterance => ({
+      ...{ ...utterances[0]!, id, text: '今天' },
+      ...{ span: { startSeconds, endSeconds }, durationSeconds: endSeconds - startSeconds },
+    });
+    const parts = [part('a', 0, 1), part('b', 1, 2), part('c', 1.05, 2.05), part('d', 2.1, 3.9)];
+    const { findings } = await checkCorpus({ root, utterances: parts });
+    expect(found(findings, 'duplicate')).toEqual(['c']);
+    expect(found(findings, 'duration')).toEqual([]);
+    const tooLong = await checkCorpus({ root, utterances: [part('e', 3, 5)] });
+    expect(found(tooLong.findings, 'duration')).toEqual(['e']);
+  });
+
+  it('finds moved recordings by their hash', async () => {
+    const manifest = await open({
+      a: [encodeWav(buzz(0.4), sampleRate), '好'],
+      b: [encodeWav(buzz(0.5), sampleRate), '好'],
+    });
+    await rename(join(manifest.root, 'a.wav'), join(manifest.root, 'renamed.wav'));
+    await rm(join(manifest.root, 'b.wav'));
+    const { findings } = await checkCorpus(manifest);
+    const a = findings.find(({ id }) => id === 'a')!;
+    expect([a.kind, a.message]).toEqual(['moved', expect.stringContaining("was moved to 'renamed.wav'")]);
+    expect(findings.find(({ id }) => id === 'b')!.kind).toBe('missing');
+  });
+
+  it('finds texts that are too long or too short for their recordings, and those that cannot be read', async () => {
+    const sound = (seconds: number, seed: number) => encodeWav(babble(seed, seconds, sampleRate), sampleRate);
+    const manifest = await open({
+      fits: [sound(1, 5), '今天很好'],
+      long: [sound(0.4, 6), '今天的天气真的很好我们一起去公园'],
+      short: [sound(3, 7), '好'],
+    });
+    const frontend = mandarinFrontend({ erhua: 'separate' });
+    const { findings } = await checkCorpus(manifest, { frontend });
+    expect(found(findings, 'mislabelled')).toEqual(['long', 'short']);
+    const many = Array.from({ length: 24 }, (_, index) => `u${index}`);
+    const usual = await open(
+      Object.fromEntries(
+        many.map((id, index) => [id, [sound(index === 5 ? 3.2 : 1, 10 + index), '今天很好'] as const]),
+      ),
+    );
+    const unusual = await checkCorpus(usual, { frontend });
+    expect(found(unusual.findings, 'mislabelled')).toEqual(['u5']);
+  });
+
+  it('believes a model that finds a text far less likely than is usual', async () => {
+    const ids = Array.from({ length: 24 }, (_, index) => `u${index}`);
+    const bytes = (index: number) => encodeWav(babble(40 + index, 0.4, sampleRate), sampleRate);
+    const manifest = await open(Object.fromEntries(ids.map((id, index) => [id, [bytes(index), '好'] as const])));
+    const score = (_: unknown, { id }: Utterance) => (id === 'u7' ? -3 : -1 - 0.01 * Number(id.slice(1)));
+    const { findings } = await checkCorpus(manifest, { score });
+    expect(found(findings, 'mislabelled')).toEqual(['u7']);
   });
 });

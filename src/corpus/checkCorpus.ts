@@ -1,30 +1,15 @@
-import { stat } from 'node:fs/promises';
-import { type AudioProblem, audioProblems, defaultAudioLimits } from '../audio/audioProblems.ts';
-import { inspectAudio } from '../audio/inspectAudio.ts';
-import { type Audio, readAudio } from '../audio/readAudio.ts';
-import { AudioError } from '../errors.ts';
-import { hashFile } from './contentHash.ts';
+import { TextError } from '../errors.ts';
+import type { ReadText } from '../text/frontend.ts';
+import { isMark } from '../text/symbolTable.ts';
+import type { CorpusFinding } from './check/finding.ts';
+import { lowScores, type UtteranceScore } from './check/lowScores.ts';
+import { findMoved } from './check/movedFiles.ts';
+import { RecordingInspector, type RecordingLimits } from './check/recordingFacts.ts';
+import { type HeardUtterance, sameSounds } from './check/sameSound.ts';
+import { type LabelFinding, type SpeakingRate, unusualRates } from './check/speakingRate.ts';
 import { audioFile, type CorpusManifest, type ManifestProblem } from './manifest.ts';
+import { readSymbols } from './prepareCorpus.ts';
 import type { Utterance } from './utterance.ts';
-
-type CorpusFindingKind =
-  | AudioProblem['kind']
-  | 'manifest'
-  | 'missing'
-  | 'unreadable'
-  | 'stereo'
-  | 'duration'
-  | 'sha256';
-
-/** One thing that is wrong with one utterance, in one line. */
-export interface CorpusFinding {
-  readonly id: string;
-  readonly file: string;
-  readonly kind: CorpusFindingKind;
-  /** error: cannot be trained on; warning: can, but should not. */
-  readonly severity: 'error' | 'warning';
-  readonly message: string;
-}
 
 /** JSON-able. */
 export interface CorpusReport {
@@ -34,36 +19,47 @@ export interface CorpusReport {
   readonly findings: readonly CorpusFinding[];
 }
 
-export interface CheckCorpusOptions {
+export interface CheckCorpusOptions extends RecordingLimits {
   /** Bad lines that were met when the manifest was read. */
   readonly manifestProblems?: readonly ManifestProblem[];
-  /** Warn below this signal-to-noise ratio; short syllables have no pause to measure it by, so it is off by default. */
-  readonly minimumSnrDb?: number;
-  /** Stated and real duration may differ by this much. @default 0.02 */
-  readonly durationToleranceSeconds?: number;
+  /** Reads the texts, to compare their phonemes with the recordings' durations; absent: they are not compared. */
+  readonly frontend?: ReadText;
   report?(done: number, total: number): void;
 }
 
-/** Opens every recording and says what is wrong: missing, unreadable, empty, silent, clipped, stereo, narrow, not as stated. */
+/**
+ * Opens every recording and says what is wrong: missing, moved, changed, unreadable, empty, silent, clipped, stereo,
+ * narrow, not as stated; twice the same sound; text and recording that do not fit.
+ */
 export async function checkCorpus(
   manifest: Pick<CorpusManifest, 'root' | 'utterances'>,
   options: CheckCorpusOptions = {},
 ): Promise<CorpusReport> {
-  const findings: CorpusFinding[] = (options.manifestProblems ?? []).map((problem) => ({
-    id: problem.id ?? '',
-    file: `${problem.file}:${problem.line}`,
-    kind: 'manifest',
-    severity: 'error',
-    message: problem.message,
-  }));
+  const findings: CorpusFinding[] = (options.manifestProblems ?? []).map(manifestFinding);
+  const inspector = new RecordingInspector(options);
+  const heard: HeardUtterance[] = [];
+  const rates: SpeakingRate[] = [];
+  const scores: UtteranceScore[] = [];
   let done = 0;
   for (const utterance of manifest.utterances) {
-    findings.push(...(await checkUtterance(utterance, audioFile(manifest, utterance), options)));
+    const file = audioFile(manifest, utterance);
+    const { findings: own, sha256, sound } = await inspector.inspect(utterance, file);
+    findings.push(...own);
+    if (sound !== undefined && sha256 !== undefined) {
+      heard.push({ utterance, file, sha256, fingerprint: sound.fingerprint });
+      if (sound.score !== undefined) scores.push({ utterance, score: sound.score });
+      const phonemes = phonemeCount(utterance, options.frontend);
+      if (phonemes instanceof TextError)
+        findings.push({ id: utterance.id, file, kind: 'text', severity: 'error', message: phonemes.message });
+      else if (phonemes > 0) rates.push({ utterance, speechSeconds: sound.speechSeconds, phonemes });
+    }
     done += 1;
     options.report?.(done, manifest.utterances.length);
   }
-  const errors = findings.filter((finding) => finding.severity === 'error').length;
-  return { utterances: manifest.utterances.length, errors, warnings: findings.length - errors, findings };
+  findings.push(...sameSounds(heard), ...mislabelled([...unusualRates(rates), ...lowScores(scores)], manifest));
+  const all = await withMoved(findings, manifest);
+  const errors = all.filter((finding) => finding.severity === 'error').length;
+  return { utterances: manifest.utterances.length, errors, warnings: all.length - errors, findings: all };
 }
 
 /** One line per finding: id, file, what is wrong. */
@@ -71,51 +67,46 @@ export function describeFinding({ id, file, severity, message }: CorpusFinding):
   return `${severity}: ${id === '' ? '' : `'${id}' `}${file}: ${message}`;
 }
 
-async function checkUtterance(
-  utterance: Utterance,
-  file: string,
-  options: CheckCorpusOptions,
-): Promise<readonly CorpusFinding[]> {
-  const found = await stat(file).catch(() => undefined);
-  const finding = (kind: CorpusFindingKind, severity: CorpusFinding['severity'], message: string): CorpusFinding => ({
-    id: utterance.id,
-    file,
-    kind,
-    severity,
-    message,
-  });
-  if (found?.isFile() !== true) return [finding('missing', 'error', 'is missing; restore it or delete its line')];
-  if (found.size === 0) return [finding('empty', 'error', 'is empty (0 bytes); record it again or delete its line')];
-  const findings: CorpusFinding[] = [];
-  if (utterance.sha256 !== undefined && (await hashFile(file)) !== utterance.sha256) {
-    findings.push(
-      finding('sha256', 'error', 'is not the file that was imported (sha256 differs); import the corpus again'),
-    );
-  }
-  const audio = await readAudio(file).catch((cause: unknown) => {
-    if (cause instanceof AudioError) return cause;
-    throw cause;
-  });
-  if (audio instanceof AudioError) {
-    return [...findings, finding('unreadable', 'error', audio.message.replace(`${file}: `, ''))];
-  }
-  for (const { kind, fatal, message } of soundProblems(audio, options)) {
-    findings.push(finding(kind, fatal ? 'error' : 'warning', message));
-  }
-  if (audio.channels > 1) {
-    const message = `has ${audio.channels} channels; their mean is used, one channel is expected`;
-    findings.push(finding('stereo', 'warning', message));
-  }
-  const difference = Math.abs(audio.durationSeconds - utterance.durationSeconds);
-  if (difference > (options.durationToleranceSeconds ?? 0.02)) {
-    const stated = `${utterance.durationSeconds.toFixed(3)} s`;
-    const message = `lasts ${audio.durationSeconds.toFixed(3)} s, the manifest says ${stated}; import the corpus again`;
-    findings.push(finding('duration', 'error', message));
-  }
-  return findings;
+function manifestFinding({ id, file, line, message }: ManifestProblem): CorpusFinding {
+  return { id: id ?? '', file: `${file}:${line}`, kind: 'manifest', severity: 'error', message };
 }
 
-function soundProblems(audio: Audio, options: CheckCorpusOptions): readonly AudioProblem[] {
-  const limits = { ...defaultAudioLimits, snrDb: options.minimumSnrDb ?? Number.NEGATIVE_INFINITY };
-  return audioProblems(inspectAudio(audio.samples, audio.sampleRate), limits);
+/** How many phonemes a text has; 0 where texts are not read. */
+function phonemeCount(utterance: Utterance, frontend: ReadText | undefined): number | TextError {
+  if (frontend === undefined) return 0;
+  try {
+    return readSymbols(utterance, frontend).symbols.reduce((sum, symbol) => sum + phonemesOf(symbol), 0);
+  } catch (cause) {
+    if (cause instanceof TextError) return cause;
+    throw cause;
+  }
+}
+
+/** Marks and borders are not spoken; the name of a letter has two phonemes at least. */
+function phonemesOf(symbol: string): number {
+  if (isMark(symbol) || /^<.*>$/.test(symbol)) return 0;
+  return /^[A-Z]$/.test(symbol) ? 2 : 1;
+}
+
+function mislabelled(found: readonly LabelFinding[], manifest: Pick<CorpusManifest, 'root'>): readonly CorpusFinding[] {
+  return found.map(({ utterance, message }) => ({
+    ...{ id: utterance.id, file: audioFile(manifest, utterance), kind: 'mislabelled', severity: 'warning', message },
+  }));
+}
+
+/** What is missing is looked for by its hash elsewhere below the root. */
+async function withMoved(
+  findings: readonly CorpusFinding[],
+  manifest: Pick<CorpusManifest, 'root' | 'utterances'>,
+): Promise<readonly CorpusFinding[]> {
+  const missing = new Set(findings.filter(({ kind }) => kind === 'missing').map(({ id }) => id));
+  const hashOf = new Map(
+    manifest.utterances.flatMap(({ id, sha256 }) => (missing.has(id) && sha256 !== undefined ? [[id, sha256]] : [])),
+  );
+  const moved = await findMoved(manifest, new Set(hashOf.values()));
+  return findings.map((finding) => {
+    const place = finding.kind === 'missing' ? moved.get(hashOf.get(finding.id) ?? '') : undefined;
+    if (place === undefined) return finding;
+    return { ...finding, kind: 'moved', message: `was moved to '${place}'; move it back or import the corpus again` };
+  });
 }

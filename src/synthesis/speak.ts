@@ -82,7 +82,7 @@ function sayText(
 }
 
 /** The symbols as the text graph takes them; the caller owns the tensors. */
-function textInputs(parts: ModelParts, sequence: SymbolSequence, seed: number): Omit<TextInputs, 'timbre'> {
+export function textInputs(parts: ModelParts, sequence: SymbolSequence, seed: number): Omit<TextInputs, 'timbre'> {
   const steps = sequence.symbolIds.length;
   const row = (values: Int32Array) => tf.tensor2d(values, [1, values.length], 'int32');
   const symbols = {

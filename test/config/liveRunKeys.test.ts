@@ -150,15 +150,12 @@ async function threads(config: RunConfig): Promise<unknown> {
   return started;
 }
 
-const parseNode = (plugin: { readonly configSchema: unknown }, node: unknown): unknown =>
-  (plugin.configSchema as { parse(node: unknown): unknown }).parse(node);
+function checkNode(plugin: { readonly configSchema: unknown }, node: unknown): unknown {
+  return (plugin.configSchema as { parse(node: unknown): unknown }).parse(node);
+}
 
 async function opened(config: RunConfig): Promise<unknown> {
-  const setup = {
-    config,
-    registry: new Registry().register(mandarin),
-    checkNode: parseNode,
-  };
+  const setup = { config, registry: new Registry().register(mandarin), checkNode };
   const seen = await openRun(setup).then(
     (run) => [run.folder, run.line],
     (error: Error) => error.message,
@@ -168,11 +165,7 @@ async function opened(config: RunConfig): Promise<unknown> {
 }
 
 async function asked(config: RunConfig): Promise<unknown> {
-  const setup = {
-    config,
-    registry: new Registry().register(mandarin),
-    checkNode: parseNode,
-  };
+  const setup = { config, registry: new Registry().register(mandarin), checkNode };
   const run = await openRun(setup);
   await startTestBackend();
   return run.corpus().then(
@@ -183,7 +176,7 @@ async function asked(config: RunConfig): Promise<unknown> {
 
 async function assembled(config: RunConfig): Promise<unknown> {
   const registry = new Registry().register(mandarin, charGpt, vitsPhonemes, melStyle, vaeMel, deterministic, hifigan);
-  const run = await openRun({ config, registry, checkNode: parseNode });
+  const run = await openRun({ config, registry, checkNode });
   await startTestBackend();
   try {
     return Object.keys(run.partsFor(1));

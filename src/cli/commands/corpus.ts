@@ -22,10 +22,13 @@ const checkCommand = defineCommand({
   command: 'check <manifest>',
   summary: 'look at every line and recording of a manifest and list what is wrong',
   positionals: { manifest: { type: 'string', demandOption: true, describe: 'a manifest.jsonl, or its folder' } },
-  options: jsonOption,
+  options: {
+    ...jsonOption,
+    run: { type: 'string', describe: 'the folder of a trained run, which hears whether texts fit' },
+  },
   run: async (args) => {
     const { checkManifest } = await import('../corpusImport.ts');
-    const { report, text } = await checkManifest(args.manifest);
+    const { report, text } = await checkManifest(args.manifest, { run: args.run, quiet: args.json });
     printResult(args, report, () => text);
     if (report.errors > 0) process.exitCode = 1;
   },
@@ -43,8 +46,43 @@ const statsCommand = defineCommand({
   },
 });
 
+const sliceCommand = defineCommand({
+  command: 'slice <recording>',
+  summary: 'cut a long recording at its pauses, with or without a script, and write labels to look through',
+  positionals: { recording: { type: 'string', demandOption: true, describe: 'a wav, flac, ogg or mp3 file' } },
+  options: {
+    ...jsonOption,
+    script: { type: 'string', describe: 'a text file of what is said, in the order of speech' },
+    language: { type: 'string', default: 'zh', describe: 'of the script: zh, en, mixed' },
+    run: {
+      type: 'string',
+      describe: 'the folder of a trained run, which hears which sentence is said; default: durations',
+    },
+    labels: { type: 'string', describe: 'the .tsv to write; default: <recording>.labels.tsv' },
+    'min-seconds': { type: 'number', describe: 'shorter slices are joined with a neighbour; default: 1' },
+    'max-seconds': { type: 'number', describe: 'no slice is longer; default: 15' },
+    'padding-seconds': { type: 'number', describe: 'kept before and after the speech; default: 0.1' },
+    'silence-seconds': { type: 'number', describe: 'a pause of this length may be cut at; default: 0.3' },
+    strictness: { type: 'number', describe: 'of the voice activity detector, 0 to 3; default: 2' },
+  },
+  run: async (args) => {
+    const { describeSlices, sliceLongRecording } = await import('../sliceCorpus.ts');
+    const given = {
+      ...{ minSeconds: args['min-seconds'], maxSeconds: args['max-seconds'], paddingSeconds: args['padding-seconds'] },
+      ...{ silenceSeconds: args['silence-seconds'], strictness: args.strictness },
+    };
+    const slicing = Object.fromEntries(
+      Object.entries(given).flatMap(([key, value]) => (value === undefined ? [] : [[key, value] as const])),
+    );
+    const { recording, script, language, run, json: quiet } = args;
+    const labels = args.labels ?? `${recording}.labels.tsv`;
+    const summary = await sliceLongRecording({ recording, script, language, labels, run, quiet, slicing });
+    printResult(args, summary, () => describeSlices(summary, script !== undefined));
+  },
+});
+
 export const corpusCommand = defineCommand({
   command: 'corpus',
-  summary: 'recordings and their manifest: import, check, stats',
-  subcommands: [importCommand, checkCommand, statsCommand],
+  summary: 'recordings and their manifest: import, check, stats, slice',
+  subcommands: [importCommand, checkCommand, statsCommand, sliceCommand],
 });

@@ -16,7 +16,7 @@ describe('the espeak corpus', () => {
     const environment = { cacheFolder: folder, report: () => undefined };
     const importIt = () => espeakCorpus.create(espeakConfigSchema.parse({ sentences }) as never, environment).import();
     const { utterances } = await importIt();
-    const all = parseUtterances('espeak', utterances);
+    const all = await parseUtterances('espeak', utterances);
     expect([...new Set(all.map(({ kind }) => kind))]).toEqual(['synthetic']);
     const low = all.filter(({ speaker }) => speaker === 'espeak-low');
     expect(low.map(({ text }) => text)).toEqual([

@@ -18,7 +18,7 @@ describe('the folder corpus', () => {
     const { utterances, root } = await folderCorpus
       .create(config as never, { cacheFolder, report: () => undefined })
       .import();
-    return { root, utterances: parseUtterances('folder', utterances) };
+    return { root, utterances: await parseUtterances('folder', utterances) };
   };
   const put = async (name: string, content: string | Uint8Array) => {
     await mkdir(join(path, name, '..'), { recursive: true });

@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { amplitudeToDb, rootMeanSquare } from '../../../audio/level.ts';
 import { readAudio } from '../../../audio/readAudio.ts';
 import { checkCorpus } from '../../../corpus/checkCorpus.ts';
+import { unpackByTar } from '../../../corpus/debian/unpackDeb.ts';
 import { parseUtterances } from '../../../corpus/manifest.ts';
 import { assertNoLeak, heldOutOf } from '../../../corpus/split.ts';
 import { temporaryFolder } from '../../../corpus/toneFixture.ts';
@@ -11,7 +12,6 @@ import type { Utterance } from '../../../corpus/utterance.ts';
 import { gcinVoiceConfigSchema } from './config.ts';
 import { fetchRecordings, type Recordings } from './fetchRecordings.ts';
 import { gcinVoiceCorpus } from './index.ts';
-import { unpackByTar } from './unpackDeb.ts';
 
 /** What each test needs of the real recordings; absent when apt cannot fetch them here. */
 let recordings: Recordings | undefined;
@@ -63,7 +63,9 @@ describe('fetching gcin-voice', () => {
     await expect(fetchRecordings({ ...options, debFile })).rejects.toThrow('corpus.debFile: there is no file');
     await writeFile(debFile, 'no package');
     await expect(fetchRecordings({ ...options, debFile })).rejects.toThrow(/x\.deb cannot be unpacked/);
-    await expect(unpackByTar(debFile, folder)).rejects.toThrow(/x\.deb cannot be unpacked .*no ar archive/);
+    await expect(unpackByTar(debFile, folder, 'gcin-voice')).rejects.toThrow(
+      /x\.deb cannot be unpacked .*no ar archive/,
+    );
     await expect(fetchRecordings({ ...options, oggFolder: folder })).rejects.toThrow(
       'holds no folders named in bopomofo',
     );
@@ -82,7 +84,7 @@ describe('the gcin-voice corpus', () => {
     const report = (message: string) => messages.push(message);
     const corpus = gcinVoiceCorpus.create(config as never, { cacheFolder, report });
     const { root, utterances: imported } = await corpus.import();
-    const utterances = parseUtterances('gcin-voice', imported);
+    const utterances = await parseUtterances('gcin-voice', imported);
     expect((await checkCorpus({ root, utterances })).findings).toEqual([]);
     const male = utterances.filter(({ speaker }) => speaker === 'gcin-male');
     expect(male.filter(({ kind }) => kind === 'recorded')).toHaveLength(16);

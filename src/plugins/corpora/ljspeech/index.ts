@@ -1,11 +1,11 @@
 import { stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { z } from 'zod';
-import type { CorpusEnvironment, Plugin } from '../../../core/contracts.ts';
-import { importRecordings } from '../../../corpus/importRecordings.ts';
-import type { CorpusManifest } from '../../../corpus/manifest.ts';
-import { parseTable } from '../../../corpus/parseTable.ts';
+import type { CorpusEnvironment, ImportedCorpus, Plugin } from '../../../core/contracts.ts';
+import { type FoundRecording, importRecordings } from '../../../corpus/importRecordings.ts';
+import { readTable } from '../../../corpus/readTable.ts';
 import { recordingsConfig } from '../../../corpus/recordingsConfig.ts';
+import { countLines } from '../../../corpus/textLines.ts';
 import { languageSchema } from '../../../corpus/utterance.ts';
 import { CorpusError } from '../../../errors.ts';
 
@@ -27,24 +27,27 @@ export const ljspeechCorpus: Plugin<'corpus'> = {
   create: (config: LjspeechConfig, environment) => ({ import: () => importLjspeech(config, environment) }),
 };
 
-async function importLjspeech(config: LjspeechConfig, environment: CorpusEnvironment): Promise<CorpusManifest> {
+async function importLjspeech(config: LjspeechConfig, environment: CorpusEnvironment): Promise<ImportedCorpus> {
   const root = resolve(config.path);
   const list = join(root, 'metadata.csv');
   if ((await stat(list).catch(() => undefined))?.isFile() !== true) {
     throw new CorpusError(`ljspeech: corpus.path: there is no ${list}; expected metadata.csv beside wavs/`);
   }
-  const rows = await parseTable(list, { least: 2, most: 3, columns: 'id|text or id|text|normalised text' });
-  const recordings = rows.map(({ cells: [id = '', text = '', normalized], place }) => ({
-    audio: `wavs/${id.endsWith('.wav') ? id : `${id}.wav`}`,
-    text: normalized === undefined || normalized === '' ? text : normalized,
-    speaker: config.speaker ?? basename(root),
-    place,
-  }));
-  return importRecordings(recordings, {
+  return importRecordings(listedRecordings(list, config.speaker ?? basename(root)), {
     ...config,
     source: 'ljspeech',
     root,
+    total: await countLines(list),
     cacheFolder: environment.cacheFolder,
     report: environment.report,
   });
+}
+
+async function* listedRecordings(list: string, speaker: string): AsyncGenerator<FoundRecording> {
+  const expected = { least: 2, most: 3, columns: 'id|text or id|text|normalised text' };
+  for await (const { cells, place } of readTable(list, expected)) {
+    const [id = '', text = '', normalized = ''] = cells;
+    const audio = `wavs/${id.endsWith('.wav') ? id : `${id}.wav`}`;
+    yield { audio, text: normalized === '' ? text : normalized, speaker, place };
+  }
 }

@@ -18,7 +18,7 @@ describe('the ljspeech corpus', () => {
     await writeFile(join(path, 'wavs', 'LJ1.wav'), encodeWav(buzz(0.3), 22050));
     await expect(importIt()).rejects.toThrow(/metadata\.csv:2: the recording 'wavs\/LJ2\.wav' is missing/);
     await writeFile(join(path, 'wavs', 'LJ2.wav'), encodeWav(buzz(0.2), 22050));
-    const utterances = parseUtterances('ljspeech', (await importIt()).utterances);
+    const utterances = await parseUtterances('ljspeech', (await importIt()).utterances);
     expect(utterances.map(({ id, text, speaker, language }) => [id, text, speaker, language])).toEqual([
       ['wavs-LJ1', 'In nineteen hundred.', 'linda', 'en'],
       ['wavs-LJ2', 'Yes.', 'linda', 'en'],

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { CorpusError } from '../../../errors.ts';
+import { CorpusError } from '../../errors.ts';
 
 const run = promisify(execFile);
 const outputBytes = 64 * 1024 * 1024;
@@ -23,13 +23,25 @@ export interface PrivateApt {
   download(record: PackageRecord, folder: string): Promise<void>;
 }
 
+export interface PrivateAptOptions {
+  /** Stands in front of messages. */
+  readonly source: string;
+  /** What to do on a system without apt. */
+  readonly withoutApt: string;
+  report(message: string): void;
+}
+
 /**
  * Makes a private apt in `folder` with the sources, keys and proxies of this system.
  *
  * @throws CorpusError when this system has no apt.
  */
-export async function privateApt(folder: string, report: (message: string) => void): Promise<PrivateApt> {
-  const configFile = await writeConfig(folder);
+export async function privateApt(
+  folder: string,
+  { source, withoutApt, report }: PrivateAptOptions,
+): Promise<PrivateApt> {
+  const configFile = await writeConfig(folder, `${source}: this system has no apt; ${withoutApt}`);
+  const aptFailure = failureOf(source);
   const environment = { ...process.env, APT_CONFIG: configFile, LC_ALL: 'C.UTF-8', DEBIAN_FRONTEND: 'noninteractive' };
   const call = (program: string, args: readonly string[], workFolder = folder) =>
     run(program, args, { env: environment, cwd: workFolder, maxBuffer: outputBytes });
@@ -55,7 +67,7 @@ export async function privateApt(folder: string, report: (message: string) => vo
   };
 }
 
-async function writeConfig(folder: string): Promise<string> {
+async function writeConfig(folder: string, noApt: string): Promise<string> {
   for (const part of ['lists/partial', 'cache/archives/partial', 'log', 'empty']) {
     await mkdir(join(folder, part), { recursive: true });
   }
@@ -64,7 +76,7 @@ async function writeConfig(folder: string): Promise<string> {
   // A file from an earlier run would be read by the apt-config below.
   await rm(configFile, { force: true });
   const lines = [
-    ...(await systemTransport()),
+    ...(await systemTransport(noApt)),
     `Dir::State "${folder}";`,
     `Dir::State::lists "${join(folder, 'lists')}";`,
     `Dir::State::status "${join(folder, 'status')}";`,
@@ -84,26 +96,22 @@ async function writeConfig(folder: string): Promise<string> {
 }
 
 /** The system's architecture, proxies and certificates; everything else of its configuration stays out. */
-async function systemTransport(): Promise<readonly string[]> {
+async function systemTransport(noApt: string): Promise<readonly string[]> {
   const { stdout } = await run('apt-config', ['dump'], { maxBuffer: outputBytes }).catch((cause: unknown) => {
-    throw new CorpusError(
-      'gcin-voice: this system has no apt; on Debian or Ubuntu it is there, elsewhere set corpus.debFile to a gcin-voice .deb ' +
-        'from a Debian mirror or corpus.oggFolder to its unpacked usr/share/gcin-voice/ogg',
-      { cause },
-    );
+    throw new CorpusError(noApt, { cause });
   });
   return stdout
     .split('\n')
     .filter((line) => /^(APT::Architecture[ :]|APT::Architectures|Acquire::(https?|ftp|ForceIPv|Proxy))/.test(line));
 }
 
-function aptFailure(action: string): (cause: unknown) => never {
-  return (cause) => {
+function failureOf(source: string): (action: string) => (cause: unknown) => never {
+  return (action) => (cause) => {
     const stderr = cause instanceof Error && 'stderr' in cause ? String(cause.stderr) : String(cause);
     const reasons = stderr.split('\n').filter((line) => /^[EW]:/.test(line));
     const reason = reasons.slice(0, 3).join(' ') || stderr.trim().slice(-300);
     throw new CorpusError(
-      `gcin-voice: apt could not ${action}: ${reason}; check the network and /etc/apt/sources.list, then run the same command again`,
+      `${source}: apt could not ${action}: ${reason}; check the network and /etc/apt/sources.list, then run the same command again`,
       { cause },
     );
   };

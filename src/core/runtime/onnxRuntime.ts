@@ -1,11 +1,14 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { RuntimeSetupError } from '../errors.ts';
+import { RuntimeSetupError } from '../../errors.ts';
 
 /** The part of onnxruntime-node that is used here; the package is fetched by the user and never a dependency. */
 export interface OnnxRuntime {
   readonly InferenceSession: { create(path: string, options?: SessionOptions): Promise<OnnxSession> };
-  readonly Tensor: new (type: 'float32', data: Float32Array, dims: readonly number[]) => OnnxTensor;
+  readonly Tensor: {
+    new (type: 'float32', data: Float32Array, dims: readonly number[]): OnnxTensor;
+    new (type: 'int64', data: BigInt64Array, dims: readonly number[]): OnnxTensor;
+  };
 }
 
 interface SessionOptions {
@@ -19,8 +22,14 @@ interface OnnxTensor {
 }
 
 export interface OnnxSession {
+  readonly inputNames: readonly string[];
   run(feeds: Readonly<Record<string, OnnxTensor>>): Promise<Readonly<Record<string, OnnxTensor>>>;
   release(): Promise<void>;
+}
+
+/** Where `tonelab weights fetch speaker-embedder` puts onnxruntime-node. */
+export function onnxRuntimeFolder(cacheFolder: string): string {
+  return join(cacheFolder, 'speaker-embedder', 'onnxruntime');
 }
 
 /**

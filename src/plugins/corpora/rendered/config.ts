@@ -1,0 +1,22 @@
+import { z } from 'zod';
+import { recordingsConfig } from '../../../corpus/recordingsConfig.ts';
+
+export const renderedConfigSchema = z.strictObject({
+  teacher: z.string().min(1).describe('a folder with model.onnx, vocab.json and voices/<name>.bin, such as Kokoro'),
+  voices: z
+    .array(z.string().min(1))
+    .min(1)
+    .default(['zf_xiaoxiao', 'zm_yunxi'])
+    .describe('files of voices/ without .bin'),
+  sentences: z
+    .string()
+    .min(1)
+    .default('own')
+    .describe("a .tsv or .txt of sentences; 'own' is the pool that ships with the package"),
+  maxSentences: z.int().positive().default(200),
+  speed: z.number().min(0.5).max(2).default(1),
+  licence: recordingsConfig.licence,
+  attribution: recordingsConfig.attribution,
+});
+
+export type RenderedConfig = z.infer<typeof renderedConfigSchema>;
