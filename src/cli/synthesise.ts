@@ -10,6 +10,7 @@ import { foldWeightNorm } from '../nn/weightNorm.ts';
 import type { OpenRun } from '../run/openRun.ts';
 import { openTrained } from '../run/runStages.ts';
 import { voiceReference } from '../run/voiceRecordings.ts';
+import { cutText } from '../synthesis/cutText.ts';
 import { speak } from '../synthesis/speak.ts';
 import { openSynthesizer } from '../synthesis/synthesizer.ts';
 import { type ReferenceRecording, timbreVector, type VoiceReference, withStyle } from '../synthesis/timbre.ts';
@@ -39,6 +40,8 @@ export interface SynthesisResult {
   readonly wallSeconds: number;
   /** The symbols that were said. */
   readonly symbols: string;
+  /** What is worth knowing of this speech: a text that was cut. */
+  readonly notes: readonly string[];
 }
 
 /** Says a text with a trained run and writes a wav. */
@@ -64,6 +67,7 @@ export async function synthesise(request: SynthesisRequest): Promise<SynthesisRe
     noiseScale: request.noise ?? run.config.synthesis.noiseScale,
     lengthScale: run.config.synthesis.lengthScale / request.speed,
   });
+  const note = cutText(parts.semantic, sequence.normalizedText, `'${beginningOf(request.text)}'`);
   await writeWav(request.out, spoken.samples, spectral.sampleRate);
   run.close();
   return {
@@ -71,7 +75,14 @@ export async function synthesise(request: SynthesisRequest): Promise<SynthesisRe
     seconds: spoken.samples.length / spectral.sampleRate,
     wallSeconds: (performance.now() - started) / 1000,
     symbols: sequence.symbols.join(' '),
+    notes: note === undefined ? [] : [note],
   };
+}
+
+/** Enough of a text to know it by. */
+function beginningOf(text: string): string {
+  const characters = [...text];
+  return characters.length <= 20 ? text : `${characters.slice(0, 20).join('')}…`;
 }
 
 function styleNamed({ style }: ModelParts, name: string): number {

@@ -99,8 +99,7 @@ function prefixStates(
   const store = how.folder === undefined ? undefined : semanticStore(how.folder, origin);
   const compute = (texts: readonly Int32Array[]) => {
     const lengths = texts.map(({ length }) => length);
-    const padded = compiled === undefined ? Math.max(...lengths) : paddedTokens(lengths);
-    const count = Math.min(padded, semantic.maxTokens);
+    const count = compiled === undefined ? Math.max(...lengths) : paddedTokens(lengths, semantic.maxTokens);
     const host = tokenBatch(texts, texts.length === 1 ? 1 : groupSize, count);
     const all = tf.tidy(() =>
       (compiled?.run ?? step)({ tokens: uploadBatch<TokenBatch>(host), frozen }).dataSync<'float32'>(),

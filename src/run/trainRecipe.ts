@@ -173,6 +173,7 @@ async function trainFresh(
     steps: stage.until.steps ?? stage.until.plateau?.maxSteps ?? 0,
     from,
   });
+  tellNotes(plan.notes, { observer, logger, step: from });
   const { waitedSeconds, ...events } = eventsOf(run, name, { at, logger });
   const outcome = await trainStage({
     name,
@@ -209,6 +210,14 @@ async function trainFresh(
   };
   await writeFinished(at, finished);
   return { params: outcome.params, result: { ...finished, name, folder: at.folder, reused: false } };
+}
+
+function tellNotes(
+  notes: readonly string[],
+  to: { readonly observer: RunObserver | undefined; readonly logger: Logger; readonly step: number },
+): void {
+  for (const note of notes) to.observer?.onNote?.(note);
+  if (notes.length > 0) to.logger.text(to.step, 'notes', notes.map((note) => `- ${note}\n`).join(''));
 }
 
 /** What tells a stage's run from others in TensorBoard's table. */
