@@ -96,7 +96,7 @@ function taskDraws(
     const lookup =
       lookups.get(phase) ?? semanticCache(parts.semantic, { params, phase, compile, texts, folder: reader.folder });
     lookups.set(phase, lookup);
-    references ??= referenceWindows(context, recordings, { settings, params });
+    references ??= referenceWindows(context, recordings, { settings, params, folder: reader.folder });
     const reference = referenceDraw(recordings, references);
     return (utterances, { draw, bucket }) => ({
       kind: 'acoustic',
@@ -117,12 +117,16 @@ function taskDraws(
 function referenceWindows(
   { parts, stage, seed }: StageContext,
   recordings: readonly PreparedUtterance[],
-  { settings, params }: { readonly settings: SpectralSettings; readonly params: ModelParams },
+  {
+    settings,
+    params,
+    folder,
+  }: { readonly settings: SpectralSettings; readonly params: ModelParams; readonly folder: string },
 ): WindowSource {
   const { melBins, sampleRate } = settings;
   const { frontEnd } = parts.reference;
   if (frontEnd === undefined) return melWindows(recordings, { seed, frames: stage.batch.referenceFrames, melBins });
-  return stretchWindows(recordings, { seed, frontEnd, params: partParams(params, 'reference'), sampleRate });
+  return stretchWindows(recordings, { seed, frontEnd, params: partParams(params, 'reference'), sampleRate, folder });
 }
 
 function trainingSource(
