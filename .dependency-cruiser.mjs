@@ -50,10 +50,10 @@ export default {
       name: 'plugins-import-contracts-nn-audio-text',
       severity: 'error',
       comment:
-        'A plugin may import core/contracts, core/dataContracts, core/workers, nn, audio, text, corpus and its own folder.',
+        'A plugin may import the contracts in core, core/workers, nn, audio, text, corpus, diversity and its own folder.',
       from: { path: '^src/plugins/', pathNot: tests },
       to: {
-        path: '^src/(core/(?!contracts|dataContracts|workers/)|cli|recipes|pages|synthesis|evaluation|ablation|export)',
+        path: '^src/(core/(?!contracts|dataContracts|diversityContracts|workers/)|cli|recipes|pages|synthesis|evaluation|ablation|export)',
       },
     },
     {

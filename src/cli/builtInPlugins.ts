@@ -1,4 +1,8 @@
 import type { Plugin } from '../core/contracts.ts';
+import { dynamicsAxis } from '../plugins/axes/dynamics/index.ts';
+import { languagesAxis } from '../plugins/axes/languages/index.ts';
+import { meaningAxis } from '../plugins/axes/meaning/index.ts';
+import { phonemesAxis } from '../plugins/axes/phonemes/index.ts';
 import { espeakCorpus } from '../plugins/corpora/espeak/index.ts';
 import { folderCorpus } from '../plugins/corpora/folder/index.ts';
 import { gcinVoiceCorpus } from '../plugins/corpora/gcinVoice/index.ts';
@@ -18,12 +22,20 @@ import { melStyle } from '../plugins/encoders/reference/melStyle/index.ts';
 import { noReference } from '../plugins/encoders/reference/none/index.ts';
 import { charGpt, gpt2 } from '../plugins/encoders/semantic/gpt/index.ts';
 import { none } from '../plugins/encoders/semantic/none/index.ts';
+import { english } from '../plugins/frontends/english/index.ts';
+import { mandarin } from '../plugins/frontends/mandarin/index.ts';
 import { localLauncher } from '../plugins/launchers/local/index.ts';
 import { speechMetrics } from '../plugins/metrics/speech/index.ts';
+import { inverseFrequencySampler } from '../plugins/samplers/inverseFrequency/index.ts';
 import { speakerTemperatureSampler } from '../plugins/samplers/speakerTemperature/index.ts';
 import { uniformSampler } from '../plugins/samplers/uniform/index.ts';
+import { adversarialSelection } from '../plugins/selections/adversarial/index.ts';
+import { distributionSelection } from '../plugins/selections/distribution/index.ts';
+import { longestSelection, shortestSelection } from '../plugins/selections/duration/index.ts';
+import { coverageSelection } from '../plugins/selections/greedyCoverage/index.ts';
 import { listedSelection } from '../plugins/selections/list/index.ts';
 import { randomSelection } from '../plugins/selections/random/index.ts';
+import { stratifiedSelection } from '../plugins/selections/stratified/index.ts';
 import { tagStyle } from '../plugins/styles/tags/index.ts';
 import { griffinLim } from '../plugins/vocoders/griffinLim/index.ts';
 import { hifigan } from '../plugins/vocoders/hifigan/index.ts';
@@ -51,6 +63,8 @@ export const builtInPlugins: readonly Plugin[] = [
   griffinLim,
   hifigan,
   vocos,
+  mandarin,
+  english,
   gcinVoiceCorpus,
   folderCorpus,
   ljspeechCorpus,
@@ -59,6 +73,17 @@ export const builtInPlugins: readonly Plugin[] = [
   localLauncher,
   randomSelection,
   listedSelection,
+  coverageSelection,
+  distributionSelection,
+  stratifiedSelection,
+  adversarialSelection,
+  longestSelection,
+  shortestSelection,
   uniformSampler,
   speakerTemperatureSampler,
+  inverseFrequencySampler,
+  phonemesAxis,
+  meaningAxis,
+  dynamicsAxis,
+  languagesAxis,
 ];

@@ -2,6 +2,7 @@ import type { Command } from './command.ts';
 import { completionCommand } from './commands/completion.ts';
 import { configCommand } from './commands/config.ts';
 import { corpusCommand } from './commands/corpus.ts';
+import { diversityCommand } from './commands/diversity.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
 import { exportCommand } from './commands/export.ts';
@@ -22,6 +23,7 @@ export const commands: readonly Command[] = [
   runtimeCommand,
   corpusCommand,
   textCommand,
+  diversityCommand,
   prepareCommand,
   trainCommand,
   sweepCommand,

@@ -91,6 +91,7 @@ export async function manifestStats(path: string): Promise<{ readonly stats: Cor
   };
 }
 
-function manifestFile(path: string): string {
+/** The manifest that a path means: itself, or the one in the folder. */
+export function manifestFile(path: string): string {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true ? join(path, 'manifest.jsonl') : path;
 }

@@ -9,12 +9,45 @@ export interface PoolUtterance {
   readonly speaker: string;
   readonly text: string;
   readonly durationSeconds: number;
+  /** A code such as zh or en, or 'mixed'. */
+  readonly language?: string;
+  /** Numbered pinyin as spoken, where it is known. */
+  readonly pinyin?: readonly string[] | undefined;
+  /** What is known of it: `sentenceType: question`. */
+  readonly tags?: Readonly<Record<string, string | undefined>>;
+  /** What was measured of its recording. */
+  readonly sound?: SoundMeasures | undefined;
+}
+
+/** How an utterance sounds, measured from its recording. */
+export interface SoundMeasures {
+  /** Without silence before, after and within. */
+  readonly speechSeconds: number;
+  /** Silences of at least 0.15 s within the speech. */
+  readonly pauses: number;
+  /** Median of the fundamental frequency; absent where nothing is voiced. */
+  readonly pitchHz?: number | undefined;
+  /** 10th to 90th percentile of the fundamental frequency. */
+  readonly pitchRangeSemitones?: number | undefined;
+  /** Integrated. */
+  readonly loudnessLufs: number;
 }
 
 /** Chooses among the utterances that a pool's other conditions leave. */
 export interface Selection {
-  /** Ids in the order in which a budget takes them; what is left out is never taken. */
-  rank(utterances: readonly PoolUtterance[], seed: number): readonly string[];
+  /**
+   * Ids in the order in which a budget takes them; what is left out is never taken. `budget` is what will be taken of
+   * them, where it is known.
+   */
+  rank(utterances: readonly PoolUtterance[], seed: number, budget?: SelectionBudget): readonly string[];
+  /** What is proven of a choice within a budget, for people; absent: nothing. */
+  readonly guarantee?: (budget: SelectionBudget) => string | undefined;
+}
+
+/** How much may be chosen; what is absent does not restrict. */
+export interface SelectionBudget {
+  readonly seconds?: number | undefined;
+  readonly items?: number | undefined;
 }
 
 /** Says how often and in which order the utterances of a pool are heard. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { uniformSampler } from '../plugins/samplers/uniform/index.ts';
+import { axisEnvironment } from '../testing/builtInAxes.ts';
 import { mandarinFrontend } from '../text/mandarin.ts';
 import { batchPlan } from './batches.ts';
 import { type CollatableUtterance, collate, melPadding } from './collate.ts';
@@ -28,7 +29,7 @@ const sentences = pool(
   3,
   range(120, (i) => 120 + ((i * 37) % 300)),
 );
-const sampler = uniformSampler.create({} as never, {});
+const sampler = uniformSampler.create({} as never, axisEnvironment);
 const options = { sampler, pools: [syllables, sentences], seed: 7, batchFrames: 2400 };
 
 describe('batchPlan', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { randomSelection } from '../plugins/selections/random/index.ts';
+import { axisEnvironment } from '../testing/builtInAxes.ts';
 import { corpusStats } from './corpusStats.ts';
 import { type SelectableUtterance, selectUtterances, totalSeconds } from './poolSelection.ts';
 
@@ -13,7 +14,7 @@ const corpus: readonly SelectableUtterance[] = Array.from({ length: 200 }, (_, i
   durationSeconds: 1 + (index % 7) / 10,
 }));
 
-const selection = randomSelection.create({} as never, {});
+const selection = randomSelection.create({} as never, axisEnvironment);
 
 describe('selectUtterances', () => {
   it('takes training utterances that meet every condition, in the order of the corpus', () => {

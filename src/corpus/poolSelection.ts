@@ -1,4 +1,4 @@
-import type { Selection } from '../core/dataContracts.ts';
+import type { PoolUtterance, Selection } from '../core/dataContracts.ts';
 import { CorpusError } from '../errors.ts';
 import type { PreparedUtterance } from './preparedCorpus.ts';
 import type { SplitName, Utterance, UtteranceKind } from './utterance.ts';
@@ -21,11 +21,12 @@ export interface UtteranceSelection {
 export type SelectableUtterance = Pick<
   PreparedUtterance,
   'id' | 'speaker' | 'text' | 'kind' | 'tags' | 'split' | 'durationSeconds'
->;
+> &
+  PoolUtterance;
 
 /**
- * Selects utterances in the order of the corpus. A larger budget of the same selection contains the smaller one's choice,
- * as long as no utterance was passed over for being too long.
+ * Selects utterances in the order of the corpus. A larger budget of a selection that does not look at the budget (random,
+ * list, longest, shortest) contains the smaller one's choice, as long as no utterance was passed over for being too long.
  *
  * @throws CorpusError when nothing is left; the message says which condition emptied it.
  */
@@ -48,7 +49,7 @@ export function selectUtterances<U extends SelectableUtterance>(
   if (speakers !== undefined) keep(`speakers ${speakers.join(', ')}`, ({ speaker }) => speakers.includes(speaker));
   if (kinds !== undefined) keep(`kinds ${kinds.join(', ')}`, ({ kind }) => kinds.includes(kind));
   if (units !== undefined) keep(`units ${units.join(', ')}`, ({ tags }) => units.some((unit) => unit === tags.unit));
-  const ranked = wanted.selection.rank(left, seed);
+  const ranked = wanted.selection.rank(left, seed, { seconds: budgetSeconds });
   const selected = new Set(ranked);
   keep('the selection', ({ id }) => selected.has(id));
   if (budgetSeconds !== undefined) {
@@ -63,8 +64,9 @@ export function totalSeconds(utterances: readonly Pick<PreparedUtterance, 'durat
   return utterances.reduce((sum, { durationSeconds }) => sum + durationSeconds, 0);
 }
 
-function withinBudget(
-  utterances: readonly SelectableUtterance[],
+/** Ids that fit into a budget when they are taken in an order; what is too long is passed over. */
+export function withinBudget(
+  utterances: readonly Pick<PoolUtterance, 'id' | 'durationSeconds'>[],
   ranked: readonly string[],
   budgetSeconds: number,
 ): Set<string> {

@@ -3,8 +3,7 @@ import { checkSpectralSettings, type SpectralSettings } from '../audio/spectralS
 import { threadCount } from '../core/workers/threadCount.ts';
 import { WorkerPool } from '../core/workers/workerPool.ts';
 import { CorpusError, TextError } from '../errors.ts';
-import type { MandarinFrontend } from '../text/mandarin.ts';
-import { fromPinyin } from '../text/pinyinText.ts';
+import type { ReadText } from '../text/frontend.ts';
 import type { SymbolSequence } from '../text/symbolSequence.ts';
 import { hashBytes, hashValue } from './contentHash.ts';
 import { FeaturePacks } from './featurePacks.ts';
@@ -20,7 +19,7 @@ const featureVersion = 1;
 
 export interface PrepareCorpusOptions {
   readonly settings: SpectralSettings;
-  readonly frontend: MandarinFrontend;
+  readonly frontend: ReadText;
   readonly cacheFolder: string;
   /** How many threads compute; 0 computes inline, with the same results. @default what the missing features are worth */
   readonly threads?: number;
@@ -78,12 +77,12 @@ export async function prepareCorpus(
 /** The symbols of an utterance: by its pinyin where it is given, else by its text. */
 export function readSymbols(
   utterance: Pick<Utterance, 'id' | 'text' | 'language' | 'pinyin'>,
-  frontend: MandarinFrontend,
+  frontend: ReadText,
 ): SymbolSequence {
   const { id, text, language, pinyin } = utterance;
   try {
     const isHan = /\p{Script=Han}/u.test(text);
-    if (pinyin !== undefined && !isHan) return fromPinyin(pinyin);
+    if (pinyin !== undefined && !isHan) return frontend(pinyin.join(' '), { language });
     return frontend(text, pinyin === undefined ? { language } : { language, pinyin });
   } catch (cause) {
     if (cause instanceof TextError) throw new TextError(`'${id}': ${cause.message}`, { cause });

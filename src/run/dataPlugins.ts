@@ -1,4 +1,5 @@
 import type { Sampler, Selection } from '../core/dataContracts.ts';
+import type { AxisSource } from '../core/diversityContracts.ts';
 import type { ModelEnvironment } from '../core/model/assembleModel.ts';
 import type { Registry } from '../core/registry.ts';
 import type { Stage } from '../core/trainer/stage.ts';
@@ -11,14 +12,25 @@ export interface DataPlugins {
 
 /** The selections and samplers of a registry. @throws ConfigError for an unknown name or a wrong key. */
 export function dataPlugins(registry: Registry, checkNode: ModelEnvironment['checkNode']): DataPlugins {
+  const environment = { axes: registryAxes(registry) };
   return {
     selection: ({ name, ...own }, path) => {
       const plugin = registry.get('selection', name);
-      return plugin.create(checkNode(plugin, own, path) as never, {});
+      return plugin.create(checkNode(plugin, own, path) as never, environment);
     },
     sampler: ({ name, ...own }, path) => {
       const plugin = registry.get('sampler', name);
-      return plugin.create(checkNode(plugin, own, path) as never, {});
+      return plugin.create(checkNode(plugin, own, path) as never, environment);
+    },
+  };
+}
+
+/** The axes of a registry, with their default settings. */
+export function registryAxes(registry: Registry): AxisSource {
+  return {
+    axis: (name) => {
+      const plugin = registry.get('axis', name);
+      return plugin.create(plugin.configSchema.parse({}) as never, {});
     },
   };
 }

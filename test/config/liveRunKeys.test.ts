@@ -16,6 +16,7 @@ import { deterministic } from '../../src/plugins/durations/deterministic/index.t
 import { vitsPhonemes } from '../../src/plugins/encoders/phonemes/vits/index.ts';
 import { melStyle } from '../../src/plugins/encoders/reference/melStyle/index.ts';
 import { charGpt } from '../../src/plugins/encoders/semantic/gpt/index.ts';
+import { mandarin } from '../../src/plugins/frontends/mandarin/index.ts';
 import { localLauncher } from '../../src/plugins/launchers/local/index.ts';
 import { speechMetrics } from '../../src/plugins/metrics/speech/index.ts';
 import { hifigan } from '../../src/plugins/vocoders/hifigan/index.ts';
@@ -29,7 +30,6 @@ import { stepMode } from '../../src/run/stepMode.ts';
 import { sweepConfigSchema } from '../../src/run/sweepConfig.ts';
 import { disposeResult, trainRecipe } from '../../src/run/trainRecipe.ts';
 import { startTestBackend } from '../../src/testing/backends.ts';
-import { mandarinFrontend } from '../../src/text/mandarin.ts';
 import * as tf from '../../src/tf.ts';
 import { toyCorpus, toyPlugins, toyVoices } from '../training/toyCorpus.ts';
 import { spectral, toyModel, toyParams, toyParts, toyStage } from '../training/toySystem.ts';
@@ -57,7 +57,7 @@ const plainConfig = runConfigSchema.parse({
   voices: toyVoices,
   corpus: { name: 'none' },
   preparation: { spectral },
-  text: { unknown: 'error', emoji: 'skip', erhua: 'merge', letters: 'symbols' },
+  text: { name: 'mandarin' },
   model: toyModel,
   recipe: { name: 'recipe-one', description: 'a toy', stages: { toy: stage } },
   trainer: {
@@ -104,6 +104,7 @@ async function trainToy(config: RunConfig) {
     paramsHash: null,
     mode,
     plugins: toyPlugins,
+    frontend: {},
     planStage: (context) => planStage(context, async () => toyCorpus),
     sample: async (_stage, { step }) => void sampled.push(step),
   });
@@ -149,8 +150,12 @@ async function threads(config: RunConfig): Promise<unknown> {
   return started;
 }
 
+function checkNode(plugin: { readonly configSchema: unknown }, node: unknown): unknown {
+  return (plugin.configSchema as { parse(node: unknown): unknown }).parse(node);
+}
+
 async function opened(config: RunConfig): Promise<unknown> {
-  const setup = { config, registry: new Registry(), checkNode: (_plugin: unknown, node: unknown) => node };
+  const setup = { config, registry: new Registry().register(mandarin), checkNode };
   const seen = await openRun(setup).then(
     (run) => [run.folder, run.line],
     (error: Error) => error.message,
@@ -160,7 +165,7 @@ async function opened(config: RunConfig): Promise<unknown> {
 }
 
 async function asked(config: RunConfig): Promise<unknown> {
-  const setup = { config, registry: new Registry(), checkNode: (_plugin: unknown, node: unknown) => node };
+  const setup = { config, registry: new Registry().register(mandarin), checkNode };
   const run = await openRun(setup);
   await startTestBackend();
   return run.corpus().then(
@@ -170,9 +175,7 @@ async function asked(config: RunConfig): Promise<unknown> {
 }
 
 async function assembled(config: RunConfig): Promise<unknown> {
-  const registry = new Registry().register(charGpt, vitsPhonemes, melStyle, vaeMel, deterministic, hifigan);
-  const checkNode = (plugin: { readonly configSchema: unknown }, node: unknown) =>
-    (plugin.configSchema as { parse(node: unknown): unknown }).parse(node);
+  const registry = new Registry().register(mandarin, charGpt, vitsPhonemes, melStyle, vaeMel, deterministic, hifigan);
   const run = await openRun({ config, registry, checkNode });
   await startTestBackend();
   try {
@@ -189,17 +192,6 @@ async function mode({ trainer }: RunConfig): Promise<unknown> {
 async function features({ preparation }: RunConfig): Promise<unknown> {
   const wave = Float32Array.from({ length: 400 }, (_, n) => Math.sin(n * n * 0.01));
   return Array.from(logMelSpectrogram(wave, preparation.spectral).data);
-}
-
-async function read({ text }: RunConfig): Promise<unknown> {
-  const frontend = mandarinFrontend(text);
-  return ['花儿开', 'A股', '好𰻝', '好😀'].map((line) => {
-    try {
-      return frontend(line).symbols;
-    } catch (error) {
-      return (error as Error).message;
-    }
-  });
 }
 
 async function spoken(config: RunConfig): Promise<unknown> {
@@ -249,10 +241,7 @@ const witnesses: Readonly<Record<string, Witness>> = {
   'preparation.spectral.melBins': { to: 6, seen: features },
   'preparation.spectral.fMinHz': { to: 500, seen: features },
   'preparation.spectral.fMaxHz': { to: 3000, seen: features },
-  'text.unknown': { to: 'skip', seen: read },
-  'text.emoji': { to: 'error', seen: read },
-  'text.erhua': { to: 'separate', seen: read },
-  'text.letters': { to: 'mandarin', seen: read },
+  'text.name': { to: 'other', seen: opened },
   'trainer.backend': { to: 'node-gpu', seen: opened },
   'trainer.compile': { to: 'xla', seen: mode },
   'trainer.precision': {

@@ -55,7 +55,7 @@ function readingParts(): ModelParts {
 async function train(mode: StepMode, parts: ModelParts) {
   const notes: string[] = [];
   const result = await trainRecipe({
-    ...{ config, recipe, parts, mode, plugins: toyPlugins, paramsHash: null },
+    ...{ config, recipe, parts, mode, plugins: toyPlugins, paramsHash: null, frontend: {} },
     params: await toyParams(parts),
     planStage: (context) => planStage(context, async () => toyCorpus),
     observer: { onNote: (note) => notes.push(note) },

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { PoolUtterance, Sampler } from '../../core/dataContracts.ts';
+import { axisEnvironment } from '../../testing/builtInAxes.ts';
 import { speakerTemperatureSampler } from './speakerTemperature/index.ts';
 import { uniformSampler } from './uniform/index.ts';
 
@@ -10,8 +11,9 @@ const pool: readonly PoolUtterance[] = Array.from({ length: 100 }, (_, index) =>
   text: '好',
   durationSeconds: index < 90 ? 2 : 1,
 }));
-const uniform = uniformSampler.create({} as never, {});
-const byTemperature = (temperature: number) => speakerTemperatureSampler.create({ temperature } as never, {});
+const uniform = uniformSampler.create({} as never, axisEnvironment);
+const byTemperature = (temperature: number) =>
+  speakerTemperatureSampler.create({ temperature } as never, axisEnvironment);
 const passes = (sampler: Sampler, count: number, seed = 1) =>
   Array.from({ length: count }, (_, pass) => sampler.pass(pool, { seed, pool: 'all', pass }));
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { PoolUtterance } from '../../core/dataContracts.ts';
+import { axisEnvironment } from '../../testing/builtInAxes.ts';
 import { listedSelection } from './list/index.ts';
 import { randomSelection } from './random/index.ts';
 
@@ -18,12 +19,12 @@ const pool: readonly PoolUtterance[] = ['a', 'b', 'c', 'd', 'e'].map((id) => ({
 const listed = (text: string) => {
   const file = join(folder, 'ids.txt');
   writeFileSync(file, text);
-  return listedSelection.create({ file } as never, {});
+  return listedSelection.create({ file } as never, axisEnvironment);
 };
 
 describe('random', () => {
   it('ranks all by the seed, and what is added leaves the order of the others', () => {
-    const random = randomSelection.create({} as never, {});
+    const random = randomSelection.create({} as never, axisEnvironment);
     const ranked = random.rank(pool, 3);
     expect([...ranked].sort()).toEqual(['a', 'b', 'c', 'd', 'e']);
     expect(random.rank(pool.slice(1), 3)).toEqual(ranked.filter((id) => id !== 'a'));
@@ -40,6 +41,8 @@ describe('list', () => {
   it('refuses an id that the pool does not have, an empty file and a file that is not there', () => {
     expect(() => listed('d\nz\n').rank(pool, 1)).toThrow(/ids\.txt names 'z', which the pool does not have/);
     expect(() => listed('\n')).toThrow(/is empty; write one id/);
-    expect(() => listedSelection.create({ file: join(folder, 'absent') } as never, {})).toThrow(/cannot be read/);
+    expect(() => listedSelection.create({ file: join(folder, 'absent') } as never, axisEnvironment)).toThrow(
+      /cannot be read/,
+    );
   });
 });

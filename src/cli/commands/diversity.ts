@@ -1,0 +1,88 @@
+import { defineCommand, jsonOption } from '../command.ts';
+import { print, printNote, printResult } from '../output.ts';
+
+const manifest = {
+  manifest: { type: 'string', demandOption: true, describe: 'a manifest.jsonl, or its folder' },
+} as const;
+
+const corpusOptions = {
+  ...jsonOption,
+  speaker: { type: 'string', describe: 'only this speaker' },
+  axis: {
+    type: 'string',
+    array: true,
+    nargs: 1,
+    default: [] as string[],
+    describe: 'an axis and its weight: --axis phonemes=1 --axis dynamics=0.5; those that are not named are left out',
+  },
+  seed: { type: 'number', default: 1, describe: 'decides ties, draws and resamplings' },
+} as const;
+
+const soundOption = {
+  sound: { type: 'boolean', default: true, describe: 'measure the recordings; --no-sound leaves out what needs it' },
+} as const;
+
+const reportCommand = defineCommand({
+  command: 'report <manifest>',
+  summary: 'what a corpus has and what it lacks, as JSON and as a page',
+  positionals: manifest,
+  options: {
+    ...corpusOptions,
+    ...soundOption,
+    out: { type: 'string', default: 'diversity.html', describe: 'the page; the JSON is written beside it' },
+  },
+  run: async (args) => {
+    const { reportDiversity } = await import('../diversityReport.ts');
+    const { report, text } = await reportDiversity(args);
+    printResult(args, report, () => text);
+  },
+});
+
+const selectCommand = defineCommand({
+  command: 'select <manifest>',
+  summary: 'choose utterances within a budget by a strategy',
+  positionals: manifest,
+  options: {
+    ...corpusOptions,
+    strategy: { type: 'string', default: 'coverage', describe: "a selection; 'tonelab plugins' lists them" },
+    budget: { type: 'string', demandOption: true, describe: 'seconds or utterances: 60s, 5min, 100' },
+    out: { type: 'string', describe: "file for the ids, one a line, as selection 'list' reads them" },
+  },
+  run: async (args) => {
+    const { selectFromArguments } = await import('../diversitySelect.ts');
+    const { result, text } = await selectFromArguments(args);
+    printResult(args, result, () => text);
+  },
+});
+
+const recommendCommand = defineCommand({
+  command: 'recommend <manifest>',
+  summary: 'the shortest script that closes the gaps of a corpus',
+  positionals: manifest,
+  options: {
+    ...corpusOptions,
+    ...soundOption,
+    pool: {
+      type: 'string',
+      array: true,
+      nargs: 1,
+      default: [] as string[],
+      describe: "a .tsv or .txt of sentences to choose from; default: tonelab's own",
+    },
+    most: { type: 'number', describe: 'lines at most' },
+    out: { type: 'string', describe: 'file for the script: .tsv, or plain text to be printed' },
+  },
+  run: async (args) => {
+    const { recommendFromArguments } = await import('../diversityRecommend.ts');
+    const { script, text, notes } = await recommendFromArguments(args);
+    for (const note of notes) printNote(note);
+    if (args.json) printResult(args, script, () => text);
+    else print(text);
+  },
+});
+
+export const diversityCommand = defineCommand({
+  command: 'diversity',
+  summary: 'what a corpus lacks, which utterances to choose, what to record next: report, select, recommend',
+  subcommands: [reportCommand, selectCommand, recommendCommand],
+});

@@ -1,0 +1,70 @@
+import { trackF0 } from '../audio/f0.ts';
+import { frameLevelsDb, quantile } from '../audio/level.ts';
+import { integratedLoudness } from '../audio/loudness.ts';
+import { decodeAudio } from '../audio/readAudio.ts';
+import { resample } from '../audio/resample.ts';
+import { trimSilence } from '../audio/silence.ts';
+import type { SoundMeasures } from '../core/dataContracts.ts';
+import type { TaskWork } from '../core/workers/taskWork.ts';
+import { type Recording, readRecording } from '../corpus/recordingFeatures.ts';
+
+/** Pitch needs no more. */
+const pitchRate = 16_000;
+const pitchHop = 160;
+const levelFrames = { frameSeconds: 0.025, hopSeconds: 0.01 };
+const leastPauseSeconds = 0.15;
+/** Below the loudest frame. */
+const pauseDepthDb = 35;
+
+/** The work of measuring recordings, for a pool of threads. */
+export function createSoundWork(): TaskWork<Recording, SoundMeasures> {
+  return async (recording) => {
+    const { samples, sampleRate } = await decodeAudio(await readRecording(recording), recording.file);
+    return { result: measureSound(samples, sampleRate) };
+  };
+}
+
+/** How a recording of one voice sounds. */
+export function measureSound(samples: Float32Array, sampleRate: number): SoundMeasures {
+  const speech = trimSilence(samples, sampleRate, { keepSeconds: 0 });
+  const { pauses, silentSeconds } = innerPauses(speech, sampleRate);
+  const pitches = voicedSemitones(sampleRate === pitchRate ? speech : resample(speech, sampleRate, pitchRate));
+  const voiced = pitches.length > 0;
+  return {
+    speechSeconds: speech.length / sampleRate - silentSeconds,
+    pauses,
+    pitchHz: voiced ? 2 ** (quantile(pitches, 0.5) / 12) : undefined,
+    pitchRangeSemitones: voiced ? quantile(pitches, 0.9) - quantile(pitches, 0.1) : undefined,
+    loudnessLufs: integratedLoudness(samples, sampleRate),
+  };
+}
+
+/** 12 * log2(Hz) of the voiced frames. */
+function voicedSemitones(samples: Float32Array): readonly number[] {
+  const { hz } = trackF0(samples, pitchRate, { hopLength: pitchHop });
+  return Array.from(hz)
+    .filter((value) => value > 0)
+    .map((value) => 12 * Math.log2(value));
+}
+
+function innerPauses(
+  speech: Float32Array,
+  sampleRate: number,
+): { readonly pauses: number; readonly silentSeconds: number } {
+  const levels = frameLevelsDb(speech, sampleRate, levelFrames);
+  const silent = levels.reduce((most, level) => Math.max(most, level), Number.NEGATIVE_INFINITY) - pauseDepthDb;
+  let [pauses, silentSeconds, run] = [0, 0, 0];
+  for (const level of [...levels, 0]) {
+    if (level < silent) {
+      run += 1;
+      continue;
+    }
+    const seconds = run * levelFrames.hopSeconds;
+    if (seconds >= leastPauseSeconds) {
+      pauses += 1;
+      silentSeconds += seconds;
+    }
+    run = 0;
+  }
+  return { pauses, silentSeconds };
+}

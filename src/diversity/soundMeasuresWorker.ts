@@ -1,0 +1,4 @@
+import { serveTasks } from '../core/workers/serveTasks.ts';
+import { createSoundWork } from './soundMeasures.ts';
+
+serveTasks(createSoundWork);
