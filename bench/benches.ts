@@ -235,6 +235,29 @@ function startup({ python }: BenchOptions): readonly Part[] {
   ];
 }
 
+/** The options of `small` for each kind; those without weights have no training step. */
+const smallParts: Readonly<Record<string, readonly string[]>> = {
+  phonemes: ['vits-small', 'conformer-small'],
+  reference: ['mel-style', 'gst', 'ge2e'],
+  decoder: ['vae-mel-small', 'flow-mel-small', 'flow-matching-small', 'vits-small'],
+  duration: ['deterministic', 'stochastic'],
+  vocoder: ['hifigan-small', 'vocos', 'griffin-lim'],
+};
+const untrained = ['ge2e', 'griffin-lim'];
+
+/** What each part takes by itself when it speaks, and the training step of `small` with it. */
+function parts(): readonly Part[] {
+  return Object.entries(smallParts).flatMap(([kind, options]) =>
+    ['forward', 'train'].map((work) => ({
+      size: `${kind}, ${work}`,
+      unit: 'ms',
+      contenders: options
+        .filter((option) => work === 'forward' || !untrained.includes(option))
+        .map((option) => ours(option, 'parts/part.ts', [kind, option, work])),
+    })),
+  );
+}
+
 export const benches: Readonly<Record<string, (options: BenchOptions) => readonly Part[]>> = {
   'train-step': trainStep,
   synthesis,
@@ -244,4 +267,5 @@ export const benches: Readonly<Record<string, (options: BenchOptions) => readonl
   text,
   config,
   startup,
+  parts,
 };

@@ -1,19 +1,23 @@
 /**
  * Benchmarks against peers, interleaved in one run.
  *
- * Run: npm run bench -- NAME... [--model MODEL...] [--variant VARIANT...] [--rounds 9] [--json] [--python PYTHON]
+ * Run: npm run bench -- NAME... [--model MODEL...] [--variant VARIANT...] [--rounds 9] [--json | --markdown] [--out FILE] [--python PYTHON]
  */
 import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { benches, modelNames } from './benches.ts';
 import type { ContenderSpec } from './contest/contender.ts';
 import { type BenchRow, contest } from './contest/contest.ts';
+import { markdownTable } from './contest/markdownTable.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     json: { type: 'boolean', default: false },
+    markdown: { type: 'boolean', default: false },
+    out: { type: 'string' },
     python: { type: 'string', default: process.env['TONELAB_BENCH_PYTHON'] ?? 'python3' },
     model: { type: 'string', multiple: true, default: [] },
     variant: { type: 'string', multiple: true, default: [] },
@@ -59,7 +63,9 @@ if (rows.length === 0) {
   console.error(`bench: no contender is called ${values.variant.join(' or ')}`);
   process.exit(2);
 }
-if (values.json) console.log(JSON.stringify(rows, null, 2));
+if (values.out !== undefined) writeFileSync(values.out, `${JSON.stringify(rows, null, 2)}\n`);
+if (values.markdown) console.log(markdownTable(rows));
+else if (values.json) console.log(JSON.stringify(rows, null, 2));
 else {
   console.log(`${cpus()[0]?.model}, ${cpus().length} processors, Node ${process.versions.node}`);
   const width = Math.max(...rows.map(({ size }) => size.length));

@@ -22,6 +22,7 @@ export class Contender {
   readonly #lines: AsyncIterator<string>;
   #peakRssMb = 0;
   #losses: readonly number[] = [];
+  #parameters: number | undefined;
 
   private constructor(spec: ContenderSpec) {
     this.variant = spec.variant;
@@ -37,9 +38,13 @@ export class Contender {
   static async start(spec: ContenderSpec): Promise<Contender | undefined> {
     const contender = new Contender(spec);
     const failed = new Promise<undefined>((resolve) => contender.#process.once('error', () => resolve(undefined)));
-    const first = await Promise.race([contender.#next<{ readonly losses?: readonly number[] }>(), failed]);
+    const first = await Promise.race([
+      contender.#next<{ readonly losses?: readonly number[]; readonly parameters?: number }>(),
+      failed,
+    ]);
     if (first === undefined) return undefined;
     contender.#losses = first.losses ?? [];
+    contender.#parameters = first.parameters;
     return contender;
   }
 
@@ -54,6 +59,11 @@ export class Contender {
   /** Of its first training steps; empty where nothing is trained. */
   get losses(): readonly number[] {
     return this.#losses;
+  }
+
+  /** Of the part that it measures, where it says so. */
+  get parameters(): number | undefined {
+    return this.#parameters;
   }
 
   get peakRssMb(): number {

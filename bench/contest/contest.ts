@@ -9,6 +9,8 @@ export interface BenchRow {
   readonly min: number;
   readonly median: number;
   readonly peakRssMb: number;
+  /** Of the part that was measured. */
+  readonly parameters?: number;
 }
 
 export interface ContestResult {
@@ -42,9 +44,16 @@ export async function contest(
   for (let round = 0; round < rounds; round++) {
     for (const contender of contenders) values.get(contender)?.push(await contender.once());
   }
-  const rows = [...values].map(([{ variant, peakRssMb }, all]) => {
+  const rows = [...values].map(([{ variant, peakRssMb, parameters }, all]) => {
     const sorted = all.toSorted((a, b) => a - b);
-    return { ...about, variant, min: sorted[0] as number, median: sorted[rounds >> 1] as number, peakRssMb };
+    return {
+      ...about,
+      variant,
+      min: sorted[0] as number,
+      median: sorted[rounds >> 1] as number,
+      peakRssMb,
+      ...(parameters === undefined ? {} : { parameters }),
+    };
   });
   for (const contender of contenders) contender.stop();
   return { rows, missing, disagreements: findDisagreements(contenders) };

@@ -4,6 +4,8 @@ interface ServeOptions {
   readonly warmups?: number;
   readonly losses?: readonly number[];
   readonly per?: number;
+  /** Of the part that is measured, for the table. */
+  readonly parameters?: number;
 }
 
 /**
@@ -12,10 +14,10 @@ interface ServeOptions {
  */
 export async function serve(
   work: () => unknown,
-  { warmups = 3, losses = [], per = 1 }: ServeOptions = {},
+  { warmups = 3, losses = [], per = 1, parameters }: ServeOptions = {},
 ): Promise<void> {
   for (let turn = 0; turn < warmups; turn++) await work();
-  console.log(JSON.stringify({ ready: true, losses }));
+  console.log(JSON.stringify({ ready: true, losses, parameters }));
   for await (const _ of createInterface({ input: process.stdin })) {
     const startedAt = performance.now();
     const measured = await work();

@@ -52,7 +52,8 @@ export async function serveStep<Batch, Shared>(
   await serve(() => void steps.run(true), { losses });
 }
 
-function timedSteps<Batch, Shared>(
+/** A step that can be run again and again; gives its total loss. `training: false` is without dropout and noise. */
+export function timedSteps<Batch, Shared>(
   { objective, params, batch, weights, counts, frozen = [] }: BenchedStep<Batch, Shared>,
   random: RandomSource,
   compile: Parameters<typeof stepRunner>[2],

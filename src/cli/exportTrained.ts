@@ -6,7 +6,9 @@ import { packageRoot } from '../run/runAssets.ts';
 import { runFacts } from '../run/runFacts.ts';
 import { openTrained } from '../run/runStages.ts';
 import { voiceReference } from '../run/voiceRecordings.ts';
-import { timbreVector } from '../synthesis/timbre.ts';
+import { timbreVector, withStyle } from '../synthesis/timbre.ts';
+import * as tf from '../tf.ts';
+import { mixedTokens, styleNamed } from './chosenStyle.ts';
 import { openFromFolder } from './openFromArguments.ts';
 import { preparationReport } from './runTraining.ts';
 
@@ -17,6 +19,10 @@ export interface ExportRequest {
   readonly texts: readonly string[];
   /** Absent: all speakers of the run. */
   readonly voices?: readonly string[] | undefined;
+  /** A named style that all voices then have. */
+  readonly style?: string | undefined;
+  /** Weights of the reference encoder's tokens: a further voice, `style-weights`. */
+  readonly styleWeights?: string | undefined;
   readonly quiet: boolean;
 }
 
@@ -32,10 +38,11 @@ export async function exportTrained(request: ExportRequest): Promise<SavedModelE
     }
     const examples = request.texts.map((text) => run.frontend.read(text));
     const { parts, params } = await openTrained(run);
-    const voices = await voiceVectors(run, { parts, params }, request.voices);
+    const voices = await voiceVectors(run, { parts, params }, request);
     const { tonelab, gitCommit } = await runFacts(packageRoot);
     const { preparation, synthesis, name } = run.config;
-    const origin = { run: name, tonelab, gitCommit };
+    const { style } = request;
+    const origin = { run: name, tonelab, gitCommit, ...(style === undefined ? {} : { style }) };
     const { table } = run.frontend;
     const source = { parts, params, spectral: preparation.spectral, synthesis, table, voices, examples, origin };
     const made = await exportSavedModel(source, request.out);
@@ -48,23 +55,33 @@ export async function exportTrained(request: ExportRequest): Promise<SavedModelE
 
 type Trained = Pick<Awaited<ReturnType<typeof openTrained>>, 'parts' | 'params'>;
 
-async function voiceVectors(
-  run: OpenRun,
+/** A voice is its timbre vector, style included: the graph takes it as an input. */
+export async function voiceVectors(
+  run: Pick<OpenRun, 'corpus' | 'config'>,
   { parts, params }: Trained,
-  wanted: readonly string[] | undefined,
+  request: Pick<ExportRequest, 'voices' | 'style' | 'styleWeights'>,
 ): Promise<Readonly<Record<string, Float32Array>>> {
+  const style = request.style === undefined ? undefined : styleNamed('export', parts, request.style);
+  const mixed =
+    request.styleWeights === undefined
+      ? undefined
+      : mixedTokens('export', parts, { params, weights: request.styleWeights });
   const corpus = await run.corpus();
   const { seed, synthesis, preparation } = run.config;
   const vectors: Record<string, Float32Array> = {};
-  for (const voice of wanted ?? corpus.speakers) {
+  for (const voice of request.voices ?? corpus.speakers) {
     if (!corpus.speakers.includes(voice)) {
       throw new ConfigError(`export: no voice '${voice}' in this run (known: ${corpus.speakers.join(', ')})`);
     }
     const reference = voiceReference(corpus, voice, { seconds: synthesis.referenceSeconds, seed });
-    const vector = timbreVector(parts, params, { voice: reference, spectral: preparation.spectral });
+    const vector = timbreVector(parts, params, { voice: reference, spectral: preparation.spectral, style });
     vectors[voice] = await vector.data<'float32'>();
     vector.dispose();
   }
+  if (mixed === undefined) return vectors;
+  const timbre = withStyle(parts, params, mixed, style);
+  vectors['style-weights'] = await timbre.data<'float32'>();
+  tf.dispose([mixed, timbre]);
   return vectors;
 }
 

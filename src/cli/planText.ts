@@ -12,6 +12,7 @@ function stageText(stage: PlannedStage): string {
   const facts = [
     ...stage.weights.map((line, index) => [index === 0 ? '  weights' : '', line]),
     ['  data', stage.data],
+    ...stage.notes.map((note) => ['  note', note]),
     ['  steps', stepsText(stage)],
     ['  folder', stage.folder ?? 'decided by the stages that initFrom names'],
     ['  time', timeText(stage)],

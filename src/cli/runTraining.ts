@@ -43,6 +43,7 @@ function terminalObserver(say: (text: string) => void, quiet: boolean): RunObser
       }
       say(`stage ${stage}: ${description}`);
       say(`  writes to ${folder}${from > 0 ? `, goes on from step ${from}` : ''}`);
+      bar?.finish();
       bar = progress({ label: `train ${stage}`, total: steps, unit: 'steps', done: from, quiet });
       last = from;
       smoothed = undefined;
@@ -55,6 +56,7 @@ function terminalObserver(say: (text: string) => void, quiet: boolean): RunObser
     },
     onStageEnd: (stage, { wallSeconds, waitedSeconds }) => {
       bar?.finish();
+      bar = undefined;
       if (waitedSeconds < longestWait * wallSeconds) return;
       const times = `${waitedSeconds.toFixed(0)} s of ${wallSeconds.toFixed(0)} s`;
       say(`stage ${stage}: waited for data ${times}; raise trainer.dataThreads, or keep the cache on a faster disk`);

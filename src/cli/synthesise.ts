@@ -2,18 +2,16 @@ import { readAudio } from '../audio/readAudio.ts';
 import { resample } from '../audio/resample.ts';
 import { logMelSpectrogram } from '../audio/spectrogram.ts';
 import { writeWav } from '../audio/wavFile.ts';
-import type { ModelParts } from '../core/objectives/modelParts.ts';
-import type { ModelParams } from '../core/objectives/objective.ts';
-import { suggestionText } from '../core/suggest.ts';
 import { ConfigError } from '../errors.ts';
 import { foldWeightNorm } from '../nn/weightNorm.ts';
 import type { OpenRun } from '../run/openRun.ts';
 import { openTrained } from '../run/runStages.ts';
 import { voiceReference } from '../run/voiceRecordings.ts';
+import { cutText } from '../synthesis/cutText.ts';
 import { speak } from '../synthesis/speak.ts';
 import { openSynthesizer } from '../synthesis/synthesizer.ts';
 import { type ReferenceRecording, timbreVector, type VoiceReference, withStyle } from '../synthesis/timbre.ts';
-import type { Tensor3D } from '../tf.ts';
+import { mixedTokens, styleNamed } from './chosenStyle.ts';
 import { openFromFolder } from './openFromArguments.ts';
 import { preparationReport } from './runTraining.ts';
 
@@ -39,6 +37,8 @@ export interface SynthesisResult {
   readonly wallSeconds: number;
   /** The symbols that were said. */
   readonly symbols: string;
+  /** What is worth knowing of this speech: a text that was cut. */
+  readonly notes: readonly string[];
 }
 
 /** Says a text with a trained run and writes a wav. */
@@ -49,12 +49,12 @@ export async function synthesise(request: SynthesisRequest): Promise<SynthesisRe
   const { parts, params: trained } = await openTrained(run);
   const params = foldWeightNorm(trained);
   const { spectral } = run.config.preparation;
-  const style = request.style === undefined ? undefined : styleNamed(parts, request.style);
+  const style = request.style === undefined ? undefined : styleNamed('synth', parts, request.style);
   const started = performance.now();
   const plain =
     request.styleWeights === undefined
       ? timbreVector(parts, params, { voice: await referenceOf(run, request), spectral })
-      : mixedTokens(parts, params, request.styleWeights);
+      : mixedTokens('synth', parts, { params, weights: request.styleWeights });
   const timbre = withStyle(parts, params, plain, style);
   // One sentence is said sooner by operation than a graph is recorded.
   const synthesizer = openSynthesizer(parts, { compile: undefined, fixed: true });
@@ -64,6 +64,7 @@ export async function synthesise(request: SynthesisRequest): Promise<SynthesisRe
     noiseScale: request.noise ?? run.config.synthesis.noiseScale,
     lengthScale: run.config.synthesis.lengthScale / request.speed,
   });
+  const note = cutText(parts.semantic, sequence.normalizedText, `'${beginningOf(request.text)}'`);
   await writeWav(request.out, spoken.samples, spectral.sampleRate);
   run.close();
   return {
@@ -71,34 +72,14 @@ export async function synthesise(request: SynthesisRequest): Promise<SynthesisRe
     seconds: spoken.samples.length / spectral.sampleRate,
     wallSeconds: (performance.now() - started) / 1000,
     symbols: sequence.symbols.join(' '),
+    notes: note === undefined ? [] : [note],
   };
 }
 
-function styleNamed({ style }: ModelParts, name: string): number {
-  const place = style?.names.indexOf(name) ?? -1;
-  if (place >= 0) return place;
-  throw new ConfigError(
-    style === undefined
-      ? `synth: --style ${name}: this run knows no styles; train one with model/style=tags`
-      : `synth: --style ${name}: no such style; ${suggestionText(name, style.names)}`,
-  );
-}
-
-/** The timbre vector of given weights: [1, 1, G]. @throws ConfigError where the encoder has other tokens, or none. */
-function mixedTokens({ reference }: ModelParts, params: ModelParams, text: string): Tensor3D {
-  const { tokens } = reference;
-  if (tokens === undefined) {
-    throw new ConfigError(
-      'synth: --style-weights mixes style tokens, and the reference encoder of this run has none; train one with model/reference=gst',
-    );
-  }
-  const weights = text.split(',').map((weight) => (weight.trim() === '' ? Number.NaN : Number(weight)));
-  if (weights.length !== tokens.count || weights.some((weight) => !Number.isFinite(weight))) {
-    throw new ConfigError(
-      `synth: --style-weights is '${text}', expected ${tokens.count} numbers with commas between them, one for each token`,
-    );
-  }
-  return tokens.mix(params['reference'] ?? {}, weights);
+/** Enough of a text to know it by. */
+function beginningOf(text: string): string {
+  const characters = [...text];
+  return characters.length <= 20 ? text : `${characters.slice(0, 20).join('')}…`;
 }
 
 async function referenceOf(run: OpenRun, request: SynthesisRequest): Promise<VoiceReference> {

@@ -179,10 +179,18 @@ export interface TokenBatch {
   readonly mask: Tensor3D;
 }
 
+export interface EncodedText {
+  /** Token ids of a normalised text. */
+  readonly ids: Int32Array;
+  /** The text offset (code units) of each token, -1 for special tokens. */
+  readonly offsets: Int32Array;
+  /** Tokens of the text that did not fit into maxTokens; 0 if all did. */
+  readonly truncatedTokens: number;
+}
+
 export interface Tokenizer {
   readonly vocabularySize: number;
-  /** Token ids of a normalised text, with the text offset (code units) of each token, -1 for special tokens. */
-  encode(text: string): { readonly ids: Int32Array; readonly offsets: Int32Array; readonly truncated: boolean };
+  encode(text: string): EncodedText;
 }
 
 /**

@@ -37,7 +37,18 @@ export function pointwiseNames(from: string, to: string, piece?: NameRule['piece
   ];
 }
 
-/** VITS' own layer norm: attentions.py and modules.py, LayerNorm (2e561ba). */
+/** A torch.nn.Linear: [out, in] -> [in, out]. */
+export function matrixNames(
+  from: string,
+  to: string,
+  { bias = true, piece }: { readonly bias?: boolean; readonly piece?: NameRule['piece'] } = {},
+): readonly NameRule[] {
+  const own = piece && { piece };
+  const kernel = { from: `${from}.weight`, to: `${to}/kernel`, axes: { order: [1, 0] }, ...own };
+  return bias ? [kernel, { from: `${from}.bias`, to: `${to}/bias`, ...own }] : [kernel];
+}
+
+/** VITS' own layer norm: attentions.py and modules.py, LayerNorm (2e561ba); Matcha-TTS' too. */
 export function vitsNormNames(from: string, to: string): readonly NameRule[] {
   return [
     { from: `${from}.gamma`, to: `${to}/gain` },
@@ -59,6 +70,18 @@ export function waveNetNames(from: string, to: string, weightNorm: boolean): rea
  * these files hold is not needed.
  */
 export function vitsStateNames(rules: readonly NameRule[]): readonly NameRule[] {
-  const inFile = rules.map((rule) => ({ ...rule, from: `model.${rule.from}` }));
-  return [...rules, ...inFile, { from: 'optimizer.**', to: null }];
+  return [...rules, ...below('model', rules), { from: 'optimizer.**', to: null }];
+}
+
+/**
+ * Names of a state of shivammehta25/Matcha-TTS, bare as of the module and below `state_dict` as in Lightning's checkpoints; the
+ * training's own state is not needed.
+ */
+export function matchaStateNames(rules: readonly NameRule[]): readonly NameRule[] {
+  const training = ['optimizer_states', 'lr_schedulers', 'loops', 'callbacks'];
+  return [...rules, ...below('state_dict', rules), ...training.map((name) => ({ from: `${name}.**`, to: null }))];
+}
+
+function below(root: string, rules: readonly NameRule[]): readonly NameRule[] {
+  return rules.map((rule) => ({ ...rule, from: `${root}.${rule.from}` }));
 }

@@ -33,9 +33,7 @@ export function acousticBatch(task: AcousticTask, corpus: BatchCorpus, reader: P
       languages: ints(host.languageIds),
       mask: maskOf(host.textLengths, symbols),
     },
-    semantic:
-      semantic &&
-      semanticInput(semantic.items, { symbolSteps: symbols, channels: semantic.channels, tokenSteps: tokens }),
+    semantic: semantic && semanticInput(semantic.items, { ...semantic, symbolSteps: symbols, tokenSteps: tokens }),
     reference: referenceTree(
       task.reference,
       utterances.map(({ speaker }) => speaker),

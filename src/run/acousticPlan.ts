@@ -9,6 +9,7 @@ import type { BatchSource } from '../core/trainer/hostBatch.ts';
 import { batchPlan } from '../corpus/batches.ts';
 import type { LengthBucket } from '../corpus/lengthBuckets.ts';
 import type { PreparedCorpus, PreparedUtterance } from '../corpus/preparedCorpus.ts';
+import { cutText } from '../synthesis/cutText.ts';
 import { paddedTokens } from '../synthesis/semanticInput.ts';
 import { acousticBatch } from './acousticBatch.ts';
 import { batchSource } from './batchSource.ts';
@@ -63,7 +64,15 @@ export function speechPlan(
       pools: pools.pools.map(({ name, utterances }) => [name, utterances.map(({ id }) => id)]),
     }),
     description: pools.description,
+    notes: cutTexts(context.parts.semantic, pools),
   };
+}
+
+/** Names each utterance whose text the semantic encoder cuts, once. */
+function cutTexts(semantic: SemanticEncoder, { pools, heldOut }: StagePools): readonly string[] {
+  const all = [...pools.flatMap(({ utterances }) => utterances), ...heldOut];
+  const byId = new Map(all.map(({ id, symbols }) => [id, symbols.normalizedText]));
+  return [...byId].flatMap(([id, text]) => cutText(semantic, text, `utterance ${id}`) ?? []);
 }
 
 function taskDraws(
@@ -80,14 +89,14 @@ function taskDraws(
   const { settings, reader } = from.corpus;
   const recordings = pools.flatMap(({ utterances }) => utterances);
   let references: WindowSource | undefined;
-  const channels = parts.semantic.outChannels;
+  const { outChannels: channels, maxTokens } = parts.semantic;
   const texts = [...recordings, ...heldOut].map(({ symbols }) => symbols.normalizedText);
   const lookups = new Map<FreezePhase, SemanticLookup>();
   return (phase, params) => {
     const lookup =
       lookups.get(phase) ?? semanticCache(parts.semantic, { params, phase, compile, texts, folder: reader.folder });
     lookups.set(phase, lookup);
-    references ??= referenceWindows(context, recordings, { settings, params });
+    references ??= referenceWindows(context, recordings, { settings, params, folder: reader.folder });
     const reference = referenceDraw(recordings, references);
     return (utterances, { draw, bucket }) => ({
       kind: 'acoustic',
@@ -97,7 +106,8 @@ function taskDraws(
       bucket,
       reference: reference(utterances, draw),
       styles: style && { count: style.names.length, places: utterances.map(({ tags }) => style.styleOf(tags)) },
-      semantic: channels === 0 ? undefined : { items: utterances.map(({ symbols }) => lookup(symbols)), channels },
+      semantic:
+        channels === 0 ? undefined : { items: utterances.map(({ symbols }) => lookup(symbols)), channels, maxTokens },
       windows: from.windowsOf?.(utterances, draw),
     });
   };
@@ -107,12 +117,16 @@ function taskDraws(
 function referenceWindows(
   { parts, stage, seed }: StageContext,
   recordings: readonly PreparedUtterance[],
-  { settings, params }: { readonly settings: SpectralSettings; readonly params: ModelParams },
+  {
+    settings,
+    params,
+    folder,
+  }: { readonly settings: SpectralSettings; readonly params: ModelParams; readonly folder: string },
 ): WindowSource {
   const { melBins, sampleRate } = settings;
   const { frontEnd } = parts.reference;
   if (frontEnd === undefined) return melWindows(recordings, { seed, frames: stage.batch.referenceFrames, melBins });
-  return stretchWindows(recordings, { seed, frontEnd, params: partParams(params, 'reference'), sampleRate });
+  return stretchWindows(recordings, { seed, frontEnd, params: partParams(params, 'reference'), sampleRate, folder });
 }
 
 function trainingSource(
@@ -159,7 +173,7 @@ function paddedBuckets(
   return new Map(
     buckets.map((bucket) => {
       const own = lengths.filter((length) => length.bucket === bucket).map(({ tokens }) => tokens);
-      return [bucket, { ...bucket, tokens: paddedTokens(own) }];
+      return [bucket, { ...bucket, tokens: paddedTokens(own, semantic.maxTokens) }];
     }),
   );
 }

@@ -56,7 +56,7 @@ function tasksAt(utterances: readonly BatchUtterance[], step: number): readonly 
   const ofRows = chosen.map(({ speaker }) => ({ speaker, row: Float32Array.of(step, 0.5) }));
   const reference =
     step % 2 === 0 ? { steps: 12, channels: 3, windows: ofMel } : { steps: 1, channels: 2, windows: ofRows };
-  const semantic = { items, channels: 2 };
+  const semantic = { items, channels: 2, maxTokens: 16 };
   return [
     {
       kind: 'acoustic',

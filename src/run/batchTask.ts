@@ -47,7 +47,9 @@ export interface AcousticTask {
   /** Absent where the model has no styles: of each utterance, the place of its style among `count`, if it has one. */
   readonly styles?: { readonly count: number; readonly places: readonly (number | undefined)[] } | undefined;
   /** Absent without a semantic encoder. */
-  readonly semantic?: { readonly items: readonly SemanticItem[]; readonly channels: number } | undefined;
+  readonly semantic?:
+    | { readonly items: readonly SemanticItem[]; readonly channels: number; readonly maxTokens: number }
+    | undefined;
   /** Present in a joint stage. */
   readonly windows?: WindowPick | undefined;
 }

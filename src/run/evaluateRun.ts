@@ -20,6 +20,7 @@ import type {
 import type { SpeakerEmbedder } from '../evaluation/speakerEmbedder.ts';
 import { type ClipSetOptions, clipSet, type VoiceTimbre, voiceTimbre } from '../evaluation/timbreClips.ts';
 import { positionMeasures, timbreFigures, timbreMeasures, timbrePositions } from '../evaluation/timbreFigures.ts';
+import { cutText } from '../synthesis/cutText.ts';
 import {
   type Clip,
   type SpokenItem,
@@ -106,6 +107,10 @@ async function speakItems(run: EvaluationRun, speaker: VoiceSpeaker): Promise<re
   const chosen = voices.flatMap((voice) =>
     units.flatMap((unit) => heldOutItems(corpus, voice, { unit, count: counts[unit] })),
   );
+  for (const { id, symbols } of chosen) {
+    const note = cutText(run.parts.semantic, symbols.normalizedText, `utterance ${id}`);
+    if (note !== undefined) run.report?.(note);
+  }
   const speakOne = (utterance: PreparedUtterance) => {
     const swapTo = unitOf(utterance) === 'sentence' ? voices.filter((voice) => voice !== utterance.speaker) : [];
     return speakItem(speaker, utterance, { folder, sampleRate: corpus.settings.sampleRate, swapTo });

@@ -60,7 +60,7 @@ export interface OpenRun {
 export async function openRun(setup: RunSetup): Promise<OpenRun> {
   const { config } = setup;
   const backend = await startBackend(config.trainer.backend, { xla: config.trainer.compile === 'xla' });
-  const mode = stepMode(config.trainer, backend, setup.report);
+  const mode = stepMode(config.trainer, backend);
   const frontend = openFrontend(setup);
   const folder = config.runFolder ?? join(config.outputFolder, config.name);
   let corpus: Promise<PreparedCorpus> | undefined;

@@ -45,6 +45,8 @@ export interface PlannedStage {
   readonly weights: readonly string[];
   /** Its pools in one line. */
   readonly data: string;
+  /** What a user should know of the data. */
+  readonly notes: readonly string[];
   /** At most, where a plateau ends it. */
   readonly steps: number;
   readonly until: Stage['until'];
@@ -87,6 +89,7 @@ export async function planRecipe(run: OpenRun): Promise<readonly PlannedStage[]>
       objective: stage.objective,
       weights,
       data: plan.description,
+      notes: plan.notes,
       steps,
       until: stage.until,
       ...(place.folder === undefined ? {} : { folder: place.folder }),

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { type CompileOptions, compileStep } from '../core/compile/compileStep.ts';
 import type { SemanticEncoder, TokenBatch } from '../core/contracts.ts';
 import { baseSemantic } from '../core/model/adapters.ts';
@@ -8,7 +9,7 @@ import { flattenParams, type ParamTree } from '../nn/params.ts';
 import { paddedTokens, type SemanticItem } from '../synthesis/semanticInput.ts';
 import type { SymbolSequence } from '../text/symbolSequence.ts';
 import * as tf from '../tf.ts';
-import { semanticStore } from './semanticStore.ts';
+import { groupStore, sharedValues, tensorBytes, viewBytes } from './groupStore.ts';
 
 /** Gives each utterance's characters, with the states of the frozen prefix computed once per text. */
 export type SemanticLookup = (sequence: SymbolSequence) => SemanticItem;
@@ -68,13 +69,6 @@ function groupsByText(texts: readonly TokenizedText[]): ReadonlyMap<string, read
   );
 }
 
-/** The same values in memory that other threads read without a copy. */
-function shared(values: Float32Array): Float32Array {
-  const all = new Float32Array(new SharedArrayBuffer(values.byteLength));
-  all.set(values);
-  return all;
-}
-
 /** States of texts below the boundary, [Tc, Cs] each. Groups are padded to few shapes, so that few graphs are recorded. */
 function prefixStates(
   semantic: SemanticEncoder,
@@ -90,24 +84,27 @@ function prefixStates(
   const frozen = frozenLeaves(semantic, params, how.boundary);
   const compiled = how.compile === undefined ? undefined : compileStep(step, how.compile);
   const width = semantic.outChannels;
-  const origin = {
-    frozen,
-    boundary: how.boundary,
-    mode: how.compile === undefined ? 'by operation' : 'compiled',
-    width,
-  };
-  const store = how.folder === undefined ? undefined : semanticStore(how.folder, origin);
+  const mode = how.compile === undefined ? 'by operation' : 'compiled';
+  const store =
+    how.folder === undefined
+      ? undefined
+      : groupStore(join(how.folder, 'semantic'), () => [
+          `${mode} ${how.boundary} ${width}`,
+          ...frozen.map(tensorBytes),
+        ]);
   const compute = (texts: readonly Int32Array[]) => {
     const lengths = texts.map(({ length }) => length);
-    const padded = compiled === undefined ? Math.max(...lengths) : paddedTokens(lengths);
-    const count = Math.min(padded, semantic.maxTokens);
+    const count = compiled === undefined ? Math.max(...lengths) : paddedTokens(lengths, semantic.maxTokens);
     const host = tokenBatch(texts, texts.length === 1 ? 1 : groupSize, count);
     const all = tf.tidy(() =>
       (compiled?.run ?? step)({ tokens: uploadBatch<TokenBatch>(host), frozen }).dataSync<'float32'>(),
     );
-    return texts.map(({ length }, row) => shared(all.subarray(row * count * width, (row * count + length) * width)));
+    return texts.map(({ length }, row) =>
+      sharedValues(all.subarray(row * count * width, (row * count + length) * width)),
+    );
   };
-  return (texts) => store?.(texts, () => compute(texts)) ?? compute(texts);
+  const itemOf = (ids: Int32Array) => ({ from: [`${ids.length} `, viewBytes(ids)], size: ids.length * width });
+  return (texts) => store?.(texts.map(itemOf), () => compute(texts)) ?? compute(texts);
 }
 
 /** ids [rows, count] and mask [rows, count, 1]; rows without a text of their own repeat the first. */

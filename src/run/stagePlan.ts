@@ -32,6 +32,8 @@ export interface StagePlan {
   readonly dataHash: string;
   /** What it trains on, in one line for people. */
   readonly description: string;
+  /** What a user should know of the data, one line each: texts that are cut. */
+  readonly notes: readonly string[];
 }
 
 /** What the pools of a stage are made with. */

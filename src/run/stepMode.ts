@@ -11,18 +11,16 @@ export interface StepMode {
   readonly line: string;
   /** What decides the last bits of a result: backend, version, compile mode, precision. Part of a stage's key. */
   readonly key: string;
+  /** How a stage runs whose steps cannot be recorded; absent: that is an error. */
+  readonly fallback?: StepMode;
 }
 
 /**
- * What `trainer.compile` and `trainer.precision` mean on the backend that runs. With 'auto', steps that cannot be recorded
- * run operation by operation, which is said once.
+ * What `trainer.compile` and `trainer.precision` mean on the backend that runs. With 'auto', a stage that cannot be
+ * recorded runs operation by operation; bfloat16 is only had in a graph, so it does not fall back.
  * @throws ConfigError where the backend cannot do what was asked.
  */
-export function stepMode(
-  trainer: RunConfig['trainer'],
-  backend: RuntimeReport,
-  say: (message: string) => void = () => undefined,
-): StepMode {
+export function stepMode(trainer: RunConfig['trainer'], backend: RuntimeReport): StepMode {
   const { precision } = trainer;
   const runsGraphs = backend.backend !== 'wasm';
   if (!runsGraphs && (trainer.compile === 'graph' || trainer.compile === 'xla')) {
@@ -37,27 +35,12 @@ export function stepMode(
     );
   }
   const version = [backend.backend, backend.tensorFlowVersion].filter(Boolean).join(' ');
+  const plain = { compile: undefined, line: 'steps run operation by operation', key: version };
+  if (mode === 'off') return plain;
   return {
-    compile: mode === 'off' ? undefined : { precision, ...fallback(trainer, say) },
-    line: mode === 'off' ? 'steps run operation by operation' : `steps compiled (${mode}, ${precision})`,
-    key: mode === 'off' ? version : `${version} ${mode} ${precision}`,
-  };
-}
-
-/** bfloat16 is only had in a graph, so it does not fall back. */
-function fallback(
-  { compile, precision }: RunConfig['trainer'],
-  say: (message: string) => void,
-): Pick<CompileOptions, 'onRefused'> {
-  if (compile !== 'auto' || precision === 'bfloat16') return {};
-  let isSaid = false;
-  return {
-    onRefused: ({ message }) => {
-      if (!isSaid)
-        say(
-          `steps run operation by operation, and slower, because ${message} (trainer.compile=graph makes this an error)`,
-        );
-      isSaid = true;
-    },
+    compile: { precision },
+    line: `steps compiled (${mode}, ${precision})`,
+    key: `${version} ${mode} ${precision}`,
+    ...(trainer.compile === 'auto' && precision !== 'bfloat16' ? { fallback: plain } : {}),
   };
 }

@@ -38,7 +38,8 @@ function likeness({ stage, model, spectral, backend }: StageKey): string {
   return canonicalText(JSON.parse(JSON.stringify({ objective, batch, semantic, model, spectral, backend })));
 }
 
-function medianStep(folder: string): StepTime | undefined {
+/** The median of the logged step times of a stage; undefined where none was logged. */
+export function medianStep(folder: string): StepTime | undefined {
   const times = readMetrics(join(folder, 'timings.jsonl'))
     .flatMap(({ values }) => values['time/step_ms'] ?? [])
     .toSorted((a, b) => a - b);

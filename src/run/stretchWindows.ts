@@ -1,10 +1,12 @@
+import { join } from 'node:path';
 import { endToEnd, stretchesOf } from '../audio/stretches.ts';
 import type { ReferenceFrontEnd } from '../core/contracts.ts';
 import { hashFraction } from '../corpus/contentHash.ts';
 import { hashOrder } from '../corpus/hashOrder.ts';
 import type { PreparedUtterance } from '../corpus/preparedCorpus.ts';
-import type { ParamTree } from '../nn/params.ts';
+import { flattenParams, type ParamTree } from '../nn/params.ts';
 import * as tf from '../tf.ts';
+import { groupStore, sharedValues, tensorBytes, viewBytes } from './groupStore.ts';
 import { groupBySpeaker, type WindowSource } from './referenceDraw.ts';
 
 /** Stretches of a speaker that windows are drawn from, at most. */
@@ -19,12 +21,15 @@ export interface StretchWindowsOptions {
   /** The reference encoder's own. */
   readonly params: ParamTree;
   readonly sampleRate: number;
+  /** Of the features, where rows are kept for other runs; absent: only in memory. */
+  readonly folder?: string;
 }
 
 /**
  * Windows that an encoder's front end makes, one row each, of stretches of the pool: a speaker's utterances, in an order
  * that the seed decides, laid end to end until they last as long as the front end wants. A row is computed when a window
- * first needs it, in groups that the pool alone decides, so that a resumed run has the same bits; it is kept in memory.
+ * first needs it, in groups that the pool alone decides, so that a resumed run has the same bits; it is kept in memory and
+ * beside the features.
  */
 export function stretchWindows(pool: readonly PreparedUtterance[], options: StretchWindowsOptions): WindowSource {
   const { frontEnd, seed } = options;
@@ -34,10 +39,11 @@ export function stretchWindows(pool: readonly PreparedUtterance[], options: Stre
   const all = [...bySpeaker.keys()].sort().flatMap((speaker) => bySpeaker.get(speaker) ?? []);
   const places = new Map(all.map((stretch, place) => [stretch, place]));
   const known = new Map<Stretch, Float32Array>();
+  const rowsOf = stretchRows(options);
   const learn = (stretch: Stretch) => {
     const first = (places.get(stretch) ?? 0) - ((places.get(stretch) ?? 0) % groupSize);
     const group = all.slice(first, first + groupSize);
-    rowsOf(group, options).forEach((row, index) => {
+    rowsOf(group).forEach((row, index) => {
       known.set(group[index] as Stretch, row);
     });
   };
@@ -69,11 +75,26 @@ function speakerStretches(
   return stretches.length > 0 ? stretches.slice(0, mostStretches) : [ordered];
 }
 
-function rowsOf(
-  group: readonly Stretch[],
-  { frontEnd, params, sampleRate }: StretchWindowsOptions,
-): readonly Float32Array[] {
-  const waves = group.map((stretch) => endToEnd(stretch.map((utterance) => utterance.wave())));
-  const rows = tf.tidy(() => frontEnd.rows(params, waves, sampleRate).dataSync<'float32'>());
-  return waves.map((_, row) => rows.slice(row * frontEnd.channels, (row + 1) * frontEnd.channels));
+/** The rows of stretches that are computed together: read where another run kept them, named by their samples. */
+function stretchRows({
+  frontEnd,
+  params,
+  sampleRate,
+  folder,
+}: StretchWindowsOptions): (group: readonly Stretch[]) => readonly Float32Array[] {
+  const { channels: size } = frontEnd;
+  const leaves = () => [...flattenParams(params).values()].map(tensorBytes);
+  const store =
+    folder === undefined
+      ? undefined
+      : groupStore(join(folder, 'reference'), () => [`${size} ${sampleRate} `, ...leaves()]);
+  return (group) => {
+    const waves = group.map((stretch) => endToEnd(stretch.map((utterance) => utterance.wave())));
+    const compute = () => {
+      const rows = tf.tidy(() => frontEnd.rows(params, waves, sampleRate).dataSync<'float32'>());
+      return waves.map((_, row) => sharedValues(rows.subarray(row * size, (row + 1) * size)));
+    };
+    const items = waves.map((wave) => ({ from: [`${wave.length} `, viewBytes(wave)], size }));
+    return store?.(items, compute) ?? compute();
+  };
 }

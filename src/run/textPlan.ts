@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import type { SemanticEncoder } from '../core/contracts.ts';
 import { languageModelObjective } from '../core/objectives/languageModel.ts';
 import type { BatchSource, HostBatch } from '../core/trainer/hostBatch.ts';
 import { poolSchema, samplerSchema } from '../core/trainer/stage.ts';
 import { hashFraction } from '../corpus/contentHash.ts';
 import { ConfigError } from '../errors.ts';
+import { cutText } from '../synthesis/cutText.ts';
 import type { StageContext, StagePlan } from './stagePlan.ts';
 
 type TokenRow = Int32Array;
@@ -23,18 +25,21 @@ export async function textPlan(context: StageContext): Promise<StagePlan> {
       `recipe.stages.${name}.data: a language model reads text files; set recipe.stages.${name}.data.text.files=[train.txt]`,
     );
   }
-  const lines = await readLines(files);
-  const heldOut = await readLines(pools.flatMap((pool) => pool.validationFiles ?? []));
+  const read = await readLines(files);
+  const readHeldOut = await readLines(pools.flatMap((pool) => pool.validationFiles ?? []));
+  const [lines, heldOut] = [read, readHeldOut].map((all) => all.map(({ text }) => text)) as [string[], string[]];
   const encode = (line: string) => parts.semantic.tokenizer.encode(line).ids;
   const batches = batchRows(lines.map(encode), stage.batch.frames);
-  const validation = batchRows(heldOut.map(encode), stage.batch.frames).slice(0, 40).map(textBatch);
+  const batchOf = (rows: readonly TokenRow[]) => textBatch(rows, parts.semantic.maxTokens);
+  const validation = batchRows(heldOut.map(encode), stage.batch.frames).slice(0, 40).map(batchOf);
   const objective = languageModelObjective(parts.semantic);
   return {
     objectiveAt: () => objective as never,
-    sourceOf: () => shuffledSource(batches, { seed, name, accumulation: stage.batch.accumulation }),
+    sourceOf: () => shuffledSource(batches, { batchOf, seed, name, accumulation: stage.batch.accumulation }),
     validationOf: () => validation,
     dataHash: createHash('sha256').update(lines.join('\n')).digest('hex'),
     description: `${lines.length} sentences of text, ${heldOut.length} held out`,
+    notes: cutLines(parts.semantic, [...read, ...readHeldOut]),
   };
 }
 
@@ -55,7 +60,13 @@ function textOnly(key: string): ConfigError {
   return new ConfigError(`${key}: a language model reads all lines of its files once in each pass; remove this key`);
 }
 
-async function readLines(files: readonly string[]): Promise<readonly string[]> {
+interface TextLine {
+  readonly text: string;
+  /** `train.txt, line 3` */
+  readonly place: string;
+}
+
+async function readLines(files: readonly string[]): Promise<readonly TextLine[]> {
   const texts = await Promise.all(
     files.map((file) =>
       readFile(file, 'utf8').catch((cause: unknown) => {
@@ -63,7 +74,16 @@ async function readLines(files: readonly string[]): Promise<readonly string[]> {
       }),
     ),
   );
-  return texts.flatMap((text) => text.split(/\r?\n/)).filter((line) => line.trim() !== '');
+  return texts
+    .flatMap((text, file) =>
+      text.split(/\r?\n/).map((line, row) => ({ text: line, place: `${files[file]}, line ${row + 1}` })),
+    )
+    .filter(({ text }) => text.trim() !== '');
+}
+
+/** Names each line that the encoder cuts, once, though a file may train and validate. */
+function cutLines(semantic: SemanticEncoder, lines: readonly TextLine[]): readonly string[] {
+  return [...new Set(lines.flatMap(({ text, place }) => cutText(semantic, text, place) ?? []))];
 }
 
 /** Rows of similar length together, as many as fill `tokens`. */
@@ -85,7 +105,12 @@ function batchRows(rows: readonly TokenRow[], tokens: number): readonly (readonl
 
 function shuffledSource(
   batches: readonly (readonly TokenRow[])[],
-  order: { readonly seed: number; readonly name: string; readonly accumulation: number },
+  order: {
+    readonly batchOf: (rows: readonly TokenRow[]) => HostBatch;
+    readonly seed: number;
+    readonly name: string;
+    readonly accumulation: number;
+  },
 ): BatchSource {
   const indices = batches.map((_, index) => index);
   let epochOrder: { epoch: number; order: readonly number[] } | undefined;
@@ -100,15 +125,15 @@ function shuffledSource(
   };
   return {
     at: async (step) =>
-      Array.from({ length: order.accumulation }, (_, micro) => textBatch(pick(step * order.accumulation + micro))),
+      Array.from({ length: order.accumulation }, (_, micro) => order.batchOf(pick(step * order.accumulation + micro))),
     audioSeconds: () => 0,
   };
 }
 
 /** Inputs are all tokens but the last, targets all but the first: ids, targets [B, T], masks [B, T, 1]. */
-function textBatch(rows: readonly TokenRow[]): HostBatch {
+function textBatch(rows: readonly TokenRow[], maxTokens: number): HostBatch {
   const longest = Math.max(...rows.map((row) => row.length)) - 1;
-  const steps = Math.ceil(longest / tokenStep) * tokenStep;
+  const steps = Math.min(maxTokens, Math.ceil(longest / tokenStep) * tokenStep);
   const ids = new Int32Array(rows.length * steps);
   const targets = new Int32Array(rows.length * steps);
   const mask = new Float32Array(rows.length * steps);

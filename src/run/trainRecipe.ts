@@ -8,7 +8,8 @@ import type { ModelParams } from '../core/objectives/objective.ts';
 import type { TrainerEvents } from '../core/trainer/events.ts';
 import type { Recipe } from '../core/trainer/stage.ts';
 import { trainStage } from '../core/trainer/trainStage.ts';
-import { disposeParams } from '../nn/params.ts';
+import { CompileError } from '../errors.ts';
+import { disposeParams, mapParams } from '../nn/params.ts';
 import type { Frontend } from '../text/frontend.ts';
 import type { DataPlugins } from './dataPlugins.ts';
 import { freezeTableMarkdown, writeFreezeTable } from './freezeTable.ts';
@@ -125,11 +126,34 @@ interface StageStart {
   readonly input: string | null;
 }
 
-async function runStage(
-  run: RecipeRun,
-  name: string,
-  start: StageStart,
-): Promise<{ params: ModelParams; result?: StageResult }> {
+interface StageEnding {
+  readonly params: ModelParams;
+  /** Absent: it was stopped. */
+  readonly result?: StageResult;
+}
+
+/**
+ * Runs a stage as the mode says. One whose steps cannot be recorded, whenever that shows, begins anew in the mode that is left,
+ * under that mode's key: no result has steps of both kinds.
+ */
+async function runStage(run: RecipeRun, name: string, start: StageStart): Promise<StageEnding> {
+  const { fallback } = run.mode;
+  if (fallback === undefined) return stageInMode(run, name, start);
+  const spare = mapParams(start.params, (leaf) => leaf.clone()) as ModelParams;
+  try {
+    const ending = await stageInMode(run, name, start);
+    disposeParams(spare);
+    return ending;
+  } catch (error) {
+    if (!(error instanceof CompileError)) throw error;
+    run.observer?.onNote?.(
+      `stage ${name} runs operation by operation, and slower, because ${error.message} (trainer.compile=graph makes this an error)`,
+    );
+    return stageInMode({ ...run, mode: fallback }, name, { ...start, params: spare });
+  }
+}
+
+async function stageInMode(run: RecipeRun, name: string, start: StageStart): Promise<StageEnding> {
   const stage = run.recipe.stages[name];
   if (stage === undefined) throw new RangeError(`no stage '${name}'`);
   const { config } = run;
@@ -159,7 +183,7 @@ async function trainFresh(
   run: RecipeRun,
   name: string,
   work: { readonly start: StageStart; readonly plan: StagePlan; readonly at: StageFolder },
-): Promise<{ params: ModelParams; result?: StageResult }> {
+): Promise<StageEnding> {
   const { config, parts, observer } = run;
   const { plan, at, start } = work;
   const stage = run.recipe.stages[name] as Recipe['stages'][string];
@@ -175,6 +199,7 @@ async function trainFresh(
     steps: stage.until.steps ?? stage.until.plateau?.maxSteps ?? 0,
     from,
   });
+  tellNotes(plan.notes, { observer, logger, step: from });
   const { waitedSeconds, ...events } = eventsOf(run, name, { at, logger });
   const outcome = await trainStage({
     name,
@@ -211,6 +236,14 @@ async function trainFresh(
   };
   await writeFinished(at, finished);
   return { params: outcome.params, result: { ...finished, name, folder: at.folder, reused: false } };
+}
+
+function tellNotes(
+  notes: readonly string[],
+  to: { readonly observer: RunObserver | undefined; readonly logger: Logger; readonly step: number },
+): void {
+  for (const note of notes) to.observer?.onNote?.(note);
+  if (notes.length > 0) to.logger.text(to.step, 'notes', notes.map((note) => `- ${note}\n`).join(''));
 }
 
 /** What tells a stage's run from others in TensorBoard's table. */

@@ -59,6 +59,7 @@ export function vocoderPlan(context: StageContext, corpus: PreparedCorpus): Stag
     },
     dataHash: configHash({ corpus: corpus.hash, pools: drawn.map(({ utterances }) => utterances.map(({ id }) => id)) }),
     description: pools.description,
+    notes: [],
   };
 }
 

@@ -22,10 +22,21 @@ const tokenMultiple = 8;
  */
 export function semanticInput(
   items: readonly SemanticItem[],
-  size: { readonly symbolSteps: number; readonly channels: number; readonly tokenSteps?: number | undefined },
+  size: {
+    readonly symbolSteps: number;
+    readonly channels: number;
+    /** Of the encoder: a longer batch would be refused. */
+    readonly maxTokens: number;
+    readonly tokenSteps?: number | undefined;
+  },
 ): HostTree {
   const batch = items.length;
-  const tokens = size.tokenSteps ?? paddedTokens(items.map(({ tokenIds }) => tokenIds.length));
+  const tokens =
+    size.tokenSteps ??
+    paddedTokens(
+      items.map(({ tokenIds }) => tokenIds.length),
+      size.maxTokens,
+    );
   const ids = new Int32Array(batch * tokens);
   const mask = new Float32Array(batch * tokens);
   const spread = new Float32Array(batch * size.symbolSteps * tokens);
@@ -51,8 +62,8 @@ export function semanticInput(
 }
 
 /** Tokens that a batch of these lengths is padded to. */
-export function paddedTokens(lengths: readonly number[]): number {
-  return Math.ceil(Math.max(...lengths) / tokenMultiple) * tokenMultiple;
+export function paddedTokens(lengths: readonly number[], maxTokens: number): number {
+  return Math.min(maxTokens, Math.ceil(Math.max(...lengths) / tokenMultiple) * tokenMultiple);
 }
 
 /** The token that covers each symbol's character (tokens may be longer than one); the start token where it has none. */

@@ -7,7 +7,7 @@ export interface ByteLevelTokenizer {
   encode(
     text: string,
     maxTokens: number,
-  ): { readonly ids: Int32Array; readonly starts: Int32Array; readonly truncated: boolean };
+  ): { readonly ids: Int32Array; readonly starts: Int32Array; readonly truncatedTokens: number };
 }
 
 /** The vocabulary and merges of a GPT-2 folder, as its files hold them. */
@@ -44,7 +44,7 @@ export function byteLevelTokenizer({ vocabulary, merges }: ByteLevelFiles): Byte
       return {
         ids: Int32Array.from(ids.slice(0, maxTokens), Number),
         starts: starts.subarray(0, maxTokens),
-        truncated: ids.length > maxTokens,
+        truncatedTokens: Math.max(0, ids.length - maxTokens),
       };
     },
   };

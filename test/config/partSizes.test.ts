@@ -58,6 +58,9 @@ describe('the numbers of parameters', () => {
     ['model/decoder=flow-matching-nano', 'decoder', 853_728],
     ['model/decoder=flow-matching-small', 'decoder', 3_120_160],
     ['model/decoder=flow-matching', 'decoder', publishedSize.matcha + 256 * (1024 + 3 * 256 + 256) + prior],
+    ['model/reference=mel-style', 'reference', 454_144],
+    ['model/reference=gst', 'reference', 567_584],
+    ['model/reference=ge2e', 'reference', 1_423_616],
   ] as const)('of %s are what docs/parts.md says', async (choice, kind, parameters) => {
     const parts = await partsOf([choice]);
     expect(sizeOf(parts[kind])).toBe(parameters);

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -98,6 +98,18 @@ describe('tonelab train --plan', () => {
     const { stdout } = await tonelab('train', '--plan', ...tiny, 'recipe.stages.lm.until.steps=500');
     expect(stdout).toMatch(/ms a step, the median of 3 logged steps of runs.stages.lm-/);
     expect(stdout).toMatch(/from step 2, what changes\n(.*\n)*?\s+semantic\/layers\/0 /);
+  });
+
+  it('names each line of text that the encoder cuts, once, in the plan, on the terminal and in the log', async () => {
+    const short = ['model.semantic.maxTokens=5', 'recipe.stages.lm.until.steps=1'];
+    const { notes, folder: place } = await planned(...short);
+    expect(notes.map((note) => note.replace(/:.*/, ''))).toEqual(['t.txt, line 1', 't.txt, line 4']);
+    expect(notes[0]).toContain('6 tokens, of which the semantic encoder keeps 5');
+    const { stderr, status } = await tonelab('train', ...tiny, ...short);
+    expect(status).toBe(0);
+    expect(stderr.split('t.txt, line 4').length - 1).toBe(1);
+    const events = join(folder, place ?? '', 'events');
+    expect(readdirSync(events).some((file) => readFileSync(join(events, file)).includes('t.txt, line 4'))).toBe(true);
   });
 
   /** A second stage that starts from `origin`. */

@@ -30,7 +30,12 @@ function modelOf(combination: Combination): ModelConfig {
 
 /** The parts of a combination, in the sizes of the toy system. */
 export function buildCombination(combination: Combination): ModelParts {
-  return assembleModel(modelOf(combination), shippedRegistry, {
+  return buildModel(modelOf(combination));
+}
+
+/** Parts of any plugin that ships, told the sizes of the toy system. */
+export function buildModel(model: object): ModelParts {
+  return assembleModel(model as ModelConfig, shippedRegistry, {
     assets: { resolve: (path) => path },
     spectral,
     text: { symbolCount: 6, toneCount: 3, languageCount: 2 },

@@ -1,3 +1,6 @@
+import { mkdtempSync, readdirSync, truncateSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { ReferenceFrontEnd } from '../../src/core/contracts.ts';
 import type { PreparedUtterance } from '../../src/corpus/preparedCorpus.ts';
@@ -73,4 +76,25 @@ it('computes a stretch once, in groups that do not depend on what is asked for f
     counting(0.03).source.windowOf('high', new Set(), 'one');
     return undefined;
   });
+});
+
+it('keeps rows beside the features, by the parameters that made them, and computes a torn file anew', async () => {
+  await startTestBackend();
+  const folder = mkdtempSync(join(tmpdir(), 'tonelab-rows-'));
+  const files = () => readdirSync(join(folder, 'reference')).sort();
+  const drawn = (scale: number) => {
+    const { frontEnd, passes } = counting(0.001);
+    const params = { scale: tf.scalar(scale) };
+    const source = stretchWindows(pool, { seed: 3, frontEnd, params, sampleRate, folder });
+    const rows = Array.from({ length: 40 }, (_, draw) => source.windowOf('high', new Set(), `window ${draw}`).row);
+    return { rows, passes: passes.length };
+  };
+  const computed = drawn(1);
+  expect(computed.passes).toBeGreaterThan(1);
+  expect(files()).toHaveLength(computed.passes);
+  expect(drawn(1)).toEqual({ rows: computed.rows, passes: 0 });
+  truncateSync(join(folder, 'reference', files()[0] as string), 4);
+  expect(drawn(1)).toEqual({ rows: computed.rows, passes: 1 });
+  expect(drawn(2).passes).toBe(computed.passes);
+  expect(files()).toHaveLength(2 * computed.passes);
 });

@@ -221,6 +221,7 @@ export function toyBatch(utterances: readonly ToyUtterance[], options: ToyBatchO
       {
         symbolSteps: Tx,
         channels: semantic.outChannels,
+        maxTokens: semantic.maxTokens,
         tokenSteps: options.tokenSteps ?? 8,
       },
     );

@@ -15,6 +15,14 @@ const savedModelCommand = defineCommand({
       describe: 'a sentence that goes along as ready inputs; may be given several times',
     },
     voice: { type: 'string', array: true, nargs: 1, describe: 'a voice whose timbre vector goes along; default: all' },
+    style: {
+      type: 'string',
+      describe: 'a style of the run (model/style=tags) that all voices of the export then have',
+    },
+    'style-weights': {
+      type: 'string',
+      describe: 'weights of style tokens (model/reference=gst), which go along as one more voice: 0.4,0,0.3,...',
+    },
     ...jsonOption,
   },
   run: async (args) => {
@@ -24,6 +32,8 @@ const savedModelCommand = defineCommand({
       out: args.out,
       texts: args.text,
       voices: args.voice,
+      style: args.style,
+      styleWeights: args['style-weights'],
       quiet: args.json,
     });
     printResult(args, made, () => describeExport(made));

@@ -1,5 +1,5 @@
 import { defineCommand, jsonOption } from '../command.ts';
-import { printResult } from '../output.ts';
+import { printNote, printResult } from '../output.ts';
 
 export const synthCommand = defineCommand({
   command: 'synth <run>',
@@ -42,6 +42,7 @@ export const synthCommand = defineCommand({
       ...(args['style-weights'] === undefined ? {} : { styleWeights: args['style-weights'] }),
       ...(args.noise === undefined ? {} : { noise: args.noise }),
     });
+    if (!args.json) for (const note of result.notes) printNote(note);
     printResult(
       args,
       result,

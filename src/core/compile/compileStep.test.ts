@@ -104,20 +104,6 @@ describe.runIf(hasNativeBackend)('compileStep', () => {
     expect(tf.add(tf.scalar(1), 1)).toBeAllClose([2]);
   });
 
-  it('runs by operation what cannot be recorded, where somebody is told, and tells it once', () => {
-    const refused: string[] = [];
-    const step = ({ x }: { x: Tensor }) => tf.tidy(() => tf.mul(x, tf.sum(x).dataSync()[0]!));
-    const compiled = compile(step, { onRefused: ({ message }) => refused.push(message) });
-    for (const inputs of [{ x: matrix(1) }, { x: matrix(2) }, { x: tf.ones([3]) }]) {
-      expect(compiled.run(inputs)).toBeAllClose(step(inputs), 0);
-      expectNoLeak(() => compiled.run(inputs));
-    }
-    expect(refused).toEqual([expect.stringMatching(/reads a tensor back at .*compileStep\.test\.ts/)]);
-    const faulty = compile(({ x }: { x: Tensor }) => tf.reshape(x, [4]), { onRefused: () => refused.push('fault') });
-    expect(() => faulty.run({ x: tf.ones([3]) })).toThrow(/tensor with 3 values, but the requested shape has 4/);
-    expect(refused).toHaveLength(1);
-  });
-
   it('refuses a tensor from outside, whose values it would freeze', () => {
     const outside = tf.relu(matrix(2));
     const compiled = compile(({ x }: { x: Tensor2D }) => tf.add(x, outside));

@@ -10,8 +10,6 @@ export interface CompileOptions {
   readonly precision?: Precision;
   /** Recordings that are kept; the one used longest ago goes first. @default 32 */
   readonly kept?: number;
-  /** Told why a step cannot be recorded, which then runs operation by operation; absent: the error is thrown. */
-  readonly onRefused?: (why: CompileError) => void;
   /** Told of each new recording. */
   readonly onRecord?: (about: { readonly operationCount: number; readonly milliseconds: number }) => void;
 }
@@ -37,8 +35,7 @@ const defaultKept = 32;
  * TensorFlow graph. `step` must be a pure function of its inputs: numbers that move from call to call have to be scalars
  * among them. The recording pass's own results are thrown away: every result comes from the graph.
  *
- * @throws CompileError where the backend is not native, or where something in the step cannot be recorded and nobody is
- * there to be told.
+ * @throws CompileError where the backend is not native, or where something in the step cannot be recorded.
  */
 export function compileStep<Inputs, Outputs>(
   step: (inputs: Inputs) => Outputs,
@@ -46,20 +43,14 @@ export function compileStep<Inputs, Outputs>(
 ): CompiledStep<Inputs, Outputs> {
   const recorded = new Map<string, Recorded>();
   const { kept = defaultKept } = options;
-  let isRefused = false;
   return {
     run(inputs) {
-      if (isRefused) return step(inputs);
       const backend = nativeBackend();
       if (backend === undefined) {
         throw new CompileError(`the backend '${tf.getBackend()}' runs no graphs; set trainer.compile=off`);
       }
       const signature = signatureOf(inputs);
-      const found = recorded.get(signature) ?? tryRecord(backend, step, { inputs, options });
-      if (found === undefined) {
-        isRefused = true;
-        return step(inputs);
-      }
+      const found = recorded.get(signature) ?? record(backend, step, { inputs, options });
       recorded.delete(signature);
       recorded.set(signature, found);
       if (recorded.size > kept) forgetOldest(recorded);
@@ -71,21 +62,6 @@ export function compileStep<Inputs, Outputs>(
       recorded.clear();
     },
   };
-}
-
-function tryRecord<Inputs, Outputs>(
-  backend: NativeBackend,
-  step: (inputs: Inputs) => Outputs,
-  how: { readonly inputs: Inputs; readonly options: CompileOptions },
-): Recorded | undefined {
-  const { onRefused } = how.options;
-  try {
-    return record(backend, step, how);
-  } catch (error) {
-    if (onRefused === undefined || !(error instanceof CompileError)) throw error;
-    onRefused(error);
-    return undefined;
-  }
 }
 
 function record<Inputs, Outputs>(

@@ -1,26 +1,18 @@
 import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
-import type { PretrainedWeights } from '../../../src/core/contracts.ts';
 import { sequenceMask } from '../../../src/nn/masks.ts';
 import { disposeParams, type ParamTree } from '../../../src/nn/params.ts';
 import { randomSource } from '../../../src/nn/random.ts';
 import { type EstimatorParams, estimator } from '../../../src/plugins/decoders/flowMatching/estimator.ts';
 import { flowMatching } from '../../../src/plugins/decoders/flowMatching/index.ts';
 import { solve } from '../../../src/plugins/decoders/flowMatching/solver.ts';
+import { matchaNames } from '../../../src/plugins/decoders/flowMatching/weightMap.ts';
 import { describeEachBackend } from '../../../src/testing/backends.ts';
 import { makePart } from '../../../src/testing/contractSuite.ts';
 import '../../../src/testing/toBeAllClose.ts';
 import type { Rank, Tensor1D, Tensor3D } from '../../../src/tf.ts';
 import * as tf from '../../../src/tf.ts';
-import {
-  type Golden,
-  importState,
-  packedState,
-  publishedState,
-  rangedTensor,
-  readGolden,
-  resultOf,
-} from '../publishedState.ts';
+import { type Golden, importState, publishedState, rangedTensor, readGolden, resultOf } from '../publishedState.ts';
 
 // Made by make_goldens.py from shivammehta25/Matcha-TTS' own modules.
 const file = join(import.meta.dirname, 'forward.safetensors');
@@ -37,55 +29,10 @@ const ranges = {
   weight: [-0.25, 0.25],
 } as const;
 
-type Rules = PretrainedWeights['rules'];
-const [conv, transposed, pointwise, matrix] = [
-  { order: [2, 1, 0] },
-  { order: [2, 0, 1] },
-  { order: [1, 0], unit: 2 },
-  { order: [1, 0] },
-];
-const layer = (from: string, to: string, axes: object): Rules => [
-  { from: `decoder.estimator.${from}.weight`, to: `${to}/kernel`, axes } as Rules[number],
-  { from: `decoder.estimator.${from}.bias`, to: `${to}/bias` },
-];
-const norm = (from: string, to: string): Rules => [
-  { from: `decoder.estimator.${from}.weight`, to: `${to}/gain` },
-  { from: `decoder.estimator.${from}.bias`, to: `${to}/bias` },
-];
-const convBlock = (from: string, to: string): Rules => [
-  ...layer(`${from}.block.0`, `${to}/conv`, conv),
-  ...norm(`${from}.block.1`, `${to}/norm`),
-];
-const stage = (from: string, to: string): Rules => {
-  const [block, own] = [`${from}.1.{block}`, `${to}/transformers/{block}`];
-  return [
-    ...layer(`${from}.0.mlp.1`, `${to}/residual/time`, matrix),
-    ...convBlock(`${from}.0.block1`, `${to}/residual/first`),
-    ...convBlock(`${from}.0.block2`, `${to}/residual/second`),
-    ...layer(`${from}.0.res_conv`, `${to}/residual/skip`, pointwise),
-    ...norm(`${block}.norm1`, `${own}/attentionNorm`),
-    ...layer(`${block}.attn1.to_qkv`, `${own}/attention/qkv`, matrix),
-    ...layer(`${block}.attn1.to_out.0`, `${own}/attention/output`, matrix),
-    ...norm(`${block}.norm3`, `${own}/feedForwardNorm`),
-    ...layer(`${block}.ff.net.0.proj`, `${own}/expand`, matrix),
-    { from: `decoder.estimator.${block}.ff.net.0.alpha`, to: `${own}/snake/logFrequency` },
-    { from: `decoder.estimator.${block}.ff.net.0.beta`, to: `${own}/snake/logDamping` },
-    ...layer(`${block}.ff.net.2`, `${own}/contract`, matrix),
-  ];
-};
-const rules: Rules = [
-  ...layer('time_mlp.linear_1', 'time/first', matrix),
-  ...layer('time_mlp.linear_2', 'time/second', matrix),
-  ...layer('down_blocks.0.2.conv', 'downConvs/0', conv),
-  ...layer('down_blocks.1.2', 'downConvs/1', conv),
-  ...layer('up_blocks.0.2.conv', 'upConvs/0', transposed),
-  ...layer('up_blocks.1.2', 'upConvs/1', conv),
-  ...stage('down_blocks.{level}', 'down/{level}'),
-  ...stage('mid_blocks.{level}', 'middle/{level}'),
-  ...stage('up_blocks.{level}', 'up/{level}'),
-  ...convBlock('final_block', 'last'),
-  ...layer('final_proj', 'output', pointwise),
-];
+/** The estimator alone. */
+const rules = matchaNames
+  .filter(({ to }) => to?.startsWith('estimator/'))
+  .map((rule) => ({ ...rule, to: (rule.to as string).replace('estimator/', '') }));
 
 describeEachBackend("Matcha-TTS' decoder with the weights of the reference", () => {
   const [melBins, timbreChannels] = [6, 4];
@@ -108,11 +55,7 @@ describeEachBackend("Matcha-TTS' decoder with the weights of the reference", () 
     golden = await readGolden(file);
     const initial = net.init(randomSource(1));
     const state = publishedState(golden, ranges, { prefix: 'matcha/' });
-    params = (await importState(
-      packedState(state, ['to_q.', 'to_k.', 'to_v.'], 'to_qkv.'),
-      rules,
-      initial,
-    )) as EstimatorParams;
+    params = (await importState(state, rules, initial)) as EstimatorParams;
     disposeParams(initial);
   });
 

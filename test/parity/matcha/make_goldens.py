@@ -1,4 +1,4 @@
-"""Makes forward.safetensors beside this script, from shivammehta25/Matcha-TTS' own modules (108906c, MIT):
+"""Makes forward.safetensors, checkpoint.ckpt and import.safetensors beside this script, from shivammehta25/Matcha-TTS' own modules (108906c, MIT):
 
     python make_goldens.py CHECKOUT
 
@@ -96,3 +96,43 @@ write(Path(__file__).parent / "forward.safetensors", results, {"state": state})
 size = dict(channels=(256, 256), dropout=0.05, attention_head_dim=64, n_blocks=1, num_mid_blocks=2, num_heads=2, act_fn="snakebeta")
 published = CFM(160, 80, types.SimpleNamespace(solver="euler", sigma_min=1e-4), size)
 print("parameters at the published size:", sum(p.numel() for p in published.parameters()))
+
+# A checkpoint as Lightning writes one, of one voice: text encoder, durations and decoder; what the parts that we have make of it.
+sys.modules["matcha.utils"].get_pylogger = logger.get_pylogger
+from matcha.models.components.text_encoder import TextEncoder
+
+torch.manual_seed(1)
+narrow = dict(channels=(8, 8), dropout=0.05, attention_head_dim=4, n_blocks=1, num_mid_blocks=1, num_heads=1, act_fn="snakebeta")
+voice = nn.Module()
+voice.encoder = TextEncoder(
+    "RoPE Encoder",
+    types.SimpleNamespace(
+        n_feats=MELS, n_channels=8, filter_channels=8, n_heads=2, n_layers=1, kernel_size=3, p_dropout=0.1, prenet=True
+    ),
+    types.SimpleNamespace(filter_channels_dp=6, kernel_size=3, p_dropout=0.1),
+    n_vocab=7,
+)
+voice.decoder = CFM(2 * MELS, MELS, types.SimpleNamespace(solver="euler", sigma_min=1e-4), narrow)
+voice.register_buffer("mel_mean", torch.tensor(-5.5))
+voice.register_buffer("mel_std", torch.tensor(2.0))
+voice.eval()
+optimizer = torch.optim.Adam([voice.encoder.proj_m.bias], 1e-3)
+voice.encoder.proj_m.bias.sum().backward()
+optimizer.step()
+torch.save(
+    {
+        "epoch": 3, "global_step": 17, "pytorch-lightning_version": "2.0.8", "state_dict": voice.state_dict(), "loops": {},
+        "callbacks": {}, "optimizer_states": [optimizer.state_dict()], "lr_schedulers": [],
+        "hyper_parameters": {"n_vocab": 7, "n_spks": 1},
+    },
+    Path(__file__).parent / "checkpoint.ckpt",
+)
+with torch.no_grad():
+    hidden, lengths = ranged("hidden", (2, 8, 5), -1, 1), torch.ones(2, 1, 5)
+    point, mu = (ranged(f"voice.{name}", (2, MELS, 4), -1.5, 1.5) for name in ("x", "mu"))
+    heard = {
+        "mean": voice.encoder.proj_m(hidden).transpose(1, 2),
+        "frames": torch.exp(voice.encoder.proj_w(hidden, lengths))[:, 0],
+        "velocity": voice.decoder.estimator(point, torch.ones(2, 1, 4), mu, ranged("voice.times", (2,), 0, 1)).transpose(1, 2),
+    }
+write(Path(__file__).parent / "import.safetensors", heard, {})

@@ -12,6 +12,7 @@ import * as tf from '../../../tf.ts';
 import type { FlowMatchingConfig } from './config.ts';
 import { estimator } from './estimator.ts';
 import { solve } from './solver.ts';
+import { matchaNames } from './weightMap.ts';
 
 /**
  * Optimal-transport conditional flow matching: the text makes a mean mel (term `prior`), and an estimator learns the straight path
@@ -19,11 +20,11 @@ import { solve } from './solver.ts';
  *
  * Shapes: hidden [B, Tx, H], mel [B, Ty, M] -> mel [B, Ty, M].
  * Source: Matcha-TTS (arXiv:2309.03199) section 3; shivammehta25/Matcha-TTS matcha_tts.py and flow_matching.py (108906c).
- * Differs: mels are moved by constants instead of statistics of the corpus; timbre is the reference encoder's vector.
+ * Differs: timbre is the reference encoder's vector.
  */
 export function flowMatchingDecoder(config: FlowMatchingConfig, dimensions: DecoderDimensions): Decoder {
   const { melBins } = dimensions.spectral;
-  const { sigmaMin, solver, steps } = config;
+  const { sigmaMin, solver, steps, mels } = config;
   const mean = linear({ inChannels: dimensions.hiddenChannels, outChannels: melBins });
   const net = estimator({
     ...config,
@@ -41,12 +42,13 @@ export function flowMatchingDecoder(config: FlowMatchingConfig, dimensions: Deco
     emitsInTraining: false,
     ownTerms: { prior: 1, flow: 1 },
     needs: ['mel'],
+    foreign: { matcha: matchaNames },
     init,
     train(params, { hidden, mask: symbolMask, timbre }, { targets, context }) {
       const own = params as Params;
       return tidyResult(() => {
         const { mask, spans } = targets;
-        const mel = tf.mul(centreMel(targets.mel), mask) as Tensor3D;
+        const mel = tf.mul(centreMel(targets.mel, mels), mask) as Tensor3D;
         const text = mean.apply(own.mean, hidden);
         const alignment = alignToText(
           mel,
@@ -79,7 +81,7 @@ export function flowMatchingDecoder(config: FlowMatchingConfig, dimensions: Deco
         const noise = tf.mul(frameNoise(context.random.fork('noise'), spread.shape), noiseScale) as Tensor3D;
         const velocity = (point: Tensor3D, times: Tensor1D) =>
           net.apply(own.estimator, point, { mean: spread, timbre, times, mask }, forkContext(context, 'estimator'));
-        return uncentreMel(solve(velocity, noise, { solver, steps }));
+        return uncentreMel(solve(velocity, noise, { solver, steps }), mels);
       });
     },
   };

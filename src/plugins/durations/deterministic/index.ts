@@ -5,7 +5,13 @@ import { dropout } from '../../../nn/dropout.ts';
 import { layerNorm } from '../../../nn/layerNorm.ts';
 import { linear } from '../../../nn/linear.ts';
 import type { ForwardContext } from '../../../nn/module.ts';
-import { convNames, pointwiseNames, vitsNormNames, vitsStateNames } from '../../../nn/publishedNames.ts';
+import {
+  convNames,
+  matchaStateNames,
+  pointwiseNames,
+  vitsNormNames,
+  vitsStateNames,
+} from '../../../nn/publishedNames.ts';
 import type { RandomSource } from '../../../nn/random.ts';
 import { tidyResult } from '../../../nn/tidyResult.ts';
 import type { Scalar, Tensor1D, Tensor2D, Tensor3D } from '../../../tf.ts';
@@ -15,6 +21,8 @@ const deterministicConfigSchema = z.strictObject({
   filterChannels: z.int().positive().default(256),
   kernelSize: z.int().positive().default(3),
   dropout: z.number().min(0).max(1).default(0.5),
+  /** Added to the variance of the norms: Glow-TTS and Matcha-TTS have 1e-4. */
+  normEpsilon: z.number().positive().default(1e-5),
 });
 
 /** Names of jaywalnut310/vits, SynthesizerTrn without `use_sdp` (2e561ba). */
@@ -25,6 +33,15 @@ const deterministicNames = vitsStateNames([
   ...convNames('dp.conv_2', 'conv1'),
   ...vitsNormNames('dp.norm_2', 'norm1'),
   ...pointwiseNames('dp.proj', 'output'),
+]);
+
+/** Names of shivammehta25/Matcha-TTS, DurationPredictor (108906c), which knows no timbre. */
+const matchaDurationNames = matchaStateNames([
+  ...convNames('encoder.proj_w.conv_1', 'conv0'),
+  ...vitsNormNames('encoder.proj_w.norm_1', 'norm0'),
+  ...convNames('encoder.proj_w.conv_2', 'conv1'),
+  ...vitsNormNames('encoder.proj_w.norm_2', 'norm1'),
+  ...pointwiseNames('encoder.proj_w.proj', 'output'),
 ]);
 
 type DeterministicConfig = z.infer<typeof deterministicConfigSchema>;
@@ -41,7 +58,7 @@ function deterministicDurations(
 ): DurationPredictor {
   const { filterChannels, kernelSize } = config;
   const conv = (inChannels: number) => conv1d({ inChannels, outChannels: filterChannels, kernelSize, padding: 'same' });
-  const norm = layerNorm({ channels: filterChannels });
+  const norm = layerNorm({ channels: filterChannels, epsilon: config.normEpsilon });
   const parts = {
     timbre:
       dimensions.timbreChannels > 0
@@ -79,7 +96,7 @@ function deterministicDurations(
 
   return {
     init,
-    foreign: { vits: deterministicNames },
+    foreign: { vits: deterministicNames, matcha: matchaDurationNames },
     loss(params, inputs, context) {
       return tidyResult(() => {
         const predicted = logDurations(params as Params, inputs, context);

@@ -1,10 +1,14 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { HostTensors } from '../../../../core/checkpoint/hostTensor.ts';
 import { importForeign } from '../../../../core/checkpoint/importForeign.ts';
-import { readSafetensors } from '../../../../core/checkpoint/safetensors.ts';
+import { readSafetensors, writeSafetensors } from '../../../../core/checkpoint/safetensors.ts';
 import { toTensor } from '../../../../core/checkpoint/tensorIo.ts';
 import { mapNames } from '../../../../core/checkpoint/weightMap.ts';
+import { exportSystem, importSystem } from '../../../../core/model/foreignWeights.ts';
 import { flattenParams, mapParams } from '../../../../nn/params.ts';
 import { randomSource } from '../../../../nn/random.ts';
 import { startTestBackend } from '../../../../testing/backends.ts';
@@ -93,6 +97,48 @@ describe('the weight map', () => {
     expect(mapped.map(({ path }) => path).sort()).toEqual(
       [...flattenParams(network.init(randomSource(1))).keys()].sort(),
     );
+  });
+});
+
+describe('a whole file', () => {
+  const parts = {
+    vocoder: {},
+    reference: makePart(ge2e, { channels: 5, hiddenChannels: 6, weights: null }, { spectral, speakerCount, assets }),
+  };
+  const shapes = () => new Map([...flattenParams({ reference: network.init(randomSource(1)) })]);
+  const published = () => [...arrays].filter(([name]) => name.startsWith('model_state.'));
+  async function imported(tensors: HostTensors) {
+    const folder = mkdtempSync(join(tmpdir(), 'ge2e-'));
+    const file = join(folder, 'pretrained.safetensors');
+    await writeSafetensors(file, tensors);
+    return importSystem([file], { format: 'ge2e', parts: parts as never, shapes: shapes() }).finally(() =>
+      rmSync(folder, { recursive: true }),
+    );
+  }
+
+  it('comes in by --from ge2e and leaves by --to ge2e under the same names with the same values', async () => {
+    const extra = ['similarity_weight', 'similarity_bias'].map(
+      (name) => [`model_state.${name}`, { shape: [1], data: Float32Array.of(10) }] as const,
+    );
+    const { tensors, roots } = await imported(new Map([...published(), ...extra]));
+    expect(roots).toEqual(['reference']);
+    const back = exportSystem(tensors, { format: 'ge2e', parts: parts as never });
+    const wanted = published().filter(([name]) => !name.includes('similarity'));
+    expect(wanted.length).toBeGreaterThan(13);
+    expect([...back.keys()].sort()).toEqual(wanted.map(([name]) => name).sort());
+    for (const [name, tensor] of wanted) expect(back.get(name), name).toEqual(tensor);
+    expect((await imported(back)).tensors).toEqual(tensors);
+  });
+
+  it('is refused with the names of tensors that are missing, unknown and of another shape', async () => {
+    const without = published().filter(([name]) => name !== 'model_state.lstm.bias_hh_l2');
+    await expect(imported(new Map(without))).rejects.toThrow(/1 missing.*\n.*reference\/layers\/2\/recurrentBias/);
+    const stranger = ['model_state.relu.weight', { shape: [1], data: Float32Array.of(1) }] as const;
+    await expect(imported(new Map([...published(), stranger]))).rejects.toThrow(
+      /no rule knows: model_state\.relu\.weight/,
+    );
+    const bias = ['model_state.linear.bias', { shape: [2], data: new Float32Array(2) }] as const;
+    await expect(imported(new Map([...published(), bias]))).rejects.toThrow(/reference\/output\/bias.*\[2\]/);
   });
 });
 

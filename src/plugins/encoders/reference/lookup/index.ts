@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Plugin, ReferenceEncoder } from '../../../../core/contracts.ts';
 import { embedding } from '../../../../nn/embedding.ts';
-import { vitsStateNames } from '../../../../nn/publishedNames.ts';
+import { matchaStateNames, vitsStateNames } from '../../../../nn/publishedNames.ts';
 import type { Tensor3D } from '../../../../tf.ts';
 import * as tf from '../../../../tf.ts';
 
@@ -16,7 +16,10 @@ function lookupReferenceEncoder(config: z.infer<typeof lookupConfigSchema>, spea
   return {
     outChannels: config.channels,
     usesRecordings: false,
-    foreign: { vits: vitsStateNames([{ from: 'emb_g.weight', to: 'speakers/table' }]) },
+    foreign: {
+      vits: vitsStateNames([{ from: 'emb_g.weight', to: 'speakers/table' }]),
+      matcha: matchaStateNames([{ from: 'spk_emb.weight', to: 'speakers/table' }]),
+    },
     init: (random) => ({ speakers: table.init(random.fork('speakers')) }),
     encode: (params, { speakerIds }) => {
       const own = params as { readonly speakers: ReturnType<typeof table.init> };

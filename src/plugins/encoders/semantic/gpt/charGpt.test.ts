@@ -136,12 +136,12 @@ describe('char-gpt', () => {
   });
 
   it('cuts a text that is too long and says so', () => {
-    const { ids, offsets, truncated } = encoder.tokenizer.encode('今天好吗？今天好吗？');
+    const { ids, offsets, truncatedTokens } = encoder.tokenizer.encode('今天好吗？今天好吗？');
     expect(ids).toHaveLength(9);
     expect([ids[0], ids[8]]).toEqual([2, 3]);
     expect(Array.from(offsets)).toEqual([-1, 0, 1, 2, 3, 4, 5, 6, -1]);
-    expect(truncated).toBe(true);
-    expect(encoder.tokenizer.encode('好').truncated).toBe(false);
+    expect(truncatedTokens).toBe(3);
+    expect(encoder.tokenizer.encode('好').truncatedTokens).toBe(0);
   });
 
   it('refuses a batch beyond its positions and a boundary that is no layer', () => {

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import type { EncodedText } from '../../../../core/contracts.ts';
 import { CheckpointError, TextError } from '../../../../errors.ts';
 import { byteLevelTokenizer } from '../../../../text/byteLevelTokenizer.ts';
 import { characterTokenizer } from '../../../../text/characterTokenizer.ts';
@@ -42,10 +43,7 @@ export function weightsFile(folder: string): string {
 }
 
 /** Text -> ids and the code unit each begins at (-1 for role tokens), cut after `maxTokens`. */
-export type FolderTokenizer = (
-  text: string,
-  maxTokens: number,
-) => { readonly ids: Int32Array; readonly offsets: Int32Array; readonly truncated: boolean };
+export type FolderTokenizer = (text: string, maxTokens: number) => EncodedText;
 
 /**
  * The tokenizer of a Hugging Face folder: BERT's, where it has a vocab.txt, with [CLS] before and [SEP] after the text; or
@@ -70,8 +68,8 @@ export function folderTokenizer(folder: string): { readonly encode: FolderTokeni
   return {
     vocabularySize,
     encode: (text, maxTokens) => {
-      const { ids, starts, truncated } = encode(text, maxTokens);
-      return { ids, offsets: starts, truncated };
+      const { ids, starts, truncatedTokens } = encode(text, maxTokens);
+      return { ids, offsets: starts, truncatedTokens };
     },
   };
 }
@@ -86,7 +84,7 @@ export function characterEncoding(
     vocabularySize: characters.vocabulary.length,
     encode(text, maxTokens) {
       const { ids, offsets, truncatedTokens } = characters.encode(text, { maxTokens });
-      return { ids, offsets: Int32Array.from(offsets, ({ start }) => start), truncated: truncatedTokens > 0 };
+      return { ids, offsets: Int32Array.from(offsets, ({ start }) => start), truncatedTokens };
     },
   };
 }

@@ -12,7 +12,7 @@ const noSemanticEncoder: SemanticEncoder = {
   maxTokens: 0,
   tokenizer: {
     vocabularySize: 0,
-    encode: () => ({ ids: new Int32Array(), offsets: new Int32Array(), truncated: false }),
+    encode: () => ({ ids: new Int32Array(), offsets: new Int32Array(), truncatedTokens: 0 }),
   },
   init: () => ({}),
   prefix: absent,
