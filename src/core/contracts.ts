@@ -1,4 +1,6 @@
 import type { ZodType } from 'zod';
+import type { FigureName } from '../audio/soundFigures.ts';
+import type { SoundStep } from '../audio/soundStep.ts';
 import type { SpectralSettings } from '../audio/spectralSettings.ts';
 import type { ForwardContext } from '../nn/module.ts';
 import type { ParamTree } from '../nn/params.ts';
@@ -50,6 +52,7 @@ export interface PluginProducts {
   readonly duration: DurationPredictor;
   readonly vocoder: Vocoder;
   readonly corpus: CorpusSource;
+  readonly preparation: PreparationStep;
   readonly metric: Metric;
   readonly launcher: Launcher;
   readonly selection: Selection;
@@ -74,6 +77,7 @@ export interface PluginEnvironments {
     readonly timbreChannels: number;
   };
   readonly corpus: CorpusEnvironment;
+  readonly preparation: { readonly spectral: SpectralSettings };
   readonly metric: { readonly spectral: SpectralSettings };
   readonly launcher: Readonly<Record<never, never>>;
   readonly selection: Readonly<Record<never, never>>;
@@ -428,6 +432,19 @@ export interface ImportedCorpus {
 export interface CorpusSource {
   import(): Promise<ImportedCorpus>;
 }
+
+/** One step of preparing a recording. What it does lies in a module of its own, which each thread that prepares loads. */
+export interface PreparationStep {
+  /** `new URL('./step.ts', import.meta.url)`; it exports `createStep`, a `CreateSoundStep`. */
+  readonly module: URL;
+  /** What `createStep` is given: plain data. With the sound it decides the outcome. */
+  readonly options: unknown;
+  /** The figures that it may change; they are measured before and after it. */
+  readonly changes: readonly FigureName[];
+}
+
+/** Makes the work of a preparation step in one thread. */
+export type CreateSoundStep<Options> = (options: Options) => SoundStep | Promise<SoundStep>;
 
 /** One side of a comparison. */
 export interface MetricRecording {

@@ -1,12 +1,15 @@
 import { readFile } from 'node:fs/promises';
+import { mixChannels } from '../audio/mixChannels.ts';
 import { toPcm16 } from '../audio/pcm16.ts';
-import { decodeAudio } from '../audio/readAudio.ts';
+import { decodeChannels } from '../audio/readAudio.ts';
 import { resample } from '../audio/resample.ts';
+import type { SoundStep } from '../audio/soundStep.ts';
 import { frameCount, type SpectralSettings } from '../audio/spectralSettings.ts';
 import { logMelSpectrogram } from '../audio/spectrogram.ts';
 import type { TaskWork } from '../core/workers/taskWork.ts';
 import { CorpusError } from '../errors.ts';
 import { hashBytes } from './contentHash.ts';
+import { type ChainStep, loadChain, type PreparationRecord, runChain } from './preparationChain.ts';
 
 /** Features of one recording, as computed. */
 export interface Features {
@@ -15,6 +18,15 @@ export interface Features {
   readonly frames: number;
   /** [frames * hopLength] samples, 16 bit. */
   readonly wave: Int16Array;
+  /** What was measured on the way. */
+  readonly record: PreparationRecord;
+}
+
+/** What decides the features of a recording. */
+export interface FeatureSettings {
+  readonly settings: SpectralSettings;
+  /** What is done to the recording before; channels and sample rate that they leave are mixed and resampled. */
+  readonly steps: readonly ChainStep[];
 }
 
 /** A recording and whose it is, for messages. */
@@ -26,9 +38,10 @@ export interface Recording {
 }
 
 /** The work of computing features, for a pool of threads. */
-export function createFeatureWork(settings: SpectralSettings): TaskWork<Recording, Features> {
+export async function createFeatureWork(settings: FeatureSettings): Promise<TaskWork<Recording, Features>> {
+  const work = await loadChain(settings.steps);
   return async (recording) => {
-    const features = await recordingFeatures(recording, await readRecording(recording), settings);
+    const features = await recordingFeatures(recording, settings, work);
     return { result: features, transfer: [features.mel.buffer as ArrayBuffer, features.wave.buffer as ArrayBuffer] };
   };
 }
@@ -42,20 +55,20 @@ export async function readRecording({ utteranceId, file, sha256 }: Recording): P
   throw new CorpusError(`'${utteranceId}': ${file} is not the file that was imported; import the corpus again`);
 }
 
+/** A recording too short for one transform has no frames; it is for the gates to say what becomes of it. */
 async function recordingFeatures(
-  { utteranceId, file }: Recording,
-  bytes: Uint8Array,
-  settings: SpectralSettings,
+  recording: Recording,
+  { settings, steps }: FeatureSettings,
+  work: readonly SoundStep[],
 ): Promise<Features> {
-  const audio = await decodeAudio(bytes, `'${utteranceId}': ${file}`);
-  const samples = resample(audio.samples, audio.sampleRate, settings.sampleRate);
-  const frames = frameCount(samples.length, settings);
+  const bytes = await readRecording(recording);
+  const decoded = await decodeChannels(bytes, `'${recording.utteranceId}': ${recording.file}`);
+  const { sound, record } = await runChain(decoded, steps, work);
+  const samples = resample(mixChannels(sound.channels), sound.sampleRate, settings.sampleRate);
   if (samples.length <= settings.nFft) {
-    throw new CorpusError(
-      `'${utteranceId}': ${file} lasts ${audio.durationSeconds.toFixed(3)} s; at least ${settings.nFft + 1} samples at ` +
-        `${settings.sampleRate} Hz are needed`,
-    );
+    return { mel: new Float32Array(0), frames: 0, wave: new Int16Array(0), record };
   }
+  const frames = frameCount(samples.length, settings);
   const wave = toPcm16(samples.subarray(0, frames * settings.hopLength));
-  return { mel: logMelSpectrogram(samples, settings).data, frames, wave };
+  return { mel: logMelSpectrogram(samples, settings).data, frames, wave, record };
 }

@@ -12,12 +12,13 @@ import { cacheRoot } from '../core/runtime/runtimeCache.ts';
 import type { RuntimeReport } from '../core/runtime/runtimeReport.ts';
 import { startBackend } from '../core/runtime/startBackend.ts';
 import { prepareCorpus } from '../corpus/prepareCorpus.ts';
-import type { PreparedCorpus } from '../corpus/preparedCorpus.ts';
+import type { PreparedRecordings } from '../corpus/preparedCorpus.ts';
 import { utteranceSchema } from '../corpus/utterance.ts';
 import { type MandarinFrontend, mandarinFrontend } from '../text/mandarin.ts';
 import { languages, symbols, toneCount } from '../text/symbolTable.ts';
 import { type DataPlugins, dataPlugins } from './dataPlugins.ts';
 import { fetchedWeights } from './fetchedWeights.ts';
+import { preparationSteps } from './preparationSteps.ts';
 import type { RunConfig } from './runConfig.ts';
 import { runFacts } from './runFacts.ts';
 import { hearsSpeech } from './stageSpeech.ts';
@@ -53,7 +54,7 @@ export interface OpenRun {
   /** Backend, device, TensorFlow version and whether steps are compiled: the first line of what a run prints. */
   readonly line: string;
   readonly frontend: MandarinFrontend;
-  readonly corpus: () => Promise<PreparedCorpus>;
+  readonly corpus: () => Promise<PreparedRecordings>;
   /** Names of the speakers in the order of their ids; none where the recipe needs no corpus. */
   readonly speakers: () => Promise<readonly string[]>;
   /** Needs the number of speakers where the reference encoder is a table, hence the corpus. */
@@ -72,7 +73,7 @@ export async function openRun(setup: RunSetup): Promise<OpenRun> {
   const mode = stepMode(config.trainer, backend, setup.report);
   const frontend = mandarinFrontend(config.text);
   const folder = config.runFolder ?? join(config.outputFolder, config.name);
-  let corpus: Promise<PreparedCorpus> | undefined;
+  let corpus: Promise<PreparedRecordings> | undefined;
   let parts: Promise<ModelParts> | undefined;
   let speakers: Promise<readonly string[]> | undefined;
   const openCorpus = () => {
@@ -128,7 +129,7 @@ function hashOf(config: RunConfig): string {
 }
 
 /** Imports the corpus by its plugin and prepares its features. */
-async function prepare(setup: RunSetup, frontend: MandarinFrontend): Promise<PreparedCorpus> {
+async function prepare(setup: RunSetup, frontend: MandarinFrontend): Promise<PreparedRecordings> {
   const { config, registry, checkNode } = setup;
   const cacheFolder = cacheRoot();
   const report: CorpusEnvironment['report'] = setup.report ?? (() => undefined);
@@ -139,7 +140,12 @@ async function prepare(setup: RunSetup, frontend: MandarinFrontend): Promise<Pre
   const utterances = imported.utterances.map((utterance) => utteranceSchema.parse(utterance));
   return prepareCorpus(
     { root: imported.root, utterances },
-    { settings: config.preparation.spectral, frontend, cacheFolder, report },
+    {
+      ...{ settings: config.preparation.spectral, frontend, cacheFolder, report },
+      steps: preparationSteps(config.preparation, registry, checkNode),
+      gates: config.preparation.gates,
+      keep: config.preparation.keep,
+    },
   );
 }
 
@@ -158,7 +164,7 @@ function makeParts(setup: RunSetup, speakerCount: number): ModelParts {
 async function knownSpeakers(
   folder: string,
   config: RunConfig,
-  corpus: () => Promise<PreparedCorpus>,
+  corpus: () => Promise<PreparedRecordings>,
 ): Promise<readonly string[]> {
   const file = join(folder, speakersFile);
   if (existsSync(file)) return JSON.parse(await readFile(file, 'utf8')) as string[];

@@ -43,8 +43,24 @@ const statsCommand = defineCommand({
   },
 });
 
+const reportCommand = defineCommand({
+  command: 'report [overrides..]',
+  summary: 'prepare the corpus and write quality.html and quality.json: what it sounds like, and what looks wrong',
+  positionals: overridePositional,
+  options: {
+    ...configOptions,
+    ...jsonOption,
+    out: { type: 'string', describe: 'folder for both files; default: the folder of the run' },
+  },
+  run: async (args) => {
+    const { describeQuality, reportQuality } = await import('../corpusQuality.ts');
+    const written = await reportQuality(args, args.out, args.json);
+    printResult(args, written.report, () => describeQuality(written));
+  },
+});
+
 export const corpusCommand = defineCommand({
   command: 'corpus',
-  summary: 'recordings and their manifest: import, check, stats',
-  subcommands: [importCommand, checkCommand, statsCommand],
+  summary: 'recordings and their manifest: import, check, stats, report',
+  subcommands: [importCommand, checkCommand, statsCommand, reportCommand],
 });
