@@ -24,8 +24,8 @@ import { measureQuality } from '../../src/corpus/quality/measureQuality.ts';
 import type { Utterance } from '../../src/corpus/utterance.ts';
 import { loadSpeakerEmbedder } from '../../src/evaluation/speakerEmbedder.ts';
 import { renderQuality } from '../../src/pages/quality/renderQuality.ts';
-import { packageRoot } from '../../src/run/openRun.ts';
 import { preparationSteps } from '../../src/run/preparationSteps.ts';
+import { packageRoot } from '../../src/run/runAssets.ts';
 import { mandarinFrontend } from '../../src/text/mandarin.ts';
 import { type Clip, defects } from './defects.ts';
 

@@ -6,7 +6,9 @@ interface Case {
   readonly sampleRate: number;
   readonly seconds: number;
   readonly seed: number;
+  /** With pyloudnorm's own filters, and with those of De Man, which are ours. */
   readonly lufs: number;
+  readonly deManLufs: number;
 }
 
 const { cases } = JSON.parse(readFileSync(new URL('./goldens/loudness.json', import.meta.url), 'utf8')) as {
@@ -23,6 +25,7 @@ function speechLike({ sampleRate, seconds, seed }: Case): Float32Array {
 }
 
 it.each(cases)('agrees with pyloudnorm on $seconds s at $sampleRate Hz, seed $seed', (one) => {
-  // pyloudnorm has the filters of 48 kHz by other formulas, and rounds the number of blocks.
-  expect(Math.abs(integratedLoudness(speechLike(one), one.sampleRate) - one.lufs)).toBeLessThan(0.1);
+  const loudness = integratedLoudness(speechLike(one), one.sampleRate);
+  expect(Math.abs(loudness - one.deManLufs)).toBeLessThan(0.001);
+  expect(Math.abs(loudness - one.lufs)).toBeLessThan(0.15);
 });

@@ -18,6 +18,8 @@ import { melStyle } from '../plugins/encoders/reference/melStyle/index.ts';
 import { noReference } from '../plugins/encoders/reference/none/index.ts';
 import { charGpt, gpt2 } from '../plugins/encoders/semantic/gpt/index.ts';
 import { none } from '../plugins/encoders/semantic/none/index.ts';
+import { english } from '../plugins/frontends/english/index.ts';
+import { mandarin } from '../plugins/frontends/mandarin/index.ts';
 import { localLauncher } from '../plugins/launchers/local/index.ts';
 import { speechMetrics } from '../plugins/metrics/speech/index.ts';
 import { loudnessStep } from '../plugins/preparation/loudness/index.ts';
@@ -59,6 +61,8 @@ export const builtInPlugins: readonly Plugin[] = [
   griffinLim,
   hifigan,
   vocos,
+  mandarin,
+  english,
   gcinVoiceCorpus,
   folderCorpus,
   ljspeechCorpus,

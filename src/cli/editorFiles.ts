@@ -32,7 +32,7 @@ export function editorFiles(registry: Registry, configFolders: readonly string[]
 
 /** Every group, and '' for primary configs. */
 function groupSchemas(registry: Registry): ReadonlyMap<string, JsonSchema> {
-  const { preparation, text, trainer, evaluation } = runConfigSchema.shape;
+  const { preparation, trainer, evaluation } = runConfigSchema.shape;
   const ofKind = (kind: PluginKind) =>
     editorSchemaOfPlugins(registry.list(kind) as unknown as Parameters<typeof editorSchemaOfPlugins>[0]);
   const plugins = new Map(Object.entries(pluginNodes).map(([path, kind]) => [path.replace('.', '/'), ofKind(kind)]));
@@ -45,6 +45,7 @@ function groupSchemas(registry: Registry): ReadonlyMap<string, JsonSchema> {
   const sweep = editorSchema(sweepConfigSchema);
   const root = withProperties(editorSchema(runConfigSchema), {
     corpus: plugins.get('corpus') ?? {},
+    text: plugins.get('text') ?? {},
     model,
     launcher,
     sweep,
@@ -54,7 +55,6 @@ function groupSchemas(registry: Registry): ReadonlyMap<string, JsonSchema> {
     ...plugins,
     ['model', model],
     ['preparation', editorSchema(preparation)],
-    ['text', editorSchema(text)],
     ['trainer', editorSchema(trainer)],
     ['evaluation', editorSchema(evaluation)],
     ['recipe', editorSchema(recipeSchema)],

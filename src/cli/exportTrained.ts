@@ -1,7 +1,8 @@
 import { ConfigError, RuntimeSetupError } from '../errors.ts';
 import { expectFree, exportSavedModel, type SavedModelExport } from '../export/exportSavedModel.ts';
 import { disposeParams } from '../nn/params.ts';
-import { type OpenRun, packageRoot } from '../run/openRun.ts';
+import type { OpenRun } from '../run/openRun.ts';
+import { packageRoot } from '../run/runAssets.ts';
 import { runFacts } from '../run/runFacts.ts';
 import { openTrained } from '../run/runStages.ts';
 import { voiceReference } from '../run/voiceRecordings.ts';
@@ -29,13 +30,14 @@ export async function exportTrained(request: ExportRequest): Promise<SavedModelE
         `export savedmodel: the run's backend is wasm (${run.backend.line}), which makes no graphs; install the native runtime: npx tonelab runtime install`,
       );
     }
-    const examples = request.texts.map((text) => run.frontend(text));
+    const examples = request.texts.map((text) => run.frontend.read(text));
     const { parts, params } = await openTrained(run);
     const voices = await voiceVectors(run, { parts, params }, request.voices);
     const { tonelab, gitCommit } = await runFacts(packageRoot);
     const { preparation, synthesis, name } = run.config;
     const origin = { run: name, tonelab, gitCommit };
-    const source = { parts, params, spectral: preparation.spectral, synthesis, voices, examples, origin };
+    const { table } = run.frontend;
+    const source = { parts, params, spectral: preparation.spectral, synthesis, table, voices, examples, origin };
     const made = await exportSavedModel(source, request.out);
     disposeParams(params);
     return made;

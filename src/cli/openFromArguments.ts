@@ -1,15 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { checkWithSchema } from '../core/config/checkWithSchema.ts';
 import type { ComposedConfig, ResolvedConfig } from '../core/config/composeConfig.ts';
-import {
-  type ConfigNode,
-  type ConfigObject,
-  childOf,
-  cloneNode,
-  dictNode,
-  scalarNode,
-} from '../core/config/configNode.ts';
+import { type ConfigNode, childOf, cloneNode, dictNode, scalarNode } from '../core/config/configNode.ts';
 import { mergeDict } from '../core/config/mergeConfig.ts';
 import type { ProjectConfig } from '../core/config/projectConfig.ts';
 import { yamlText } from '../core/config/yamlText.ts';
@@ -22,6 +14,7 @@ import { runSettings } from '../run/runSettings.ts';
 import { checkRunConfig } from './configCheck.ts';
 import { type ConfigArguments, composeFromArguments } from './configTree.ts';
 import { withKeyPlaces } from './keyPlaces.ts';
+import { nodeChecker } from './nodeChecker.ts';
 import { originFiles } from './originFiles.ts';
 
 export interface OpenedFromArguments {
@@ -104,8 +97,7 @@ async function openComposed(
     openRun({
       config,
       registry,
-      checkNode: (plugin, node, path) =>
-        checkWithSchema(plugin.configSchema as never, node as ConfigObject, { path, provenance, owner: plugin.name }),
+      checkNode: nodeChecker(provenance),
       ...(report === undefined ? {} : { report }),
     }),
   );

@@ -5,6 +5,7 @@ import type { RunConfig } from '../run/runConfig.ts';
 /** The nodes of a run's config that name a plugin, and of which kind. */
 export const pluginNodes: Readonly<Record<string, PluginKind>> = {
   corpus: 'corpus',
+  text: 'frontend',
   'model.semantic': 'semantic',
   'model.phonemes': 'phonemes',
   'model.reference': 'reference',

@@ -1,8 +1,10 @@
 import { TextError } from '../errors.ts';
-import { describeText, sentencesOf, type TextDescription } from '../text/describeText.ts';
-import { mandarinFrontend } from '../text/mandarin.ts';
+import { openFrontend } from '../run/openFrontend.ts';
+import { sentencesOf } from '../text/describeText.ts';
+import type { TextDescription } from '../text/frontend.ts';
 import { checkRunConfig } from './configCheck.ts';
 import { type ConfigArguments, composeFromArguments } from './configTree.ts';
+import { nodeChecker } from './nodeChecker.ts';
 import { table } from './output.ts';
 
 export interface ShownSentence {
@@ -15,22 +17,20 @@ export async function readSentences(text: string, args: ConfigArguments): Promis
   const sentences = sentencesOf(text);
   if (sentences.length === 0) throw new TextError('text: nothing to read; give a sentence, or --file with a text file');
   const { project, composed } = await composeFromArguments(args);
-  const { config } = await checkRunConfig(composed, project);
-  const pair = {
-    spoken: mandarinFrontend(config.text),
-    underlying: mandarinFrontend({ ...config.text, toneSandhi: false }),
-  };
+  const { config, registry, provenance } = await checkRunConfig(composed, project);
+  const frontend = openFrontend({ config, registry, checkNode: nodeChecker(provenance) });
   return sentences.map((sentence) => {
-    const description = describeText(sentence, pair);
+    const description = frontend.describe(sentence);
     return { description, table: describe(description) };
   });
 }
 
-function describe({ written, normalized, pinyin, symbols, origins, rules }: TextDescription): string {
+function describe({ written, normalized, segments, pinyin, symbols, origins, rules }: TextDescription): string {
   const symbolRows = symbols.map((symbol, index) => (origins[index] === '' ? symbol : `${symbol}(${origins[index]})`));
   const rows = [
     ['written', written],
     ['normalised', normalized],
+    ['segments', segments.join(' ')],
     ['pinyin', pinyin.join(' ')],
     ['symbols', symbolRows.join(' ')],
     ...rules.map(({ rule, written: from, spoken }, index) => [

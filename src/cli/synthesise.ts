@@ -45,7 +45,7 @@ export interface SynthesisResult {
 export async function synthesise(request: SynthesisRequest): Promise<SynthesisResult> {
   if (!(request.speed > 0)) throw new ConfigError(`synth: --speed is ${request.speed}, expected a number above 0`);
   const { run } = await openFromFolder(request.runFolder, preparationReport(request.quiet));
-  const sequence = run.frontend(request.text);
+  const sequence = run.frontend.read(request.text);
   const { parts, params: trained } = await openTrained(run);
   const params = foldWeightNorm(trained);
   const { spectral } = run.config.preparation;

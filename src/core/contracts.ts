@@ -2,13 +2,16 @@ import type { ZodType } from 'zod';
 import type { FigureName } from '../audio/soundFigures.ts';
 import type { SoundStep } from '../audio/soundStep.ts';
 import type { SpectralSettings } from '../audio/spectralSettings.ts';
+import type { Spectrogram } from '../audio/spectrogram.ts';
 import type { ForwardContext } from '../nn/module.ts';
 import type { ParamTree } from '../nn/params.ts';
 import type { RandomSource } from '../nn/random.ts';
 import type { DiagonalNormal } from '../nn/variational/diagonalNormal.ts';
+import type { Frontend } from '../text/frontend.ts';
 import type { Scalar, Tensor, Tensor1D, Tensor2D, Tensor3D } from '../tf.ts';
 import type { WeightRule } from './checkpoint/weightMap.ts';
 import type { Sampler, Selection } from './dataContracts.ts';
+import type { CreateTaskWork } from './workers/taskWork.ts';
 
 /*
  * What a part must be. Core code asks a part what it is (`emits`, `accepts`, `hopLength`, `layerCount`) and never compares
@@ -51,6 +54,7 @@ export interface PluginProducts {
   readonly decoder: Decoder;
   readonly duration: DurationPredictor;
   readonly vocoder: Vocoder;
+  readonly frontend: Frontend;
   readonly corpus: CorpusSource;
   readonly preparation: PreparationStep;
   readonly metric: Metric;
@@ -76,6 +80,7 @@ export interface PluginEnvironments {
     readonly features: FeatureForm;
     readonly timbreChannels: number;
   };
+  readonly frontend: { readonly assets: AssetLocator };
   readonly corpus: CorpusEnvironment;
   readonly preparation: { readonly spectral: SpectralSettings };
   readonly metric: { readonly spectral: SpectralSettings };
@@ -403,7 +408,16 @@ export interface VocoderTraining {
   readonly discriminators?: Discriminators;
 }
 
+/** The work of a vocoder that is host code, as `WorkerPool` takes it: worker threads share it. */
+export interface HostVocoding {
+  readonly script: URL;
+  readonly createWork: CreateTaskWork<unknown, Spectrogram, Float32Array>;
+  readonly data: unknown;
+}
+
 export interface Vocoder extends Published {
+  /** Where its waves are made by code of the host that threads can run; `vocode` gives the same ones. */
+  readonly onHost?: HostVocoding;
   readonly accepts: FeatureForm;
   readonly hopLength: number;
   /** Absent: nothing to train (Griffin-Lim). */

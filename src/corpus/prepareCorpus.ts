@@ -2,8 +2,7 @@ import { join } from 'node:path';
 import { timeAfterCuts } from '../audio/keptSpans.ts';
 import { checkSpectralSettings, type SpectralSettings } from '../audio/spectralSettings.ts';
 import { TextError } from '../errors.ts';
-import type { MandarinFrontend } from '../text/mandarin.ts';
-import { fromPinyin } from '../text/pinyinText.ts';
+import type { ReadText } from '../text/frontend.ts';
 import type { SymbolSequence } from '../text/symbolSequence.ts';
 import { hashValue } from './contentHash.ts';
 import { FeaturePacks } from './featurePacks.ts';
@@ -22,7 +21,7 @@ export interface PrepareCorpusOptions extends FeatureWorkOptions {
   readonly gates?: Gates | null;
   /** Ids, and reasons, that are not rejected. */
   readonly keep?: readonly string[];
-  readonly frontend: MandarinFrontend;
+  readonly frontend: ReadText;
   readonly cacheFolder: string;
 }
 
@@ -85,12 +84,12 @@ function minutesOf(sounds: readonly { readonly durationSeconds: number }[]): num
 /** The symbols of an utterance: by its pinyin where it is given, else by its text. */
 export function readSymbols(
   utterance: Pick<Utterance, 'id' | 'text' | 'language' | 'pinyin'>,
-  frontend: MandarinFrontend,
+  frontend: ReadText,
 ): SymbolSequence {
   const { id, text, language, pinyin } = utterance;
   try {
     const isHan = /\p{Script=Han}/u.test(text);
-    if (pinyin !== undefined && !isHan) return fromPinyin(pinyin);
+    if (pinyin !== undefined && !isHan) return frontend(pinyin.join(' '), { language });
     return frontend(text, pinyin === undefined ? { language } : { language, pinyin });
   } catch (cause) {
     if (cause instanceof TextError) throw new TextError(`'${id}': ${cause.message}`, { cause });

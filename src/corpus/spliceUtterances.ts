@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { encodeWav } from '../audio/wavFile.ts';
 import { TextError } from '../errors.ts';
-import type { MandarinFrontend } from '../text/mandarin.ts';
+import type { ReadText } from '../text/frontend.ts';
 import type { SymbolSequence } from '../text/symbolSequence.ts';
 import { hashBytes } from './contentHash.ts';
 import type { PoolSentence } from './sentencePool.ts';
@@ -26,7 +26,7 @@ export interface SkippedSentence {
 export interface SpliceUtterancesOptions {
   readonly speaker: string;
   /** Must say 儿 as a syllable of its own (`erhua: 'separate'`): no bank has r-coloured finals. */
-  readonly frontend: MandarinFrontend;
+  readonly frontend: ReadText;
   readonly heldOut: HeldOut;
   readonly splice: SpliceSentenceOptions;
   /** Wave files are written here, under `folder` inside `root`. */
@@ -89,7 +89,7 @@ async function spliceOne(
   };
 }
 
-function readText(text: string, frontend: MandarinFrontend): SymbolSequence | string {
+function readText(text: string, frontend: ReadText): SymbolSequence | string {
   try {
     return frontend(text);
   } catch (cause) {

@@ -10,6 +10,11 @@ const boundarySchema = z
   .refine((boundary) => boundary.endSeconds > boundary.startSeconds, 'endSeconds must be later than startSeconds')
   .readonly();
 
+/** A language by its code, such as zh, en, yue; 'mixed' for several in one text. What it means to read it says the frontend. */
+export const languageSchema = z
+  .string()
+  .regex(/^[a-z]{2,3}$|^mixed$/, "a language is a code such as zh or en, or 'mixed'");
+
 const tagsSchema = z
   .strictObject({
     sentenceType: z.string().min(1).optional(),
@@ -28,7 +33,7 @@ export const utteranceSchema = z
     /** Path of the recording, relative to the manifest's root. */
     audio: z.string().min(1),
     text: z.string().min(1),
-    language: z.enum(['zh', 'en', 'mixed']),
+    language: languageSchema,
     speaker: z.string().min(1),
     /** recorded: a person said it so; spliced: joined from recorded pieces; synthetic: made by a machine. */
     kind: z.enum(['recorded', 'spliced', 'synthetic']),

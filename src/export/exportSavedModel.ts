@@ -5,7 +5,6 @@ import { encodeSavedModel } from '../core/compile/savedModelProto.ts';
 import { storageError } from '../core/storageError.ts';
 import { CompileError, ConfigError } from '../errors.ts';
 import { nativeBackend } from '../nn/ops/nativeBackend.ts';
-import { languages, symbols, symbolTableVersion, toneCount } from '../text/symbolTable.ts';
 import * as tf from '../tf.ts';
 import { savedModelDifference } from './savedModelDifference.ts';
 import type { SavedModelSource } from './savedModelSource.ts';
@@ -80,7 +79,7 @@ export function expectFree(folder: string): void {
 }
 
 function describe(
-  { spectral, synthesis, voices, origin }: SavedModelSource,
+  { spectral, synthesis, table, voices, origin }: SavedModelSource,
   made: {
     readonly output: 'wave' | 'mel';
     readonly signature: { readonly inputs: object; readonly outputs: object };
@@ -99,7 +98,10 @@ function describe(
     sampleRate: spectral.sampleRate,
     spectral,
     defaults: { speed: 1, noise_scale: synthesis.noiseScale, seed: 1 },
-    symbolTable: { version: symbolTableVersion, symbols, toneCount, languages },
+    symbolTable: {
+      ...{ version: table.version, symbols: table.symbols },
+      ...{ toneCount: table.toneCount, languages: table.languages },
+    },
     voices: Object.fromEntries(vectors),
     examples: made.examples,
   };

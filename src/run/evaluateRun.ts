@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeFileAtomically } from '../core/atomicFile.ts';
+import { inOrder } from '../core/workers/inOrder.ts';
 import type { PreparedUtterance } from '../corpus/preparedCorpus.ts';
 import {
   type MeasuredPair,
@@ -44,6 +45,8 @@ export interface EvaluationRun extends TrainedSystem {
 
 /** Recordings of a voice that stand for it in the timbre measures. */
 const voiceSeconds = 30;
+/** Items under way at once: the network says one while threads make the waves of others. */
+const itemsAhead = 4;
 const units: readonly UnitName[] = ['syllable', 'sentence'];
 
 /**
@@ -103,10 +106,13 @@ async function speakItems(run: EvaluationRun, speaker: VoiceSpeaker): Promise<re
   const chosen = voices.flatMap((voice) =>
     units.flatMap((unit) => heldOutItems(corpus, voice, { unit, count: counts[unit] })),
   );
-  const items: SpokenItem[] = [];
-  for (const utterance of chosen) {
+  const speakOne = (utterance: PreparedUtterance) => {
     const swapTo = unitOf(utterance) === 'sentence' ? voices.filter((voice) => voice !== utterance.speaker) : [];
-    items.push(await speakItem(speaker, utterance, { folder, sampleRate: corpus.settings.sampleRate, swapTo }));
+    return speakItem(speaker, utterance, { folder, sampleRate: corpus.settings.sampleRate, swapTo });
+  };
+  const items: SpokenItem[] = [];
+  for await (const item of inOrder(chosen, itemsAhead, speakOne)) {
+    items.push(item);
     run.report?.('speaking held-out items', items.length, chosen.length);
   }
   return items;

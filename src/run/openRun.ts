@@ -1,11 +1,10 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { writeFileAtomically } from '../core/atomicFile.ts';
 import { configHash } from '../core/config/configHash.ts';
 import type { CorpusEnvironment } from '../core/contracts.ts';
-import { assembleModel } from '../core/model/assembleModel.ts';
+import { assembleModel, type ModelEnvironment } from '../core/model/assembleModel.ts';
 import type { ModelParts } from '../core/objectives/modelParts.ts';
 import type { Registry } from '../core/registry.ts';
 import { cacheRoot } from '../core/runtime/runtimeCache.ts';
@@ -14,32 +13,24 @@ import { startBackend } from '../core/runtime/startBackend.ts';
 import { prepareCorpus } from '../corpus/prepareCorpus.ts';
 import type { PreparedRecordings } from '../corpus/preparedCorpus.ts';
 import { utteranceSchema } from '../corpus/utterance.ts';
-import { type MandarinFrontend, mandarinFrontend } from '../text/mandarin.ts';
-import { languages, symbols, toneCount } from '../text/symbolTable.ts';
+import type { Frontend } from '../text/frontend.ts';
+import type { SymbolTable } from '../text/symbolTable.ts';
 import { type DataPlugins, dataPlugins } from './dataPlugins.ts';
-import { fetchedWeights } from './fetchedWeights.ts';
+import { openFrontend } from './openFrontend.ts';
 import { preparationSteps } from './preparationSteps.ts';
+import { packageRoot, runAssets } from './runAssets.ts';
 import type { RunConfig } from './runConfig.ts';
 import { runFacts } from './runFacts.ts';
 import { hearsSpeech } from './stageSpeech.ts';
 import { type StepMode, stepMode } from './stepMode.ts';
 
-/** The folder of the package: configs and assets lie in it. */
-export const packageRoot = fileURLToPath(new URL('../../', import.meta.url));
-
 const speakersFile = 'speakers.json';
-
-/** Checks a plugin's node; made by the command line from the composed config, so that errors name file and line. */
-export type NodeChecker = (
-  plugin: { readonly configSchema: unknown; readonly name: string },
-  node: unknown,
-  path: string,
-) => unknown;
 
 export interface RunSetup {
   readonly config: RunConfig;
   readonly registry: Registry;
-  readonly checkNode: NodeChecker;
+  /** Checks a plugin's node; made by the command line from the composed config, so that errors name file and line. */
+  readonly checkNode: ModelEnvironment['checkNode'];
   /** Progress of downloads and preparation. */
   readonly report?: CorpusEnvironment['report'];
 }
@@ -53,7 +44,7 @@ export interface OpenRun {
   readonly mode: StepMode;
   /** Backend, device, TensorFlow version and whether steps are compiled: the first line of what a run prints. */
   readonly line: string;
-  readonly frontend: MandarinFrontend;
+  readonly frontend: Frontend;
   readonly corpus: () => Promise<PreparedRecordings>;
   /** Names of the speakers in the order of their ids; none where the recipe needs no corpus. */
   readonly speakers: () => Promise<readonly string[]>;
@@ -71,7 +62,7 @@ export async function openRun(setup: RunSetup): Promise<OpenRun> {
   const { config } = setup;
   const backend = await startBackend(config.trainer.backend, { xla: config.trainer.compile === 'xla' });
   const mode = stepMode(config.trainer, backend, setup.report);
-  const frontend = mandarinFrontend(config.text);
+  const frontend = openFrontend(setup);
   const folder = config.runFolder ?? join(config.outputFolder, config.name);
   let corpus: Promise<PreparedRecordings> | undefined;
   let parts: Promise<ModelParts> | undefined;
@@ -94,11 +85,11 @@ export async function openRun(setup: RunSetup): Promise<OpenRun> {
     corpus: openCorpus,
     speakers: openSpeakers,
     parts: () => {
-      parts ??= openSpeakers().then((names) => makeParts(setup, names.length));
+      parts ??= openSpeakers().then((names) => makeParts(setup, frontend.table, names.length));
       return parts;
     },
     plugins: dataPlugins(setup.registry, setup.checkNode),
-    partsFor: (speakerCount) => makeParts(setup, speakerCount),
+    partsFor: (speakerCount) => makeParts(setup, frontend.table, speakerCount),
     close: () => {
       void corpus?.then((open) => open.close());
     },
@@ -129,7 +120,7 @@ function hashOf(config: RunConfig): string {
 }
 
 /** Imports the corpus by its plugin and prepares its features. */
-async function prepare(setup: RunSetup, frontend: MandarinFrontend): Promise<PreparedRecordings> {
+async function prepare(setup: RunSetup, { read }: Frontend): Promise<PreparedRecordings> {
   const { config, registry, checkNode } = setup;
   const cacheFolder = cacheRoot();
   const report: CorpusEnvironment['report'] = setup.report ?? (() => undefined);
@@ -141,7 +132,7 @@ async function prepare(setup: RunSetup, frontend: MandarinFrontend): Promise<Pre
   return prepareCorpus(
     { root: imported.root, utterances },
     {
-      ...{ settings: config.preparation.spectral, frontend, cacheFolder, report },
+      ...{ settings: config.preparation.spectral, frontend: read, cacheFolder, report },
       steps: preparationSteps(config.preparation, registry, checkNode),
       gates: config.preparation.gates,
       keep: config.preparation.keep,
@@ -149,12 +140,12 @@ async function prepare(setup: RunSetup, frontend: MandarinFrontend): Promise<Pre
   );
 }
 
-function makeParts(setup: RunSetup, speakerCount: number): ModelParts {
+function makeParts(setup: RunSetup, table: SymbolTable, speakerCount: number): ModelParts {
   const { config, registry, checkNode } = setup;
   return assembleModel(config.model, registry, {
-    assets: { resolve: (path) => resolveAsset(path) },
+    assets: runAssets,
     spectral: config.preparation.spectral,
-    text: { symbolCount: symbols.length, toneCount, languageCount: languages.length },
+    text: { symbolCount: table.symbols.length, toneCount: table.toneCount, languageCount: table.languages.length },
     speakerCount,
     checkNode,
   });
@@ -178,10 +169,4 @@ export async function writeSpeakers(run: OpenRun): Promise<void> {
   if (names.length === 0) return;
   await mkdir(run.folder, { recursive: true });
   await writeFileAtomically(join(run.folder, speakersFile), `${JSON.stringify(names)}\n`);
-}
-
-/** A file of the user's where it exists, else one that was fetched, else one that ships with the package. */
-function resolveAsset(path: string): string {
-  const fetched = join(fetchedWeights(), path);
-  return [path, fetched].find((file) => existsSync(file)) ?? join(packageRoot, path);
 }

@@ -57,16 +57,8 @@ export const runConfigSchema = z.strictObject({
   voices: z.record(z.string(), z.string()),
   corpus: pluginNodeSchema,
   preparation: preparationSchema,
-  text: z.strictObject({
-    /** What to do with a character that has no reading. */
-    unknown: z.enum(['error', 'skip']),
-    /** 'skip': emoji say nothing; 'error': they are characters without a reading. */
-    emoji: z.enum(['skip', 'error']).default('skip'),
-    /** 'merge': 花儿 is one syllable with an r colour; 'separate': 儿 is a syllable of its own. */
-    erhua: z.enum(['merge', 'separate']),
-    /** 'symbols': Latin letters are symbols of their own; 'mandarin': they are said in Mandarin syllables. */
-    letters: z.enum(['symbols', 'mandarin']),
-  }),
+  /** The frontend; the configs that earlier runs froze name none. */
+  text: z.looseObject({ name: z.string().default('mandarin') }),
   model: modelConfigSchema,
   recipe: recipeSchema,
   trainer: z.strictObject({

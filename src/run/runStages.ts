@@ -46,6 +46,7 @@ export async function runStages(run: OpenRun, options: StagesOptions): Promise<R
     paramsHash: await pretrainedHash(parts),
     mode: run.mode,
     plugins: run.plugins,
+    frontend: run.frontend,
     planStage: (context) => planStage(context, run.corpus),
     sample: (stage, at) => sampleVoices(run, synthesizer, { stage, ...at }),
     ...(observer === undefined ? {} : { observer }),

@@ -1,4 +1,5 @@
 import { mkdir } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import { writeWav } from '../audio/wavFile.ts';
 import { writeFileAtomically } from '../core/atomicFile.ts';
@@ -56,7 +57,12 @@ export function voiceSpeaker(system: TrainedSystem, voices: readonly string[]): 
   const { parts, config, compile, report } = system;
   const params = foldWeightNorm(system.params);
   const fallback = report === undefined ? {} : { onFallback: report };
-  const synthesizer = openSynthesizer(parts, { compile, fixed: true, ...fallback });
+  const synthesizer = openSynthesizer(parts, {
+    compile,
+    fixed: true,
+    vocoderThreads: availableParallelism(),
+    ...fallback,
+  });
   const vectors = new Map<string, Tensor3D>(voices.map((voice) => [keyOf(voice), voiceVector(system, voice)]));
   const said = new Map<string, Promise<Float32Array>>();
   const timbreOf = (voice: string, style?: number) => {

@@ -16,6 +16,8 @@ export interface StageKey {
   readonly stage: Stage;
   readonly model: unknown;
   readonly spectral: unknown;
+  /** How the frontend reads, where that is not how the first runs were read. */
+  readonly text?: unknown;
   readonly seed: number;
   readonly dataHash: string;
   /** Hash of the stage or checkpoint that it starts from; null for fresh values. */

@@ -9,6 +9,7 @@ import type { TrainerEvents } from '../core/trainer/events.ts';
 import type { Recipe } from '../core/trainer/stage.ts';
 import { trainStage } from '../core/trainer/trainStage.ts';
 import { disposeParams } from '../nn/params.ts';
+import type { Frontend } from '../text/frontend.ts';
 import type { DataPlugins } from './dataPlugins.ts';
 import { freezeTableMarkdown, writeFreezeTable } from './freezeTable.ts';
 import { initialValues } from './initialValues.ts';
@@ -38,6 +39,7 @@ export interface RecipeRun {
   readonly paramsHash: string | null;
   readonly mode: StepMode;
   readonly plugins: DataPlugins;
+  readonly frontend: Pick<Frontend, 'stageKey'>;
   planStage(context: StageContext): Promise<StagePlan>;
   /** Writes audio and images of the parameters at a step. */
   readonly sample?: (

@@ -47,10 +47,14 @@ export async function speak(
 
 /** Features [1, T, C] -> samples, by the vocoder's graph where it is a network, else by its own code on the host. */
 export async function vocode(
-  { parts, wave }: Synthesizer,
+  { parts, wave, hostVocoder }: Synthesizer,
   params: ModelParams,
   { features, timbre }: { readonly features: Tensor3D; readonly timbre: Tensor3D },
 ): Promise<Float32Array> {
+  if (hostVocoder !== undefined) {
+    const [, frames, bins] = features.shape;
+    return hostVocoder.run({ data: await features.data<'float32'>(), frames, bins });
+  }
   if (wave === undefined) {
     const frames = tf.squeeze(features, [0]) as Tensor2D;
     const samples = await parts.vocoder.vocode(params['vocoder'] ?? {}, frames, timbre);

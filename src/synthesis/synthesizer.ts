@@ -1,7 +1,9 @@
+import type { Spectrogram } from '../audio/spectrogram.ts';
 import { type AnyLengthStep, compileForAnyLength } from '../core/compile/compileForAnyLength.ts';
 import type { CompileOptions } from '../core/compile/compileStep.ts';
 import type { ModelParts } from '../core/objectives/modelParts.ts';
 import type { ModelParams } from '../core/objectives/objective.ts';
+import { WorkerPool } from '../core/workers/workerPool.ts';
 import { CompileError } from '../errors.ts';
 import type { Tensor3D } from '../tf.ts';
 import { frameProbe, textProbe, waveProbe } from './speechProbes.ts';
@@ -23,6 +25,8 @@ export interface Synthesizer {
   frames(params: ModelParams, inputs: FrameInputs): Tensor3D;
   /** -> [1, N, 1]; absent where the vocoder works on the host. */
   readonly wave: ((params: ModelParams, inputs: WaveInputs) => Tensor3D) | undefined;
+  /** Threads that make waves on the host; absent where the vocoder is a network or no threads were asked for. */
+  readonly hostVocoder: WorkerPool<unknown, Spectrogram, Float32Array> | undefined;
   dispose(): void;
 }
 
@@ -33,6 +37,8 @@ export interface SynthesizerOptions {
   readonly fixed: boolean;
   /** Calls of each part that run by operation before its graph is recorded, which costs as much as some of them. @default 1 */
   readonly callsBefore?: number;
+  /** Worker threads for a vocoder that works on the host; 0 makes waves where the caller is. @default 0 */
+  readonly vocoderThreads?: number;
   /** Told once for each part that cannot be recorded and therefore runs by operation. Absent: such a part throws. */
   readonly onFallback?: (message: string) => void;
 }
@@ -61,15 +67,23 @@ export function openSynthesizer(parts: ModelParts, options: SynthesizerOptions):
   const graphs = speechGraphs(parts);
   const open: { dispose(): void }[] = [];
   const runner = <In, Out>(graph: SpeechGraph<In, Out>) => partRunner(graph, options, open);
+  const hostVocoder = vocoderPool(parts, options.vocoderThreads ?? 0);
   return {
     parts,
+    hostVocoder,
     text: runner(graphs.text),
     frames: runner(graphs.frames),
     wave: parts.vocoder.training === undefined ? undefined : runner(graphs.wave),
     dispose: () => {
       for (const graph of open) graph.dispose();
+      void hostVocoder?.close();
     },
   };
+}
+
+function vocoderPool({ vocoder }: ModelParts, threads: number): Synthesizer['hostVocoder'] {
+  if (vocoder.onHost === undefined || threads === 0) return undefined;
+  return new WorkerPool({ name: 'vocoder', threads, ...vocoder.onHost });
 }
 
 function partRunner<In, Out>(

@@ -1,4 +1,5 @@
 import { TextError } from '../errors.ts';
+import { isHanCharacter, type UnknownCharacter } from './characters.ts';
 import { isErhua } from './erhua.ts';
 import { type PinyinOptions, readPhrase } from './pinyin.ts';
 import { parseSyllable } from './syllable.ts';
@@ -10,14 +11,6 @@ export interface HanPhrase {
   readonly starts: readonly number[];
   readonly end: number;
 }
-
-/** A character that has no sound here, and its place in the normalised text. */
-export interface UnknownCharacter {
-  readonly character: string;
-  readonly index: number;
-}
-
-export const isHanCharacter = (character: string): boolean => /^\p{Script=Han}$/u.test(character);
 
 /** The run of Han characters that begins at `start`. */
 export const hanPhraseAt = (text: string, start: number): HanPhrase => {

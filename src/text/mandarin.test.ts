@@ -3,7 +3,7 @@ import { TextError } from '../errors.ts';
 import { type MandarinFrontendOptions, mandarinFrontend } from './mandarin.ts';
 import { fromPinyin } from './pinyinText.ts';
 import type { SymbolSequence } from './symbolSequence.ts';
-import { languageId, symbols } from './symbolTable.ts';
+import { mandarinTable } from './symbolTable.ts';
 
 const frontend = mandarinFrontend();
 const spoken = ({ symbols: names, toneIds }: SymbolSequence): string =>
@@ -29,7 +29,7 @@ describe('mandarinFrontend', () => {
     ]) {
       expect(list).toHaveLength(count);
     }
-    expect(Array.from(result.symbolIds, (id) => symbols[id])).toEqual(result.symbols);
+    expect(Array.from(result.symbolIds, (id) => mandarinTable.symbols[id])).toEqual(result.symbols);
     expect([...result.characterIndex].map((index) => result.normalizedText[index]).join('')).toBe(
       '涨涨了了百百分分之之五五，A股股',
     );
@@ -59,7 +59,7 @@ describe('mandarinFrontend', () => {
     const wifi = frontend('WiFi app');
     expect(wifi.symbols.join(' ')).toBe('en:w en:i en:f en:i <wb> en:a en:p en:p');
     expect([...wifi.languageIds]).toEqual([2, 2, 2, 2, 0, 2, 2, 2]);
-    expect(languageId('en')).toBe(2);
+    expect(mandarinTable.languageId('en')).toBe(2);
   });
 
   it('says letters and loanwords in Mandarin syllables if asked', () => {
@@ -112,6 +112,25 @@ describe('mandarinFrontend', () => {
     const { symbols: names, characterIndex } = mandarinFrontend({ edgeSilence: true })('好');
     expect(names).toEqual(['<sil>', 'h', 'ao', '<sil>']);
     expect([...characterIndex]).toEqual([-1, 0, 0, -1]);
+  });
+
+  it('tells a third tone that stays low from a full one if asked: before another tone, not before a pause or alone', () => {
+    const half = (text: string): number[] => {
+      const { symbols: names, toneIds } = mandarinFrontend({ thirdTone: 'half' })(text);
+      return [...toneIds].filter((_, index) => names[index] !== '，' && index % 2 === 0);
+    };
+    expect(half('好人')).toEqual([6, 2]);
+    expect(half('你好吗')).toEqual([2, 6, 5]);
+    expect(half('好')).toEqual([3]);
+    expect(mandarinFrontend({ thirdTone: 'half' })('好，人').toneIds[0]).toBe(3);
+    expect([...frontend('好人').toneIds]).toEqual([3, 3, 2, 2]);
+  });
+
+  it('reads traditional characters as simplified ones if asked, also for what looks at the text', () => {
+    const simple = mandarinFrontend({ traditional: 'simplify' })('臺灣的頭髮乾淨');
+    expect(simple.normalizedText).toBe('台湾的头发干净');
+    expect(frontend('臺灣').normalizedText).toBe('臺灣');
+    expect(() => mandarinFrontend({ traditional: 'simplify' })('灣あ')).toThrow(/'あ' \(U\+3042\) at position 2/);
   });
 
   it('does not read digits of English text as Mandarin', () => {

@@ -1,71 +1,35 @@
 import { TextError } from '../errors.ts';
-import {
-  type GivenReadings,
-  givenReadings,
-  hanPhraseAt,
-  isHanCharacter,
-  speakGivenPhrase,
-  speakHanPhrase,
-  type UnknownCharacter,
-} from './hanPhrase.ts';
+import { isEmoji, isHanCharacter, isSilentSign, latinWordAt, type UnknownCharacter } from './characters.ts';
+import { englishTable, halfThirdTable } from './english/arpabet.ts';
+import { writeEnglish } from './english/englishFrontend.ts';
+import type { FrontendCall, ReadText } from './frontend.ts';
+import { withHalfThirds } from './halfThird.ts';
+import { type GivenReadings, givenReadings, hanPhraseAt, speakGivenPhrase, speakHanPhrase } from './hanPhrase.ts';
 import { takeInlineReadings } from './inlineReadings.ts';
-import { isSpelledOut, mandarinLatinReading } from './letterReadings.ts';
 import { normalizeMandarin } from './normalize.ts';
 import type { PinyinOptions } from './pinyin.ts';
 import { speakPinyin, splitPinyinText } from './pinyinText.ts';
-import { parseSyllable } from './syllable.ts';
-import { type SymbolSequence, symbolSequence } from './symbolSequence.ts';
-import { isMark } from './symbolTable.ts';
+import { refuseUnknown } from './refuseUnknown.ts';
+import { simplified } from './simplified.ts';
+import { hyphenatedLoanwordAt, type LatinOptions, speakLatin } from './speakLatin.ts';
+import { symbolSequence } from './symbolSequence.ts';
+import { isMark, mandarinTable, type SymbolTable } from './symbolTable.ts';
 import { type SymbolWriter, symbolWriter } from './symbolWriter.ts';
 
-export interface MandarinFrontendOptions extends PinyinOptions {
+export interface MandarinFrontendOptions extends PinyinOptions, LatinOptions {
   /** What to do with a character that has no sound here. @default 'error' */
   readonly unknown?: 'error' | 'skip';
   /** Emoji say nothing, or are refused as other unknown characters are. @default 'skip' */
   readonly emoji?: 'skip' | 'error';
   /** `merge` puts the r colour of 花儿 on the syllable before; `separate` says 儿 as a syllable. @default 'merge' */
   readonly erhua?: 'merge' | 'separate';
-  /** `symbols` keeps Latin letters as letter symbols; `mandarin` says them in Mandarin syllables. @default 'symbols' */
-  readonly letters?: 'symbols' | 'mandarin';
+  /** `simplify` reads 臺灣 as 台湾, and so does what looks at the normalised text. @default 'keep' */
+  readonly traditional?: 'keep' | 'simplify';
+  /** `half` gives a third tone before another tone a tone id of its own. @default 'full' */
+  readonly thirdTone?: 'full' | 'half';
   /** Puts a silence symbol before the first symbol and after the last. @default false */
   readonly edgeSilence?: boolean;
 }
-
-export interface FrontendCall {
-  /** 'en' does not read digits as Mandarin; they must be written as words then. @default 'zh' */
-  readonly language?: 'zh' | 'en' | 'mixed';
-  /** Readings as spoken, one per Han character ('huar1' for two, with its 儿); no sandhi is applied to them. */
-  readonly pinyin?: readonly string[];
-}
-
-export type MandarinFrontend = (text: string, call?: FrontendCall) => SymbolSequence;
-
-/** Signs that are seen and not heard. */
-const isSilentSign = (character: string): boolean =>
-  /^[\s"'“”‘’「」『』《》〈〉()[\]【】{}·•_*#`^|\\<>-]$/u.test(character);
-
-/** A picture, or a part of one: joiners, variation selectors, skin tones, flags' letters, key caps. */
-const isEmoji = (character: string): boolean =>
-  /^(?:\p{Extended_Pictographic}|\p{Emoji_Component})$/u.test(character) && !/^[\d#*]$/.test(character);
-
-const latinWord = /[A-Za-z](?:[A-Za-z]|'(?=[A-Za-z]))*/y;
-
-const latinWordAt = (text: string, position: number): string | undefined => {
-  latinWord.lastIndex = position;
-  return latinWord.exec(text)?.[0];
-};
-
-const speakLatin = (word: string, start: number, letters: 'symbols' | 'mandarin', writer: SymbolWriter): void => {
-  if (letters === 'mandarin') {
-    for (const { pinyin, letterOffset } of mandarinLatinReading(word)) {
-      writer.syllable(parseSyllable(pinyin), start + letterOffset);
-    }
-  } else if (isSpelledOut(word)) {
-    for (const [offset, letter] of [...word].entries()) writer.plain(letter.toUpperCase(), 'en', start + offset);
-  } else {
-    writer.word(word, start);
-  }
-};
 
 /** A text ready to be said: normalised, with readings given inside it by place, and the way back to its source. */
 interface PreparedText {
@@ -79,9 +43,11 @@ const prepareText = (source: string, numbers: boolean): PreparedText => {
   const normalized = normalizeMandarin(tagged.text, { numbers });
   const toTagged = (index: number): number => normalized.originalIndex[index] ?? 0;
   const inline = new Map<number, string>();
-  for (let index = 0; index < normalized.text.length; index++) {
-    const reading = tagged.readings.get(toTagged(index));
-    if (reading !== undefined) inline.set(index, reading);
+  if (tagged.readings.size > 0) {
+    for (let index = 0; index < normalized.text.length; index++) {
+      const reading = tagged.readings.get(toTagged(index));
+      if (reading !== undefined) inline.set(index, reading);
+    }
   }
   return { text: normalized.text, inline, toSource: (index) => tagged.originalIndex[toTagged(index)] ?? 0 };
 };
@@ -103,10 +69,10 @@ const speakAt = (
     else speakGivenPhrase(phrase, given, writer);
     return phrase.end;
   }
-  const word = latinWordAt(text, position);
+  const word = hyphenatedLoanwordAt(text, position, options) ?? latinWordAt(text, position);
   if (word !== undefined) {
     if (text[position - 1] === ' ') writer.plain('<wb>', 'none', position - 1);
-    speakLatin(word, position, options.letters ?? 'symbols', writer);
+    speakLatin(word, position, options, writer);
     return position + word.length;
   }
   if (isMark(character)) writer.plain(character, 'none', position);
@@ -115,25 +81,16 @@ const speakAt = (
   return position + character.length;
 };
 
-const refuse = (source: string, unknown: readonly UnknownCharacter[], toSource: (index: number) => number): never => {
-  const names = unknown.map(({ character, index }) => {
-    const code = character.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0');
-    return `'${character}' (U+${code}) at position ${toSource(index) + 1}`;
-  });
-  throw new TextError(
-    `text '${source}': no reading for ${names.join(', ')}; write it in Mandarin characters (digits of English text as words), ` +
-      `give its reading as 字<zi4>, or skip such characters with unknown: skip`,
-  );
-};
-
 const speakSource = (
-  source: string,
+  written: string,
   options: MandarinFrontendOptions,
   call: FrontendCall,
   writer: SymbolWriter,
 ): string => {
+  const source = options.traditional === 'simplify' ? simplified(written) : written;
   const tokens = call.pinyin === undefined ? splitPinyinText(source) : undefined;
   if (tokens !== undefined) return speakPinyin(tokens, writer);
+  if (call.language === 'en' && options.words === 'phonemes') return writeEnglish(source, options, writer);
   const prepared = prepareText(source, call.language !== 'en');
   const given = call.pinyin === undefined ? undefined : givenReadings(call.pinyin, source);
   const unknown: UnknownCharacter[] = [];
@@ -141,8 +98,14 @@ const speakSource = (
     position = speakAt(prepared, position, options, given, writer, unknown);
   }
   given?.finish();
-  if (unknown.length > 0 && options.unknown !== 'skip') refuse(source, unknown, prepared.toSource);
+  if (options.unknown !== 'skip') refuseUnknown(written, unknown, prepared.toSource);
   return prepared.text;
+};
+
+/** The table that settings ask for: English phonemes and the half third have ids of their own, after all others. */
+export const mandarinTableFor = ({ words, letters, thirdTone }: MandarinFrontendOptions): SymbolTable => {
+  if (words === 'phonemes' || letters === 'phonemes') return englishTable;
+  return thirdTone === 'half' ? halfThirdTable : mandarinTable;
 };
 
 /**
@@ -153,15 +116,17 @@ const speakSource = (
  * @throws TextError if a character has no reading (unless skipped), a given reading is illegal or too many or too
  * few are given, or nothing in the text has a sound.
  */
-export const mandarinFrontend =
-  (options: MandarinFrontendOptions = {}): MandarinFrontend =>
-  (text, call = {}) => {
+export const mandarinFrontend = (options: MandarinFrontendOptions = {}): ReadText => {
+  const table = mandarinTableFor(options);
+  return (text, call = {}) => {
     const writer = symbolWriter();
     if (options.edgeSilence) writer.plain('<sil>', 'none', -1);
     const normalizedText = speakSource(text, options, call, writer);
-    if (writer.entries.every(({ symbol }) => isMark(symbol) || symbol === '<sil>')) {
+    if (writer.entries.every(({ symbol }) => isMark(symbol) || symbol === '<sil>' || symbol === '<wb>')) {
       throw new TextError(`text '${text}': nothing in it can be said; give characters, letters or numbered pinyin`);
     }
     if (options.edgeSilence) writer.plain('<sil>', 'none', -1);
-    return symbolSequence(normalizedText, writer.entries);
+    const entries = options.thirdTone === 'half' ? withHalfThirds(writer.entries) : writer.entries;
+    return symbolSequence(normalizedText, entries, table);
   };
+};

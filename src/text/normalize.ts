@@ -1,3 +1,4 @@
+import type { AppliedRule } from './frontend.ts';
 import { addressRule, type NumberRule, numberRules } from './numberRules.ts';
 import { speakInteger } from './spokenNumber.ts';
 import { isMark } from './symbolTable.ts';
@@ -8,13 +9,6 @@ export interface NormalizedText {
   readonly originalIndex: Int32Array;
   /** What was not said as it is written, in order. */
   readonly rules: readonly AppliedRule[];
-}
-
-/** One change on the way to speech. */
-export interface AppliedRule {
-  readonly rule: string;
-  readonly written: string;
-  readonly spoken: string;
 }
 
 /** Other ways of writing a mark, after full-width forms have become half-width. */
@@ -49,7 +43,7 @@ const speakNumberSign = (character: string): string | undefined => {
 const wordBetweenNumbers: Readonly<Record<string, string>> = { '<': '小于', '>': '大于', '*': '乘' };
 
 /** Full-width forms (U+FF01 to U+FF5E) and wide spaces become half-width, one code unit for one. */
-const halfWidth = (text: string): string =>
+export const halfWidth = (text: string): string =>
   text
     .replace(/[！-～]/g, (character) => String.fromCharCode(character.charCodeAt(0) - 0xfee0))
     .replace(/[\s　]/g, ' ')
@@ -118,6 +112,9 @@ const perUnit = (text: string, position: number): string | undefined =>
 /** A space matters only between two Latin words. */
 const keepsSpace = (before: string, after: string): boolean => /[A-Za-z']$/.test(before) && /^[A-Za-z]/.test(after);
 
+/** The block of usual characters, where nothing is said otherwise than it is written. */
+const isPlainHan = (character: string): boolean => character >= '一' && character <= '\u9fff';
+
 const startsNumber = (character: string): boolean => /[\d+\-−¥$€£№NnUHEGJCR]/.test(character);
 
 const startsAddress = (character: string): boolean => /[A-Za-z0-9]/.test(character);
@@ -146,6 +143,11 @@ export const normalizeMandarin = (original: string, options: NormalizeOptions = 
       const next = source.slice(position).trimStart();
       if (keepsSpace(text, next)) append(' ', position);
       position += source.slice(position).length - next.length;
+      continue;
+    }
+    if (isPlainHan(character)) {
+      append(character, position);
+      position++;
       continue;
     }
     const spoken =

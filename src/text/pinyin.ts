@@ -1,14 +1,17 @@
 import { pinyin } from 'pinyin-pro';
-import { readByNeighbours } from './polyphones.ts';
-import { type PronunciationLexicon, pronunciationLexicon } from './pronunciationLexicon.ts';
+import { isDecidedByNeighbours, readByNeighbours } from './polyphones.ts';
+import { polyphoneWords } from './polyphoneWords.ts';
+import { pronunciationLexicon } from './pronunciationLexicon.ts';
+import { isSurname, readSurname } from './surnames.ts';
 import { formatSyllable, parseSyllable, tryParseSyllable } from './syllable.ts';
 import { applyToneSandhi, type SandhiCharacter } from './toneSandhi.ts';
+import type { WordTable } from './wordTable.ts';
 
 export interface PinyinOptions {
   /** Sandhi of 一, 不 and third tones. @default true; false suits isolated syllables. */
   readonly toneSandhi?: boolean;
   /** Words read otherwise than by the dictionary: numbered syllables, one per character, before sandhi. */
-  readonly lexicon?: PronunciationLexicon;
+  readonly lexicon?: WordTable;
 }
 
 /** Interjections that the dictionary spells without a vowel, by the nearest syllable. */
@@ -27,21 +30,27 @@ const dictionaryReading = (reading: string): string | undefined => {
 
 interface LexiconIndex {
   readonly words: ReadonlyMap<string, readonly string[]>;
-  readonly longest: number;
+  /** Characters of the longest word that begins with a character. */
+  readonly longest: ReadonlyMap<string, number>;
 }
 
-const indexLexicon = (...lexicons: readonly PronunciationLexicon[]): LexiconIndex => {
+const indexLexicon = (...lexicons: readonly WordTable[]): LexiconIndex => {
   const words = new Map(lexicons.flatMap((lexicon) => Object.entries(lexicon)));
-  return { words, longest: Math.max(1, ...[...words.keys()].map((word) => [...word].length)) };
+  const longest = new Map<string, number>();
+  for (const word of words.keys()) {
+    const [first = '', ...others] = word;
+    longest.set(first, Math.max(longest.get(first) ?? 0, others.length + 1));
+  }
+  return { words, longest };
 };
 
-const ownIndex = indexLexicon(pronunciationLexicon);
-const userIndexes = new WeakMap<PronunciationLexicon, LexiconIndex>();
+const ownIndex = indexLexicon(polyphoneWords, pronunciationLexicon);
+const userIndexes = new WeakMap<WordTable, LexiconIndex>();
 
 /** The user's words over ours; made once per lexicon. */
-const lexiconIndex = (lexicon: PronunciationLexicon | undefined): LexiconIndex => {
+const lexiconIndex = (lexicon: WordTable | undefined): LexiconIndex => {
   if (lexicon === undefined) return ownIndex;
-  const index = userIndexes.get(lexicon) ?? indexLexicon(pronunciationLexicon, lexicon);
+  const index = userIndexes.get(lexicon) ?? indexLexicon(polyphoneWords, pronunciationLexicon, lexicon);
   userIndexes.set(lexicon, index);
   return index;
 };
@@ -51,7 +60,8 @@ const lexiconReadings = (characters: readonly string[], { words, longest }: Lexi
   const readings: (string | undefined)[] = characters.map(() => undefined);
   for (let start = 0; start < characters.length; ) {
     let used = 1;
-    for (let length = Math.min(longest, characters.length - start); length > 0; length--) {
+    const most = longest.get(characters[start] ?? '') ?? 0;
+    for (let length = Math.min(most, characters.length - start); length > 0; length--) {
       const reading = words.get(characters.slice(start, start + length).join(''));
       if (reading === undefined || reading.length !== length) continue;
       readings.splice(start, length, ...reading);
@@ -81,21 +91,28 @@ const withSandhi = (
   return readings.map((reading, index) => `${reading.slice(0, -1)}${tones[index]}`);
 };
 
+/** What the characters around decide: names, and polyphones with a rule of their own. */
+const readInContext = (characters: readonly string[], index: number, reading: string): string | undefined => {
+  const character = characters[index] ?? '';
+  if (!isDecidedByNeighbours(character) && !isSurname(character)) return undefined;
+  const [before, after] = [characters.slice(0, index).join(''), characters.slice(index + 1).join('')];
+  return readSurname(character, before, after) ?? readByNeighbours(character, reading, before, after);
+};
+
 /** Readings of one phrase before sandhi, and which of them no rule may change. */
 const underlyingReadings = (
   characters: readonly string[],
   given: ReadonlyMap<number, string>,
-  lexicon: PronunciationLexicon | undefined,
+  lexicon: WordTable | undefined,
 ): { readings: (string | undefined)[]; fixed: boolean[] } => {
   const fromDictionary = pinyin(characters.join(''), { toneType: 'num', type: 'array', toneSandhi: false });
   const fromLexicon = lexiconReadings(characters, lexiconIndex(lexicon));
-  const readings = characters.map((character, index) => {
+  const readings = characters.map((_, index) => {
     const chosen = given.get(index) ?? fromLexicon[index];
     if (chosen !== undefined) return chosen;
     const reading = dictionaryReading(fromDictionary[index] ?? '');
     if (reading === undefined) return undefined;
-    const before = characters.slice(0, index).join('');
-    return readByNeighbours(character, reading, before, characters.slice(index + 1).join('')) ?? reading;
+    return readInContext(characters, index, reading) ?? reading;
   });
   const fixed = characters.map(
     (character, index) => given.has(index) || (fromLexicon[index] !== undefined && '一不'.includes(character)),

@@ -54,16 +54,39 @@ const readOnly = (before: string, after: string): string => {
   return demonstrativeBefore.test(before) && !onlyAfter.test(after) ? 'zhi1' : 'zhi3';
 };
 
+/** 子 is neutral as the ending of these, and a syllable of its own in 男子, 电子, 种子 and before what begins with it. */
+const nounBeforeZi =
+  /[饺例桌椅房屋院亭鼻脖嗓脑胖瘦矮聋傻疯骗法日票袋箱盒瓶杯盘碟筷勺叉锅炉桶被褥毯垫帘裤裙袜鞋帽袖扣镜梳刷扇轮笛哨钉锤锯铲钳绳链鞭棍板片圈架柜橱巷村寨林竹叶桃李橘柿枣栗麦豆茄饼馅粽虾蚊燕鸽鸭兔狮豹猴骡驴蹄爪尾翅影曲调句册本稿摊铺馆班嫂婶侄]$/;
+const wordsOfZi = /^[女孙弟宫弹公集]/;
+
+const readZi = (before: string, after: string): string =>
+  nounBeforeZi.test(before) && !wordsOfZi.test(after) ? 'zi5' : 'zi3';
+
+/** 似的 after what it is like; 似 elsewhere, also in 类似的. */
+const readLike = (before: string, after: string): string =>
+  after.startsWith('的') && !/[类相近形神酷貌疑恰好胜]$/.test(before) ? 'shi4' : 'si4';
+
 /** What each character's rule is, and the library's reading that no word of its dictionary has decided. */
 const rules: Readonly<Record<string, { undecided: string; read: (before: string, after: string) => string }>> = {
   地: { undecided: 'di4', read: readGround },
   得: { undecided: 'de2', read: readGain },
   应: { undecided: 'ying4', read: readShould },
   只: { undecided: 'zhi1', read: readOnly },
+  子: { undecided: 'zi3', read: readZi },
+  似: { undecided: 'shi4', read: readLike },
+  什: {
+    undecided: 'shen2',
+    read: (before, after) => (after.startsWith('么') || before + after === '' ? 'shen2' : 'shi2'),
+  },
+  夹: { undecided: 'jia2', read: (_, after) => (/^[袄衣被]/.test(after) ? 'jia2' : 'jia1') },
+  咳: { undecided: 'hai1', read: (before, after) => (before === '' && after === '' ? 'hai1' : 'ke2') },
 };
 
+/** Is there a rule for this character? */
+export const isDecidedByNeighbours = (character: string): boolean => Object.hasOwn(rules, character);
+
 /**
- * The reading of 得, 地, 应 and 只 by their neighbours, where the dictionary gave its default;
+ * The reading of 得, 地, 应, 只 and the like by their neighbours, where the dictionary gave its default;
  * undefined for every other character. `before` and `after` are the Han characters around it.
  */
 export const readByNeighbours = (

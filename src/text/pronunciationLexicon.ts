@@ -1,3 +1,5 @@
+import { parseWordTable, type WordTable } from './wordTable.ts';
+
 /**
  * Words whose reading the pinyin library does not give from context, as numbered pinyin before tone sandhi
  * (a 一 or 不 inside is final). Longest word first wins over the library; a user's lexicon wins over this one.
@@ -172,18 +174,4 @@ const entries = `
 找不着 zhao3 bu5 zhao2
 `;
 
-/** A lexicon maps a word to its numbered syllables, one per character. */
-export type PronunciationLexicon = Readonly<Record<string, readonly string[]>>;
-
-const parseEntries = (text: string): PronunciationLexicon =>
-  Object.fromEntries(
-    text
-      .trim()
-      .split('\n')
-      .map((line) => {
-        const [word = '', ...reading] = line.trim().split(/\s+/);
-        return [word, reading];
-      }),
-  );
-
-export const pronunciationLexicon: PronunciationLexicon = parseEntries(entries);
+export const pronunciationLexicon: WordTable = parseWordTable(entries, 'pronunciationLexicon.ts');

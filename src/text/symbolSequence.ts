@@ -1,11 +1,11 @@
-import { languageId, type SymbolLanguage, symbolId } from './symbolTable.ts';
+import { mandarinTable, type SymbolTable } from './symbolTable.ts';
 
 /** A text as the phoneme encoder reads it: parallel lists, one entry per symbol. */
 export interface SymbolSequence {
   readonly normalizedText: string;
   readonly symbols: string[];
   readonly symbolIds: Int32Array;
-  /** 0 none, 1 to 4, 5 neutral; the same on the initial and the final of a syllable. */
+  /** 0 none; Mandarin: 1 to 4, 5 neutral, the same on the initial and the final of a syllable. */
   readonly toneIds: Int32Array;
   readonly languageIds: Int32Array;
   /** Code unit of normalizedText that each symbol speaks; -1 for none. */
@@ -18,21 +18,25 @@ export interface SymbolSequence {
 export interface SymbolEntry {
   readonly symbol: string;
   readonly tone: number;
-  readonly language: SymbolLanguage;
+  readonly language: string;
   readonly characterIndex: number;
   readonly syllableIndex: number;
 }
 
 /**
- * Lays symbol entries side by side as a SymbolSequence.
- * @throws TextError if an entry's symbol is not in the table.
+ * Lays symbol entries side by side as a SymbolSequence, with the ids of a table.
+ * @throws TextError if an entry's symbol or language is not in the table.
  */
-export const symbolSequence = (normalizedText: string, entries: readonly SymbolEntry[]): SymbolSequence => ({
+export const symbolSequence = (
+  normalizedText: string,
+  entries: readonly SymbolEntry[],
+  table: SymbolTable = mandarinTable,
+): SymbolSequence => ({
   normalizedText,
   symbols: entries.map((entry) => entry.symbol),
-  symbolIds: Int32Array.from(entries, (entry) => symbolId(entry.symbol)),
+  symbolIds: Int32Array.from(entries, (entry) => table.symbolId(entry.symbol)),
   toneIds: Int32Array.from(entries, (entry) => entry.tone),
-  languageIds: Int32Array.from(entries, (entry) => languageId(entry.language)),
+  languageIds: Int32Array.from(entries, (entry) => table.languageId(entry.language)),
   characterIndex: Int32Array.from(entries, (entry) => entry.characterIndex),
   syllableIndex: Int32Array.from(entries, (entry) => entry.syllableIndex),
 });

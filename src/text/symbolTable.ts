@@ -1,7 +1,22 @@
 import { TextError } from '../errors.ts';
 
-/** Changes whenever a symbol is added. Symbols are only ever appended: ids in checkpoints stay valid. */
-export const symbolTableVersion = 'tonelab-symbols-1';
+/** What a frontend's symbols, tones and languages are, by the place that is their id. */
+export interface SymbolNames {
+  /** Changes whenever a name is added. Names are only ever appended: ids in checkpoints stay valid. */
+  readonly version: string;
+  readonly symbols: readonly string[];
+  /** In a table the first is 'none', of marks and silences. */
+  readonly languages: readonly string[];
+  /** Tone ids are 0 (none: marks, letters) to toneCount - 1. */
+  readonly toneCount: number;
+}
+
+export interface SymbolTable extends SymbolNames {
+  /** @throws TextError if the table has no such symbol. */
+  symbolId(symbol: string): number;
+  /** @throws TextError if the table has no such language. */
+  languageId(language: string): number;
+}
 
 /** Padding, reserved filler between symbols, silence at an edge, boundary between two Latin words. */
 const specialSymbols = ['<pad>', '<blank>', '<sil>', '<wb>'] as const;
@@ -36,40 +51,40 @@ const letterSymbols: readonly string[] = alphabet;
 /** Letters as the spelling of an English word, as in WiFi or Python. */
 const graphemeSymbols: readonly string[] = alphabet.map((letter) => `en:${letter.toLowerCase()}`);
 
-/** Every symbol, in the order of its id. */
-export const symbols: readonly string[] = [
-  ...specialSymbols,
-  ...markSymbols,
-  ...initialSymbols,
-  ...finalSymbols,
-  erhuaSymbol,
-  ...letterSymbols,
-  ...graphemeSymbols,
-];
-
-/** Tone ids are 0 (no tone: marks, letters), 1 to 4, and 5 (neutral). */
-export const toneCount = 6;
-
-/** Language ids: a symbol's id is its position here. */
-export const languages = ['none', 'zh', 'en'] as const;
-
-export type SymbolLanguage = (typeof languages)[number];
-
-const idOfSymbol: ReadonlyMap<string, number> = new Map(symbols.map((symbol, id) => [symbol, id]));
-const markSet: ReadonlySet<string> = new Set(markSymbols);
-
 /**
- * The id of a symbol in the table.
- * @throws TextError if the table has no such symbol.
+ * A table of a language's own names: padding, silences and marks, which all frontends share, come first.
+ * @throws TextError if a name is there twice.
  */
-export const symbolId = (symbol: string): number => {
-  const id = idOfSymbol.get(symbol);
-  if (id === undefined) {
-    throw new TextError(`symbol table ${symbolTableVersion}: no symbol '${symbol}' among its ${symbols.length}`);
-  }
-  return id;
+export const symbolTable = (own: SymbolNames): SymbolTable => {
+  const symbols = [...specialSymbols, ...markSymbols, ...own.symbols];
+  const languages = ['none', ...own.languages];
+  const { version } = own;
+  const idIn = (kind: string, names: readonly string[]) => {
+    const ids = new Map(names.map((name, id) => [name, id]));
+    const twice = names.find((name, id) => ids.get(name) !== id);
+    if (twice !== undefined) throw new TextError(`symbol table ${version}: the ${kind} '${twice}' is there twice`);
+    return (name: string): number => {
+      const id = ids.get(name);
+      if (id !== undefined) return id;
+      throw new TextError(`symbol table ${version}: no ${kind} '${name}' among its ${names.length}`);
+    };
+  };
+  const symbolId = idIn('symbol', symbols);
+  return { version, symbols, languages, toneCount: own.toneCount, symbolId, languageId: idIn('language', languages) };
 };
 
-export const languageId = (language: SymbolLanguage): number => languages.indexOf(language);
+/** Mandarin with Latin letters, without marks and silences: what other tables may begin with. */
+export const mandarinNames: SymbolNames = {
+  version: 'tonelab-symbols-1',
+  symbols: [...initialSymbols, ...finalSymbols, erhuaSymbol, ...letterSymbols, ...graphemeSymbols],
+  languages: ['zh', 'en'],
+  // None, 1 to 4, neutral.
+  toneCount: 6,
+};
+
+/** The table of every run that does not ask for more. */
+export const mandarinTable: SymbolTable = symbolTable(mandarinNames);
+
+const markSet: ReadonlySet<string> = new Set(markSymbols);
 
 export const isMark = (character: string): boolean => markSet.has(character);

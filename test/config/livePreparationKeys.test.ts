@@ -8,7 +8,7 @@ import { buzz } from '../../src/corpus/toneFixture.ts';
 import { valueKeys } from './schemaKeys.ts';
 
 const sampleRate = 16000;
-const silence = new Float32Array(1.2 * sampleRate).map((_, i) => 3e-3 * Math.sin(i * 0.05));
+const silence = new Float32Array(1.2 * sampleRate).map((_, i) => 0.02 * Math.sin(i * 0.05));
 const voice = endToEnd([silence, buzz(0.5, 150, sampleRate), silence, buzz(0.4, 190, sampleRate), silence]);
 const sound = { channels: [voice, voice.map((sample) => 0.5 * sample * sample)], sampleRate };
 
@@ -19,15 +19,15 @@ const changes: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   'low-cut': { cutoffHz: 200 },
   rnnoise: { mix: 0.5 },
   resample: { sampleRate: 8000 },
-  trim: { rangeDb: 20, keepSeconds: 0.3, fadeSeconds: 0.05 },
-  pauses: { mostSeconds: 0.3, rangeDb: 20, crossFadeSeconds: 0.05 },
+  trim: { rangeDb: 60, keepSeconds: 0.3, fadeSeconds: 0.05 },
+  pauses: { mostSeconds: 0.3, rangeDb: 60, crossFadeSeconds: 0.05 },
   loudness: { targetLufs: -30, truePeakDb: -20 },
 };
 
 const plugins = builtInPlugins.filter(({ kind }) => kind === 'preparation') as readonly Plugin<'preparation'>[];
 
 /** Levels at which a change shows. */
-const bases: Readonly<Record<string, object>> = { pauses: { rangeDb: 30 }, trim: { rangeDb: 30 } };
+const bases: Readonly<Record<string, object>> = { pauses: { rangeDb: 10 }, trim: { rangeDb: 10 } };
 
 async function outcome(plugin: Plugin<'preparation'>, node: object): Promise<string> {
   const config = plugin.configSchema.parse({ ...bases[plugin.name], ...node });

@@ -19,6 +19,7 @@ import { deterministic } from '../../src/plugins/durations/deterministic/index.t
 import { vitsPhonemes } from '../../src/plugins/encoders/phonemes/vits/index.ts';
 import { melStyle } from '../../src/plugins/encoders/reference/melStyle/index.ts';
 import { charGpt } from '../../src/plugins/encoders/semantic/gpt/index.ts';
+import { mandarin } from '../../src/plugins/frontends/mandarin/index.ts';
 import { localLauncher } from '../../src/plugins/launchers/local/index.ts';
 import { speechMetrics } from '../../src/plugins/metrics/speech/index.ts';
 import { lowCutStep } from '../../src/plugins/preparation/lowCut/index.ts';
@@ -35,7 +36,6 @@ import { stepMode } from '../../src/run/stepMode.ts';
 import { sweepConfigSchema } from '../../src/run/sweepConfig.ts';
 import { disposeResult, trainRecipe } from '../../src/run/trainRecipe.ts';
 import { startTestBackend } from '../../src/testing/backends.ts';
-import { mandarinFrontend } from '../../src/text/mandarin.ts';
 import * as tf from '../../src/tf.ts';
 import { toyCorpus, toyPlugins, toyVoices } from '../training/toyCorpus.ts';
 import { spectral, toyModel, toyParams, toyParts, toyStage } from '../training/toySystem.ts';
@@ -63,7 +63,7 @@ const plainConfig = runConfigSchema.parse({
   voices: toyVoices,
   corpus: { name: 'none' },
   preparation: { spectral, steps: { cut: { name: 'low-cut' }, pause: { name: 'none' } }, order: ['cut', 'pause'] },
-  text: { unknown: 'error', emoji: 'skip', erhua: 'merge', letters: 'symbols' },
+  text: { name: 'mandarin' },
   model: toyModel,
   recipe: { name: 'recipe-one', description: 'a toy', stages: { toy: stage } },
   trainer: {
@@ -110,6 +110,7 @@ async function trainToy(config: RunConfig) {
     paramsHash: null,
     mode,
     plugins: toyPlugins,
+    frontend: {},
     planStage: (context) => planStage(context, async () => toyCorpus),
     sample: async (_stage, { step }) => void sampled.push(step),
   });
@@ -155,8 +156,12 @@ async function threads(config: RunConfig): Promise<unknown> {
   return started;
 }
 
+function checkNode(plugin: { readonly configSchema: unknown }, node: unknown): unknown {
+  return (plugin.configSchema as { parse(node: unknown): unknown }).parse(node);
+}
+
 async function opened(config: RunConfig): Promise<unknown> {
-  const setup = { config, registry: new Registry(), checkNode: (_plugin: unknown, node: unknown) => node };
+  const setup = { config, registry: new Registry().register(mandarin), checkNode };
   const seen = await openRun(setup).then(
     (run) => [run.folder, run.line],
     (error: Error) => error.message,
@@ -166,7 +171,7 @@ async function opened(config: RunConfig): Promise<unknown> {
 }
 
 async function asked(config: RunConfig): Promise<unknown> {
-  const setup = { config, registry: new Registry(), checkNode: (_plugin: unknown, node: unknown) => node };
+  const setup = { config, registry: new Registry().register(mandarin), checkNode };
   const run = await openRun(setup);
   await startTestBackend();
   return run.corpus().then(
@@ -176,9 +181,7 @@ async function asked(config: RunConfig): Promise<unknown> {
 }
 
 async function assembled(config: RunConfig): Promise<unknown> {
-  const registry = new Registry().register(charGpt, vitsPhonemes, melStyle, vaeMel, deterministic, hifigan);
-  const checkNode = (plugin: { readonly configSchema: unknown }, node: unknown) =>
-    (plugin.configSchema as { parse(node: unknown): unknown }).parse(node);
+  const registry = new Registry().register(mandarin, charGpt, vitsPhonemes, melStyle, vaeMel, deterministic, hifigan);
   const run = await openRun({ config, registry, checkNode });
   await startTestBackend();
   try {
@@ -222,17 +225,6 @@ async function prepared({ preparation }: RunConfig): Promise<unknown> {
 function gateWitness(unit: string, key: string): Witness {
   const to = gatesSchema.parse({ [unit]: { [key]: key.startsWith('most') ? -1 : 1e6 } });
   return { to, at: 'preparation.gates', seen: prepared };
-}
-
-async function read({ text }: RunConfig): Promise<unknown> {
-  const frontend = mandarinFrontend(text);
-  return ['花儿开', 'A股', '好𰻝', '好😀'].map((line) => {
-    try {
-      return frontend(line).symbols;
-    } catch (error) {
-      return (error as Error).message;
-    }
-  });
 }
 
 async function spoken(config: RunConfig): Promise<unknown> {
@@ -294,10 +286,7 @@ const witnesses: Readonly<Record<string, Witness>> = {
   },
   'preparation.order[]': { to: ['pause', 'cut'], at: 'preparation.order', seen: prepared },
   'preparation.keep[]': { to: ['short'], at: 'preparation.keep', seen: prepared },
-  'text.unknown': { to: 'skip', seen: read },
-  'text.emoji': { to: 'error', seen: read },
-  'text.erhua': { to: 'separate', seen: read },
-  'text.letters': { to: 'mandarin', seen: read },
+  'text.name': { to: 'other', seen: opened },
   'trainer.backend': { to: 'node-gpu', seen: opened },
   'trainer.compile': { to: 'xla', seen: mode },
   'trainer.precision': {

@@ -18,10 +18,10 @@ import type { PreparedCorpus, PreparedUtterance } from '../../src/corpus/prepare
 import { buzz } from '../../src/corpus/toneFixture.ts';
 import { disposeParams } from '../../src/nn/params.ts';
 import { evaluateRun } from '../../src/run/evaluateRun.ts';
-import { packageRoot } from '../../src/run/openRun.ts';
+import { packageRoot } from '../../src/run/runAssets.ts';
 import { hasNativeBackend, startTestBackend } from '../../src/testing/backends.ts';
 import { mandarinFrontend } from '../../src/text/mandarin.ts';
-import { languages, symbols, toneCount } from '../../src/text/symbolTable.ts';
+import { mandarinTable } from '../../src/text/symbolTable.ts';
 import * as tf from '../../src/tf.ts';
 
 const settings = defaultSpectralSettings;
@@ -74,7 +74,11 @@ it('speaks and measures every voice, swaps the references, and leaves no tensor 
   const parts = await assembleModel(config.model, registry, {
     assets: { resolve: (path) => path },
     spectral: settings,
-    text: { symbolCount: symbols.length, toneCount, languageCount: languages.length },
+    text: {
+      symbolCount: mandarinTable.symbols.length,
+      toneCount: mandarinTable.toneCount,
+      languageCount: mandarinTable.languages.length,
+    },
     speakerCount: 2,
     checkNode: (plugin, node) => (plugin.configSchema as { parse(node: unknown): unknown }).parse(node),
   });

@@ -35,6 +35,7 @@ export function speechSource(
     parts,
     params,
     spectral,
+    table: { version: 'toy', symbols: [...'abcdef'], languages: ['none', 'zh'], toneCount: 3 },
     synthesis: { noiseScale: 0.6, lengthScale: 2.3 },
     voices: { low: voice },
     examples: symbols.map(sequenceOf),

@@ -21,6 +21,8 @@ cases = []
 for rate in (16000, 22050, 44100, 48000):
     for seconds in (0.5, 3.0):
         for seed in (0, 1):
-            lufs = pyloudnorm.Meter(rate, block_size=0.4).integrated_loudness(speech_like(rate, seconds, seed))
-            cases.append({"sampleRate": rate, "seconds": seconds, "seed": seed, "lufs": lufs})
+            signal = speech_like(rate, seconds, seed)
+            lufs = pyloudnorm.Meter(rate).integrated_loudness(signal.copy())
+            de_man = pyloudnorm.Meter(rate, filter_class="DeMan").integrated_loudness(signal.copy())
+            cases.append({"sampleRate": rate, "seconds": seconds, "seed": seed, "lufs": lufs, "deManLufs": de_man})
 print(json.dumps({"cases": cases}, indent=1))

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { HostArray } from '../../nn/ops/hostCall.ts';
+import { computeHostCall, type HostArray } from '../../nn/ops/hostCall.ts';
 import type { BoundTensor, NativeBackend, NativeBinding } from '../../nn/ops/nativeBackend.ts';
 import { stopGradient } from '../../nn/ops/stopGradient.ts';
 import type { Tensor } from '../../tf.ts';
@@ -92,7 +92,10 @@ function runHostCall(
   call: RecordedHostCall,
   at: { readonly idOf: (value: RecordedValue) => number; readonly made: Made },
 ): void {
-  const values = call.compute(call.inputs.map((input) => binding.tensorDataSync(at.idOf(input))));
+  const values = computeHostCall(
+    call,
+    call.inputs.map((input) => binding.tensorDataSync(at.idOf(input))),
+  );
   call.outputs.forEach((output: HostValue, index) => {
     const { shape, dtype } = output;
     at.made.set(output, { id: binding.createTensor(shape, dtype, values[index] as HostArray), shape, dtype });

@@ -12,7 +12,7 @@ export interface ResultForm {
   readonly origins: readonly (number | undefined)[];
 }
 
-/** Records `step`; the pass's own results are freed, as every result comes from the graph. */
+/** Records `step`; every result comes from the graph. */
 export function recordWithForm<Inputs, Outputs>(
   backend: NativeBackend,
   step: (inputs: Inputs) => Outputs,
@@ -20,17 +20,20 @@ export function recordWithForm<Inputs, Outputs>(
 ): { readonly recording: Recording; readonly result: ResultForm } {
   const given = tensorsOf(inputs);
   const places = new Map(given.map((tensor, index) => [tensor, index]));
-  const { recording, result } = recordStep(backend, () => step(inputs), {
+  const { recording, kept } = recordStep(backend, () => step(inputs), {
     inputs: given,
     outputsOf: (outcome) => tensorsOf(outcome).filter((tensor) => !places.has(tensor)),
     castRule: castRule(precision),
+    keep: (outcome): ResultForm => {
+      const origins = tensorsOf(outcome).map((tensor) => places.get(tensor));
+      const form = mapTensors(outcome, (tensor) => {
+        if (!places.has(tensor)) tensor.dispose();
+        return { dataId: {}, shape: tensor.shape } as unknown as Tensor;
+      });
+      return { form, origins };
+    },
   });
-  const origins = tensorsOf(result).map((tensor) => places.get(tensor));
-  const form = mapTensors(result, (tensor) => {
-    if (!places.has(tensor)) tensor.dispose();
-    return { dataId: {}, shape: tensor.shape } as unknown as Tensor;
-  });
-  return { recording, result: { form, origins } };
+  return { recording, result: kept };
 }
 
 /** A result of that form from the inputs of a run and what its graph made. */

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { inOrder } from './inOrder.ts';
 import type { ThreadAnswer } from './serveTasks.ts';
 import type { CreateTaskWork, TaskWork } from './taskWork.ts';
 import { fromThreadFailure } from './threadFailure.ts';
@@ -53,25 +54,12 @@ export class WorkerPool<Data, Task, Result> {
     });
   }
 
-  /**
-   * Does tasks and gives their results in the order of the tasks, however the threads finish. Tasks are drawn when they
-   * are needed; at most `ahead` of them are under way or wait to be taken, which bounds memory.
-   *
-   * @throws the failure of the first task, in their order, that failed.
-   */
-  async *inOrder(
+  /** Does tasks and gives their results in the order of the tasks; see `inOrder`. */
+  inOrder(
     tasks: Iterable<Task> | AsyncIterable<Task>,
     ahead: number = 2 * this.#options.threads,
   ): AsyncGenerator<Result, void, undefined> {
-    const pending: Promise<Result>[] = [];
-    for await (const task of tasks) {
-      const result = this.run(task);
-      // A failure counts when its turn comes.
-      result.catch(() => undefined);
-      pending.push(result);
-      if (pending.length >= Math.max(1, ahead)) yield await (pending.shift() as Promise<Result>);
-    }
-    for (const result of pending) yield await result;
+    return inOrder(tasks, ahead, (task) => this.run(task));
   }
 
   /** Ends the threads at once; tasks under way are rejected. */

@@ -17,12 +17,12 @@ export interface HostCallSpec {
   readonly compute: (inputs: readonly HostArray[]) => readonly HostArray[];
 }
 
-/** Stands around each piece of host work: must call `run` and give back what it returns. */
-export type HostCallObserver = (spec: HostCallSpec, run: () => Tensor[]) => Tensor[];
+/** Stands in for each piece of host work: gives tensors of the shapes and types of its outputs. */
+export type HostCallObserver = (spec: HostCallSpec) => Tensor[];
 
 let observer: HostCallObserver | undefined;
 
-/** Lets `observe` see the host calls of `body`, so that a recorder can cut its graph there. */
+/** Gives the host calls of `body` to `observe`, so that a recorder can cut its graph there. */
 export function withHostCallObserver<Result>(observe: HostCallObserver, body: () => Result): Result {
   const outer = observer;
   observer = observe;
@@ -40,23 +40,39 @@ export function withHostCallObserver<Result>(observe: HostCallObserver, body: ()
  * @throws ShapeError when `compute` returns another number of arrays or values than `outputs` says.
  */
 export function hostCall(spec: HostCallSpec): Tensor[] {
-  return observer === undefined ? runHere(spec) : observer(spec, () => runHere(spec));
+  return observer === undefined ? runHere(spec) : observer(spec);
 }
 
-function runHere({ name, inputs, outputs, compute }: HostCallSpec): Tensor[] {
-  const results = compute(inputs.map((input) => input.dataSync<HostDataType>()));
+/**
+ * Does the work on values and checks what comes out.
+ * @throws ShapeError when it returns another number of arrays or values than `outputs` says.
+ */
+export function computeHostCall(
+  { name, compute, outputs }: Pick<HostCallSpec, 'name' | 'compute'> & { readonly outputs: readonly Sized[] },
+  inputs: readonly HostArray[],
+): readonly HostArray[] {
+  const results = compute(inputs);
   if (results.length !== outputs.length) {
     throw new ShapeError(`hostCall ${name}: compute returned ${results.length} arrays, expected ${outputs.length}`);
   }
-  return tf.tidy(() => outputs.map(({ shape, dtype }, index) => toTensor(name, results[index], shape, dtype)));
+  outputs.forEach(({ shape }, index) => {
+    const [got, expected] = [results[index]?.length, tf.util.sizeFromShape([...shape])];
+    if (got === expected) return;
+    throw new ShapeError(`hostCall ${name}: got ${got} values, expected ${expected} for [${shape.join(', ')}]`);
+  });
+  return results;
 }
 
-function toTensor(name: string, values: HostArray | undefined, shape: readonly number[], dtype: HostDataType): Tensor {
-  const expected = tf.util.sizeFromShape([...shape]);
-  if (values?.length !== expected) {
-    throw new ShapeError(
-      `hostCall ${name}: got ${values?.length} values, expected ${expected} for [${shape.join(', ')}]`,
-    );
-  }
-  return tf.tensor(values, [...shape], dtype);
+interface Sized {
+  readonly shape: readonly number[];
+}
+
+function runHere(spec: HostCallSpec): Tensor[] {
+  const results = computeHostCall(
+    spec,
+    spec.inputs.map((input) => input.dataSync<HostDataType>()),
+  );
+  return tf.tidy(() =>
+    spec.outputs.map(({ shape, dtype }, index) => tf.tensor(results[index] as HostArray, [...shape], dtype)),
+  );
 }

@@ -6,12 +6,13 @@ import { type FoundRecording, importRecordings } from '../../../corpus/importRec
 import type { CorpusManifest } from '../../../corpus/manifest.ts';
 import { parseTable } from '../../../corpus/parseTable.ts';
 import { recordingsConfig } from '../../../corpus/recordingsConfig.ts';
+import { languageSchema } from '../../../corpus/utterance.ts';
 import { CorpusError } from '../../../errors.ts';
 
 export const folderConfigSchema = z.strictObject({
   path: z.string().min(1).describe('the folder of recordings'),
   speaker: z.string().min(1).optional().describe('default: the first folder below path, else the name of path'),
-  language: z.enum(['zh', 'en', 'mixed']).default('zh'),
+  language: languageSchema.default('zh'),
   ...recordingsConfig,
 });
 

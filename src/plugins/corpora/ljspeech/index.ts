@@ -6,12 +6,13 @@ import { importRecordings } from '../../../corpus/importRecordings.ts';
 import type { CorpusManifest } from '../../../corpus/manifest.ts';
 import { parseTable } from '../../../corpus/parseTable.ts';
 import { recordingsConfig } from '../../../corpus/recordingsConfig.ts';
+import { languageSchema } from '../../../corpus/utterance.ts';
 import { CorpusError } from '../../../errors.ts';
 
 export const ljspeechConfigSchema = z.strictObject({
   path: z.string().min(1).describe('the folder with metadata.csv and wavs/'),
   speaker: z.string().min(1).optional().describe("default: the folder's name"),
-  language: z.enum(['zh', 'en', 'mixed']).default('en'),
+  language: languageSchema.default('en'),
   ...recordingsConfig,
 });
 

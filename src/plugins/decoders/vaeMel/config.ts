@@ -22,6 +22,8 @@ export const vaeMelConfigSchema = z.strictObject({
   dropout: z.number().min(0).max(1).default(0.05),
   /** Also compare the frames that the prior's mean makes with the mel: quicker to speech, half as much work again. */
   priorPath: z.boolean().default(false),
+  /** The stacks work on pairs of neighbouring frames, as Glow-TTS does: half the work for the same speech. */
+  framePairs: z.boolean().default(false),
   /** Weight normalisation as upstream; without it a step has fewer operations. */
   weightNorm: z.boolean().default(true),
 });

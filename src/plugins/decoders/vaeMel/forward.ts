@@ -21,6 +21,7 @@ import type { Tensor3D } from '../../../tf.ts';
 import * as tf from '../../../tf.ts';
 import type { VaeMelConfig } from './config.ts';
 import { framePositions } from './framePositions.ts';
+import { pairedFrames, singleFrames } from './frameView.ts';
 
 /** Bounds the log standard deviation of the posterior: a latent sharper than exp(-4) carries noise, not speech. */
 const logStdBound = 4;
@@ -47,29 +48,31 @@ export function vaeMelDecoder(config: VaeMelConfig, dimensions: DecoderDimension
       dropoutRate: config.dropout,
       weightNorm,
     });
+  const view = config.framePairs ? pairedFrames : singleFrames;
+  const melChannels = view.width * spectral.melBins;
   const pointwise = (inChannels: number, outChannels: number) => linear({ inChannels, outChannels });
   const quiet = (inChannels: number, outChannels: number) =>
     linear({ inChannels, outChannels, init: zeros, biasInit: zeros });
   const parts = {
     prior: pointwise(textChannels, 2 * latentChannels),
-    posteriorPre: pointwise(spectral.melBins, hiddenChannels),
+    posteriorPre: pointwise(melChannels, hiddenChannels),
     posterior: stack(config.posterior),
-    posteriorPost: pointwise(hiddenChannels, 2 * latentChannels),
+    posteriorPost: pointwise(hiddenChannels, view.width * 2 * latentChannels),
     flow: residualCoupling({
       ...config.flow,
-      channels: latentChannels,
+      channels: view.width * latentChannels,
       hiddenChannels,
       conditionChannels: timbreChannels,
       weightNorm,
     }),
     framesPre: conv1d({
-      inChannels: latentChannels + textChannels + 2,
+      inChannels: view.width * (latentChannels + textChannels + 2),
       outChannels: hiddenChannels,
       kernelSize: 3,
       padding: 'same',
     }),
     frames: stack(config.frames),
-    framesPost: quiet(hiddenChannels, spectral.melBins),
+    framesPost: quiet(hiddenChannels, melChannels),
   };
   const init = (random: RandomSource) => ({
     prior: parts.prior.init(random.fork('prior')),
@@ -91,21 +94,31 @@ export function vaeMelDecoder(config: VaeMelConfig, dimensions: DecoderDimension
     mel: Tensor3D,
     at: { mask: Tensor3D; timbre: Tensor3D; context: ForwardContext },
   ): DiagonalNormal {
-    const pre = tf.mul(parts.posteriorPre.apply(own.posteriorPre, centreMel(mel)), at.mask) as Tensor3D;
-    const states = parts.posterior.apply(own.posterior, pre, at.mask, at.timbre, forkContext(at.context, 'posterior'));
-    return boundedNormal(tf.mul(parts.posteriorPost.apply(own.posteriorPost, states), at.mask) as Tensor3D);
+    const mask = view.groupMask(at.mask);
+    const frames = view.group(centreMel(mel), at.mask);
+    const pre = tf.mul(parts.posteriorPre.apply(own.posteriorPre, frames), mask) as Tensor3D;
+    const states = parts.posterior.apply(own.posterior, pre, mask, at.timbre, forkContext(at.context, 'posterior'));
+    const both = view.ungroup(parts.posteriorPost.apply(own.posteriorPost, states), mel.shape[1]);
+    return boundedNormal(tf.mul(both, at.mask) as Tensor3D);
   }
 
-  function framesOf(
+  function flowed(
     own: Params,
     z: Tensor3D,
-    at: { hidden: Tensor3D; alignment: Tensor3D; mask: Tensor3D; timbre: Tensor3D; context: ForwardContext },
+    at: { mask: Tensor3D; timbre: Tensor3D; reverse: boolean; context: ForwardContext },
   ): Tensor3D {
-    const text = expandByAlignment(at.hidden, at.alignment);
-    const input = tf.concat([z, text, framePositions(at.alignment)], 2) as Tensor3D; // [B, Ty, L + H + 2]
-    const pre = tf.mul(parts.framesPre.apply(own.framesPre, input), at.mask) as Tensor3D;
-    const states = parts.frames.apply(own.frames, pre, at.mask, at.timbre, forkContext(at.context, 'frames'));
-    return uncentreMel(parts.framesPost.apply(own.framesPost, states));
+    const direction = { mask: view.groupMask(at.mask), condition: at.timbre, reverse: at.reverse };
+    const groups = parts.flow.apply(own.flow, view.group(z, at.mask), direction, forkContext(at.context, 'flow'));
+    return view.ungroup(groups, z.shape[1]);
+  }
+
+  /** Shapes: z [B, Ty, L], text [B, Ty, H + 2] -> [B, Ty, M]. */
+  function framesOf(own: Params, { z, text, mask, timbre }: FrameSource, context: ForwardContext): Tensor3D {
+    const groups = view.group(tf.concat([z, text], 2) as Tensor3D, mask);
+    const valid = view.groupMask(mask);
+    const pre = tf.mul(parts.framesPre.apply(own.framesPre, groups), valid) as Tensor3D;
+    const states = parts.frames.apply(own.frames, pre, valid, timbre, forkContext(context, 'frames'));
+    return uncentreMel(view.ungroup(parts.framesPost.apply(own.framesPost, states), z.shape[1]));
   }
 
   return {
@@ -120,31 +133,16 @@ export function vaeMelDecoder(config: VaeMelConfig, dimensions: DecoderDimension
         const prior = priorOf(own, hidden);
         const posterior = posteriorOf(own, mel, { mask, timbre, context });
         const z = posteriorSample(posterior, mask, context);
-        const zPrior = parts.flow.apply(
-          own.flow,
-          z,
-          { mask, condition: timbre, reverse: false },
-          forkContext(context, 'flow'),
-        );
+        const zPrior = flowed(own, z, { mask, timbre, reverse: false, context });
         const alignment = alignToText(zPrior, prior, { symbolMask, frameMask: mask, spans: targets.spans });
-        const emitted = framesOf(own, z, { hidden, alignment, mask, timbre, context });
         const spread = expandNormal(prior, alignment);
-        const base = { emitted, alignment, variational: { zPrior, posterior, prior: spread } };
-        if (!config.priorPath) return base;
-        const zMean = parts.flow.apply(
-          own.flow,
-          spread.mean,
-          { mask, condition: timbre, reverse: true },
-          forkContext(context, 'flow'),
-        );
-        const spoken = framesOf(own, zMean, {
-          hidden,
-          alignment,
-          mask,
-          timbre,
-          context: forkContext(context, 'priorPath'),
-        });
-        return { ...base, terms: { priorMel: frameError(spoken, mel, mask) } };
+        const base = { alignment, variational: { zPrior, posterior, prior: spread } };
+        const source: FrameSource = { z, text: textOfFrames(hidden, alignment), mask, timbre };
+        if (!config.priorPath) return { ...base, emitted: framesOf(own, source, context) };
+        const zMean = flowed(own, spread.mean, { mask, timbre, reverse: true, context });
+        const both = framesOf(own, stackSources(source, { ...source, z: zMean }), context);
+        const [emitted, spoken] = tf.split(both, 2, 0) as [Tensor3D, Tensor3D];
+        return { ...base, emitted, terms: { priorMel: frameError(spoken, mel, mask) } };
       });
     },
     infer(params, inputs, context) {
@@ -153,16 +151,30 @@ export function vaeMelDecoder(config: VaeMelConfig, dimensions: DecoderDimension
       return tf.tidy(() => {
         const prior = expandNormal(priorOf(own, hidden), alignment);
         const zPrior = priorSample(prior, { mask, noiseScale, random: context.random });
-        const z = parts.flow.apply(
-          own.flow,
-          zPrior,
-          { mask, condition: timbre, reverse: true },
-          forkContext(context, 'flow'),
-        );
-        return framesOf(own, z, { hidden, alignment, mask, timbre, context });
+        const z = flowed(own, zPrior, { mask, timbre, reverse: true, context });
+        return framesOf(own, { z, text: textOfFrames(hidden, alignment), mask, timbre }, context);
       });
     },
   };
+}
+
+/** What frames are made of. Shapes: z [B, Ty, L], text [B, Ty, H + 2], mask [B, Ty, 1], timbre [B, 1, G]. */
+interface FrameSource {
+  readonly z: Tensor3D;
+  readonly text: Tensor3D;
+  readonly mask: Tensor3D;
+  readonly timbre: Tensor3D;
+}
+
+/** Two sources as one batch: the stack runs once. */
+function stackSources(first: FrameSource, second: FrameSource): FrameSource {
+  const stacked = (key: keyof FrameSource) => tf.concat([first[key], second[key]], 0) as Tensor3D; // -> [2B, ...]
+  return { z: stacked('z'), text: stacked('text'), mask: stacked('mask'), timbre: stacked('timbre') };
+}
+
+/** Text states and places within symbols, spread over frames. Shapes: [B, Tx, H], [B, Ty, Tx] -> [B, Ty, H + 2]. */
+function textOfFrames(hidden: Tensor3D, alignment: Tensor3D): Tensor3D {
+  return tf.concat([expandByAlignment(hidden, alignment), framePositions(alignment)], 2) as Tensor3D;
 }
 
 /** Mean absolute difference of two mels, nats per frame and bin. Shapes: [B, Ty, M], mask [B, Ty, 1]. */

@@ -21,19 +21,23 @@ const node = {
   frames: stack,
   dropout: 0,
 };
-const make = (channels: number, weightNorm = true) =>
-  makePart(vaeMel, { ...node, weightNorm }, { hiddenChannels: channels, timbreChannels, spectral });
+const make = (channels: number, changes: { weightNorm?: boolean; framePairs?: boolean } = {}) =>
+  makePart(vaeMel, { ...node, weightNorm: true, ...changes }, { hiddenChannels: channels, timbreChannels, spectral });
 
 describePart('decoder/vae-mel', () => decoderProbe(make(hiddenChannels)));
+describePart('decoder/vae-mel in pairs of frames', () => decoderProbe(make(hiddenChannels, { framePairs: true })));
 
 beforeAll(async () => {
   await startTestBackend();
 });
 
 describe('vae-mel', () => {
-  it("speaks what it was taught where the prior's mean is the posterior's: the flow back undoes the flow forth", () => {
-    const decoder = make(8, false);
-    const [symbols, latent] = [5, 4];
+  it.each([
+    { frames: 'single frames', framePairs: false },
+    { frames: 'pairs of frames', framePairs: true },
+  ])("speaks what it was taught where the prior's mean is the posterior's, in $frames", ({ framePairs }) => {
+    const decoder = make(8, { weightNorm: false, framePairs });
+    const [symbols, latent] = [6, 4];
     let seed = 0;
     const moved = mapParams(decoder.init(randomSource(3)), (leaf) => {
       seed += 1;

@@ -1,5 +1,6 @@
 import { beforeAll, expect, it } from 'vitest';
 import { logMelSpectrogram } from '../../../audio/spectrogram.ts';
+import { WorkerPool } from '../../../core/workers/workerPool.ts';
 import { startTestBackend } from '../../../testing/backends.ts';
 import { makePart } from '../../../testing/contractSuite.ts';
 import * as tf from '../../../tf.ts';
@@ -34,4 +35,15 @@ it('makes hopLength samples per frame of a wave that has the mel it came from, a
     return row.indexOf(Math.max(...row));
   };
   for (let frame = 4; frame < frames - 4; frame++) expect(loudest(again, frame)).toBe(loudest(data, frame));
+});
+
+it('makes the same wave in a worker thread', async () => {
+  const logMel = { data: Float32Array.from({ length: 24 * 40 }, (_, i) => -4 + 2 * Math.sin(i)), frames: 24, bins: 40 };
+  const vocoder = make();
+  const pool = new WorkerPool({ name: 'test', threads: 1, ...vocoder.onHost! });
+  const inThread = await pool.run(logMel);
+  await pool.close();
+  const features = tf.tensor2d(logMel.data, [24, 40]);
+  expect(inThread).toEqual(await vocoder.vocode({}, features));
+  expect(Math.max(...inThread)).toBeGreaterThan(1e-3);
 });

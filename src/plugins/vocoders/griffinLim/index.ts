@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { logMelToWave } from '../../../audio/griffinLim.ts';
 import type { SpectralSettings } from '../../../audio/spectralSettings.ts';
 import type { Plugin, Vocoder } from '../../../core/contracts.ts';
+import { createVocodingWork, type VocodingData } from './vocodingWork.ts';
 
 const griffinLimConfigSchema = z.strictObject({
   iterations: z.int().positive().default(32),
@@ -12,15 +13,20 @@ const griffinLimConfigSchema = z.strictObject({
 type GriffinLimConfig = z.infer<typeof griffinLimConfigSchema>;
 
 /** Mel -> wave without training: the baseline vocoder. */
-function griffinLimVocoder(config: GriffinLimConfig, spectral: SpectralSettings): Vocoder {
+function griffinLimVocoder(options: GriffinLimConfig, spectral: SpectralSettings): Vocoder {
+  const data: VocodingData = { spectral, options };
   return {
     accepts: { form: 'mel', channels: spectral.melBins },
     hopLength: spectral.hopLength,
+    onHost: {
+      script: new URL('./vocodingWorker.ts', import.meta.url),
+      createWork: () => createVocodingWork(data),
+      data,
+    },
     init: () => ({}),
     async vocode(_params, features) {
       const [frames, bins] = features.shape;
-      const data = await features.data<'float32'>();
-      return logMelToWave({ data, frames, bins }, spectral, config);
+      return logMelToWave({ data: await features.data<'float32'>(), frames, bins }, spectral, options);
     },
   };
 }

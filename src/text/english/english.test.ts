@@ -1,0 +1,186 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { TextError } from '../../errors.ts';
+import { tryParseSyllable } from '../syllable.ts';
+import { mandarinTable } from '../symbolTable.ts';
+import { englishTable, halfThirdTable } from './arpabet.ts';
+import { englishFrontend } from './englishFrontend.ts';
+import { letterToSound } from './letterToSound.ts';
+import { mandarinSyllables } from './mandarinSyllables.ts';
+import { normalizeEnglish } from './normalizeEnglish.ts';
+import { pronounceWord } from './pronounceWord.ts';
+
+const frontend = englishFrontend();
+const said = (text: string): string => frontend(text).symbols.join(' ').replaceAll('arpa:', '');
+
+describe('the tables of English phonemes and of the half third', () => {
+  it('begin with the Mandarin table: its ids stay', () => {
+    for (const table of [englishTable, halfThirdTable]) {
+      expect(table.symbols.slice(0, mandarinTable.symbols.length)).toEqual(mandarinTable.symbols);
+      expect(table.languages).toEqual(mandarinTable.languages);
+    }
+    expect([englishTable.symbols.length, englishTable.toneCount, halfThirdTable.toneCount]).toEqual([169, 10, 7]);
+  });
+});
+
+describe('normalizeEnglish', () => {
+  it.each([
+    ['1,234 people', 'one thousand two hundred thirty four people'],
+    ['1000000', 'one million'],
+    ['In 1999', 'In nineteen ninety nine'],
+    ['in 1905', 'in nineteen oh five'],
+    ['in 2007', 'in two thousand seven'],
+    ['in 1900', 'in nineteen hundred'],
+    ['the 1990s', 'the nineteen nineties'],
+    ['the 21st', 'the twenty first'],
+    ['the 3rd, 12th and 20th', 'the third， twelfth and twentieth'],
+    ['3.14', 'three point one four'],
+    ['-5 °C', 'minus five degrees celsius'],
+    ['50%', 'fifty percent'],
+    ['$3.50', 'three dollars and fifty cents'],
+    ['$1', 'one dollar'],
+    ['£2.05', 'two pounds and five pence'],
+    ['$2.5 million', 'two point five million dollars'],
+    ['3:30 pm', 'three thirty P M'],
+    ['at 7:05', 'at seven oh five'],
+    ['8:00', "eight o'clock"],
+    ['5 p.m.', 'five P M'],
+    ['Jan. 5, 2021', 'january fifth， twenty twenty one'],
+    ['March 3', 'March third'],
+    ['1/2', 'one half'],
+    ['3/4', 'three quarters'],
+    ['2/3', 'two thirds'],
+    ['10-20 km', 'ten to twenty kilometers'],
+    ['call 555-1234', 'call five five five one two three four'],
+    ['agent 007', 'agent zero zero seven'],
+    ['#5', 'number five'],
+    ['Mr. Smith vs. Dr. Lee', 'mister Smith versus doctor Lee'],
+    ['Main St.', 'Main street'],
+    ['St. Paul', 'saint Paul'],
+    ['fruit, e.g. apples', 'fruit， for example apples'],
+    ['R&D', 'R and D'],
+    ['a@b.org', 'a at b dot org'],
+    ['www.example.com', 'www dot example dot com'],
+    ['Wait... what?!', 'Wait… what？！'],
+    ['123456789012345678', 'one two three four five six seven eight nine zero one two three four five six seven eight'],
+  ])('reads %s as %s', (text, expected) => {
+    expect(normalizeEnglish(text).text).toBe(expected);
+  });
+
+  it('names what it did, and the place in the source', () => {
+    const { originalIndex, rules, text } = normalizeEnglish('I have 5 cats.');
+    expect(rules).toEqual([{ rule: 'number', written: '5', spoken: 'five' }]);
+    expect([text[7], originalIndex[7], originalIndex[10]]).toEqual(['f', 7, 7]);
+  });
+});
+
+describe('pronounceWord', () => {
+  it.each([
+    ['hello', 'HH AH0 L OW1', 'dictionary'],
+    ["laptops'", 'L AE1 P T AA2 P S', 'inflection'],
+    ['rebooted', 'R IY0 B UW1 T IH0 D', 'inflection'],
+    ['blogged', 'B L AO1 G D', 'inflection'],
+    ['OpenAI', 'OW1 P AH0 N EY1 AY1', 'parts'],
+    ['deepseek', 'D IY1 P S IY2 K', 'parts'],
+    ['btw', 'B IY1 T IY1 D AH1 B AH0 L Y UW0', 'letter names'],
+    ['GPU', 'JH IY1 P IY1 Y UW1', 'letter names'],
+    ['blorfing', 'B L AO1 R F IH0 NG', 'letters'],
+  ])('says %s as %s by %s', (word, phonemes, by) => {
+    const found = pronounceWord(word);
+    expect([found.phonemes.join(' '), found.by]).toEqual([phonemes, by]);
+  });
+
+  it('says every word of letters, with one stress where spelling decides', () => {
+    fc.assert(
+      fc.property(fc.stringMatching(/^[a-zA-Z']{1,20}$/), (word) => {
+        for (const phoneme of pronounceWord(word).phonemes) expect(phoneme).toMatch(/^(?:[A-Z]{2}[012]|[A-Z]{1,2})$/);
+        expect(letterToSound(word).filter((phoneme) => phoneme.endsWith('1')).length).toBeLessThan(2);
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+describe('mandarinSyllables', () => {
+  it.each([
+    ['T IY1 M', 'ti4 mu5'],
+    ['S ER1 V ER0', 'se1 wo5'],
+    ['D EH1 M OW0', 'dai1 mou5'],
+    ['M IY1 T IH0 NG', 'mi1 ting5'],
+    ['B OY1', 'bo4 yi5'],
+    ['AE1 P', 'ai4 pu5'],
+  ])('says %s as %s', (phonemes, expected) => {
+    expect(mandarinSyllables(phonemes.split(' ')).join(' ')).toBe(expected);
+  });
+
+  it('gives legal syllables for any phonemes', () => {
+    const phoneme = fc.constantFrom(
+      ...englishTable.symbols.filter((symbol) => symbol.startsWith('arpa:')).map((symbol) => symbol.slice(5)),
+    );
+    const stressed = fc
+      .tuple(phoneme, fc.constantFrom('0', '1', '2'))
+      .map(([name, stress]) => (/^[AEIOU]/.test(name) ? name + stress : name));
+    fc.assert(
+      fc.property(fc.array(stressed, { minLength: 1, maxLength: 8 }), (phonemes) => {
+        for (const syllable of mandarinSyllables(phonemes)) expect(tryParseSyllable(syllable), syllable).toBeDefined();
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
+describe('englishFrontend', () => {
+  it('says words in phonemes with stress as a tone, boundaries between them, marks as they are', () => {
+    const { symbols, toneIds, languageIds, syllableIndex, characterIndex } = frontend('Hello, world!');
+    expect(symbols.join(' ').replaceAll('arpa:', '')).toBe('HH AH L OW ， W ER L D ！');
+    expect([...toneIds]).toEqual([0, 7, 0, 8, 0, 0, 8, 0, 0, 0]);
+    expect([...languageIds]).toEqual([2, 2, 2, 2, 0, 2, 2, 2, 2, 0]);
+    expect([...syllableIndex]).toEqual([0, 0, 0, 0, 1, 2, 2, 2, 2, 3]);
+    expect([...characterIndex]).toEqual([0, 1, 2, 3, 5, 7, 8, 9, 10, 12]);
+    expect(said('two words')).toBe('T UW <wb> W ER D Z');
+  });
+
+  it.each([
+    ['I will record the record.', 'R AH K AO R D', 'R EH K ER D'],
+    ['They live near a live band.', 'L IH V', 'L AY V'],
+    ['The wind can wind it up.', 'W IH N D', 'W AY N D'],
+    ['He refuses to close the close window.', 'K L OW Z', 'K L OW S'],
+    ['We object to the object.', 'AH B JH EH K T', 'AA B JH EH K T'],
+  ])('tells the heteronyms of %s apart', (text, first, second) => {
+    const spoken = said(text);
+    expect(spoken.indexOf(first)).toBeGreaterThan(-1);
+    expect(spoken.indexOf(second, spoken.indexOf(first) + first.length)).toBeGreaterThan(-1);
+  });
+
+  it('says letters by their names, the article a as it is, and capitals as a word where the dictionary has it', () => {
+    expect(said('a CPU')).toBe('AH <wb> S IY P IY Y UW');
+    expect(said('A')).toBe('EY');
+    expect(said('NASA')).toBe('N AE S AH');
+  });
+
+  it('refuses what it cannot say, with its place, or skips it', () => {
+    expect(() => frontend('say 好 now')).toThrow(/'好' \(U\+597D\) at position 5/);
+    expect(englishFrontend({ unknown: 'skip' })('say 好 now').symbols).toHaveLength(4);
+    expect(() => frontend('...')).toThrow(/nothing in it can be said/);
+    expect(frontend('ok 😀').symbols.length).toBe(3);
+    expect(() => englishFrontend({ emoji: 'error' })('ok 😀')).toThrow(/U\+1F600/);
+  });
+
+  it('reads any text, or refuses it in our own words', () => {
+    const mixed = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.string({ unit: fc.constantFrom(..."ab Mr.St1203,:/-%$£#&@'!?…—kmpm°thsx") }),
+    );
+    fc.assert(
+      fc.property(mixed, (text) => {
+        try {
+          const { symbols, characterIndex } = frontend(text);
+          expect(characterIndex).toHaveLength(symbols.length);
+        } catch (error) {
+          if (!(error instanceof TextError)) throw error;
+        }
+      }),
+      { numRuns: Number(process.env['TONELAB_FUZZ_RUNS'] ?? 2000) },
+    );
+  });
+});
