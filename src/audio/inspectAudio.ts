@@ -1,7 +1,7 @@
 import { hannWindow } from './framing.ts';
-import { highPass, speechHighPassHz } from './highPass.ts';
-import { amplitudeToDb, frameLevelsDb, levelFloorDb, peakAmplitude, quantile, rootMeanSquare } from './level.ts';
+import { amplitudeToDb, levelFloorDb, peakAmplitude, rootMeanSquare } from './level.ts';
 import { realFourierPair } from './realFourier.ts';
+import { signalLevels, speechToNoise } from './snr.ts';
 
 /** What can be said of a recording without hearing it. Levels are dBFS. */
 export interface AudioInspection {
@@ -10,17 +10,21 @@ export interface AudioInspection {
   readonly rmsDb: number;
   /** Mean of the samples; 0 in a sound recording. */
   readonly dcOffset: number;
-  /** Samples in runs of three or more at the same full-scale level. */
+  /** Samples in runs of three or more at full scale or at the clip's own extreme. */
   readonly clippedSamples: number;
   /** The highest frequency within 65 dB of the strongest, on the long-term average. */
   readonly bandwidthHz: number;
-  /** 90th less 3rd percentile of the frame levels above 70 Hz: a lower bound where a clip has no pause. */
+  /** Speech over the noise of its pauses: a lower bound where a clip has none. */
   readonly snrDb: number;
   readonly silent: boolean;
 }
 
 const fullScale = 0.985;
 const clippedRun = 3;
+/** One step of 16 bits. */
+const leastBit = 1 / 32768;
+/** Nothing clips at a softer level. */
+const leastClipped = 0.05;
 const silentPeakDb = -60;
 const bandwidthRangeDb = 65;
 const spectrumSize = 2048;
@@ -37,36 +41,37 @@ export function inspectAudio(samples: Float32Array, sampleRate: number): AudioIn
     dcOffset,
     clippedSamples: countClippedSamples(samples),
     bandwidthHz: bandwidth(centred, sampleRate),
-    snrDb: estimateSnr(samples, sampleRate),
+    snrDb: speechToNoise(signalLevels(samples, sampleRate)),
     silent: peakDb < silentPeakDb,
   };
 }
 
-/** Signal above noise in dB: the 90th less the 3rd percentile of frame levels after a high-pass of 70 Hz. */
-export function estimateSnr(samples: Float32Array, sampleRate: number): number {
-  if (samples.length === 0) return 0;
-  const clean = sampleRate > 2 * speechHighPassHz ? highPass(samples, sampleRate) : samples;
-  const levels = frameLevelsDb(clean, sampleRate);
-  return quantile(levels, 0.9) - quantile(levels, 0.03);
-}
-
-function countClippedSamples(samples: Float32Array): number {
-  let clipped = 0;
-  let run = 0;
+/**
+ * Samples in runs of three or more at full scale, or at the clip's own extreme to the last of 16 bits: that finds what was
+ * clipped and made softer afterwards.
+ */
+export function countClippedSamples(samples: Float32Array): number {
+  const high = clippedFrom(samples.reduce((most, sample) => Math.max(most, sample), 0));
+  const low = clippedFrom(samples.reduce((most, sample) => Math.max(most, -sample), 0));
+  const sideOf = (sample: number): number => (sample >= high ? 1 : sample <= -low ? -1 : 0);
+  let [clipped, run, side] = [0, 0, 0];
   for (let i = 0; i <= samples.length; i++) {
-    const sample = samples[i] ?? 0;
-    const continues = Math.abs(sample) >= fullScale && Math.sign(sample) === Math.sign(samples[i - 1] ?? sample);
-    if (continues) {
-      run++;
-      continue;
+    const next = sideOf(samples[i] ?? 0);
+    if (next !== side) {
+      if (side !== 0 && run >= clippedRun) clipped += run;
+      [run, side] = [0, next];
     }
-    if (run >= clippedRun) clipped += run;
-    run = Math.abs(sample) >= fullScale ? 1 : 0;
+    run++;
   }
   return clipped;
 }
 
-function bandwidth(samples: Float32Array, sampleRate: number): number {
+function clippedFrom(extreme: number): number {
+  return extreme < leastClipped ? Number.POSITIVE_INFINITY : Math.min(fullScale, extreme - leastBit);
+}
+
+/** The highest frequency within 65 dB of the strongest, on the long-term average, Hz; 0 for silence. */
+export function bandwidth(samples: Float32Array, sampleRate: number): number {
   const levels = longTermLevelsDb(samples);
   const strongest = levels.reduce((most, level) => Math.max(most, level), levelFloorDb * 2);
   if (strongest <= levelFloorDb) return 0;

@@ -1,6 +1,6 @@
-import { AudioError } from '../errors.ts';
 import { applyBiquad, type Biquad } from './biquad.ts';
-import { dbToAmplitude, peakAmplitude } from './level.ts';
+import { dbToAmplitude } from './level.ts';
+import { truePeakAmplitude } from './truePeak.ts';
 
 const blockSeconds = 0.4;
 const stepSeconds = 0.1;
@@ -75,25 +75,17 @@ function bilinear(hz: number, q: number, sampleRate: number, { square, linear, c
 
 export interface LoudnessTarget {
   readonly targetLufs: number;
-  /** The gain is lowered where a peak would pass this level. */
+  /** The gain is lowered where a true peak would pass this level, dBTP. */
   readonly peakCeilingDb?: number;
 }
 
-/**
- * The clip at the target loudness, its peaks at most at the ceiling (-1 dBFS).
- * @throws AudioError for a silent clip, which no gain makes loud.
- */
-export function normalizeLoudness(
+/** The gain that brings a clip to the target loudness with its true peak at most at the ceiling (-1 dBTP); 1 for silence. */
+export function loudnessGain(
   samples: Float32Array,
   sampleRate: number,
   { targetLufs, peakCeilingDb = -1 }: LoudnessTarget,
-): Float32Array {
+): number {
   const loudness = integratedLoudness(samples, sampleRate);
-  if (loudness === Number.NEGATIVE_INFINITY) {
-    throw new AudioError(
-      `loudness: the clip is silent (nothing above ${absoluteGateLufs} LUFS), so it cannot be brought to ${targetLufs} LUFS`,
-    );
-  }
-  const gain = Math.min(dbToAmplitude(targetLufs - loudness), dbToAmplitude(peakCeilingDb) / peakAmplitude(samples));
-  return samples.map((sample) => sample * gain);
+  if (loudness === Number.NEGATIVE_INFINITY) return 1;
+  return Math.min(dbToAmplitude(targetLufs - loudness), dbToAmplitude(peakCeilingDb) / truePeakAmplitude(samples));
 }

@@ -5,6 +5,7 @@ import { MPEGDecoder } from 'mpg123-decoder';
 import { AudioError } from '../errors.ts';
 import { type AudioFormat, describeForeignFormat, detectAudioFormat } from './audioFormat.ts';
 import type { DecodedChannels } from './decodedChannels.ts';
+import { mixChannels } from './mixChannels.ts';
 import { checkOggIsComplete } from './oggPages.ts';
 import { decodeWav } from './wavFile.ts';
 
@@ -46,18 +47,26 @@ export async function readAudio(path: string): Promise<Audio> {
  * @throws AudioError as `readAudio`.
  */
 export async function decodeAudio(bytes: Uint8Array, name: string): Promise<Audio> {
+  const { channels, sampleRate } = await decodeChannels(bytes, name);
+  const samples = mixChannels(channels);
+  return { samples, sampleRate, channels: channels.length, durationSeconds: samples.length / sampleRate };
+}
+
+/** As `decodeAudio`, with the channels as they are. */
+export async function decodeChannels(bytes: Uint8Array, name: string): Promise<DecodedChannels> {
   if (bytes.length === 0) throw new AudioError(`${name}: the file is empty (0 bytes)`);
   const format = detectAudioFormat(bytes);
   if (!format) {
     const found = describeForeignFormat(bytes);
     throw new AudioError(`${name}: expected a WAV, FLAC, Ogg Vorbis or MP3 file; this is ${found}`);
   }
-  const { channels, sampleRate } = await decodeByFormat(format, bytes, name);
-  const samples = mixToMono(channels);
-  if (samples.length === 0) throw new AudioError(`${name}: the ${format} file holds no samples`);
-  const bad = samples.findIndex((sample) => !Number.isFinite(sample));
-  if (bad >= 0) throw new AudioError(`${name}: sample ${bad} is ${samples[bad]}; export the recording again`);
-  return { samples, sampleRate, channels: channels.length, durationSeconds: samples.length / sampleRate };
+  const decoded = await decodeByFormat(format, bytes, name);
+  if ((decoded.channels[0]?.length ?? 0) === 0) throw new AudioError(`${name}: the ${format} file holds no samples`);
+  for (const channel of decoded.channels) {
+    const bad = channel.findIndex((sample) => !Number.isFinite(sample));
+    if (bad >= 0) throw new AudioError(`${name}: sample ${bad} is ${channel[bad]}; export the recording again`);
+  }
+  return decoded;
 }
 
 async function decodeByFormat(format: AudioFormat, bytes: Uint8Array, name: string): Promise<DecodedChannels> {
@@ -113,13 +122,4 @@ function checkFlacLength(bytes: Uint8Array, decoded: number, name: string): void
   throw new AudioError(
     `${name}: the FLAC file is cut short: its header promises ${declared} samples, ${decoded} are there; copy it again`,
   );
-}
-
-function mixToMono(channels: readonly Float32Array[]): Float32Array {
-  const [first = new Float32Array(0), ...others] = channels;
-  if (others.length === 0) return first;
-  const mono = new Float32Array(first.length);
-  for (const channel of channels)
-    for (let i = 0; i < mono.length; i++) mono[i] = (mono[i] as number) + (channel[i] as number);
-  return mono.map((sum) => sum / channels.length);
 }

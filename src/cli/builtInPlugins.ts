@@ -34,6 +34,14 @@ import { english } from '../plugins/frontends/english/index.ts';
 import { mandarin } from '../plugins/frontends/mandarin/index.ts';
 import { localLauncher } from '../plugins/launchers/local/index.ts';
 import { speechMetrics } from '../plugins/metrics/speech/index.ts';
+import { loudnessStep } from '../plugins/preparation/loudness/index.ts';
+import { lowCutStep } from '../plugins/preparation/lowCut/index.ts';
+import { mixStep } from '../plugins/preparation/mix/index.ts';
+import { noStep } from '../plugins/preparation/none/index.ts';
+import { pausesStep } from '../plugins/preparation/pauses/index.ts';
+import { resampleStep } from '../plugins/preparation/resample/index.ts';
+import { rnnoiseStep } from '../plugins/preparation/rnnoise/index.ts';
+import { trimStep } from '../plugins/preparation/trim/index.ts';
 import { inverseFrequencySampler } from '../plugins/samplers/inverseFrequency/index.ts';
 import { speakerTemperatureSampler } from '../plugins/samplers/speakerTemperature/index.ts';
 import { uniformSampler } from '../plugins/samplers/uniform/index.ts';
@@ -85,6 +93,14 @@ export const builtInPlugins: readonly Plugin[] = [
   renderedCorpus,
   scriptCorpus,
   tableCorpus,
+  noStep,
+  mixStep,
+  lowCutStep,
+  rnnoiseStep,
+  resampleStep,
+  trimStep,
+  pausesStep,
+  loudnessStep,
   ...speechMetrics,
   localLauncher,
   randomSelection,

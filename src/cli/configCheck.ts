@@ -13,7 +13,7 @@ import { pluginNodeSchema, type RunConfig, runConfigSchema } from '../run/runCon
 import { runSettings } from '../run/runSettings.ts';
 import { launchNodes, type SweepConfig, sweepConfigSchema } from '../run/sweepConfig.ts';
 import { fittingOptions } from './fittingOptions.ts';
-import { pluginNodes, recipePluginNodes } from './pluginNodes.ts';
+import { pluginNodes, preparationPluginNodes, recipePluginNodes } from './pluginNodes.ts';
 import { projectRegistry } from './projectRegistry.ts';
 
 export interface CheckedConfig {
@@ -50,7 +50,8 @@ export async function checkRunConfig(
     const plugin = withSource(path, provenance, () => registry.get(kind, String(name)));
     return { plugin, config: checkWithSchema(plugin.configSchema, own, { path, provenance, owner: plugin.name }) };
   };
-  for (const [path, kind] of [...Object.entries(pluginNodes), ...recipePluginNodes(config.recipe)])
+  const dynamicNodes = [...recipePluginNodes(config.recipe), ...preparationPluginNodes(config.preparation)];
+  for (const [path, kind] of [...Object.entries(pluginNodes), ...dynamicNodes])
     if (nodeAt(config as unknown as ConfigObject, path) !== undefined) checkPart(path, kind);
   const speaking = { decoder: checkPart('model.decoder', 'decoder'), vocoder: checkPart('model.vocoder', 'vocoder') };
   const problem = misfit(speaking, config.preparation.spectral);

@@ -1,5 +1,6 @@
 import type { PluginKind } from '../core/contracts.ts';
 import type { Recipe } from '../core/trainer/stage.ts';
+import type { RunConfig } from '../run/runConfig.ts';
 
 /** The nodes of a run's config that name a plugin, and of which kind. */
 export const pluginNodes: Readonly<Record<string, PluginKind>> = {
@@ -17,6 +18,7 @@ export const pluginNodes: Readonly<Record<string, PluginKind>> = {
 /** The kind of plugin that a node of the whole config names. */
 export function kindOfNode(path: string): PluginKind | undefined {
   if (path === 'launcher') return 'launcher';
+  if (/^preparation\.steps\.[^.]+$/.test(path)) return 'preparation';
   return Object.hasOwn(pluginNodes, path) ? pluginNodes[path] : undefined;
 }
 
@@ -29,4 +31,9 @@ export function recipePluginNodes(recipe: Recipe): ReadonlyMap<string, PluginKin
     for (const pool of Object.keys(data)) nodes.set(`${path}.data.${pool}.selection`, 'selection');
   }
   return nodes;
+}
+
+/** The steps of a preparation, by their place in the config. */
+export function preparationPluginNodes({ steps }: RunConfig['preparation']): ReadonlyMap<string, PluginKind> {
+  return new Map(Object.keys(steps).map((step) => [`preparation.steps.${step}`, 'preparation']));
 }

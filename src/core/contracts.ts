@@ -1,4 +1,6 @@
 import type { ZodType } from 'zod';
+import type { FigureName } from '../audio/soundFigures.ts';
+import type { SoundStep } from '../audio/soundStep.ts';
 import type { SpectralSettings } from '../audio/spectralSettings.ts';
 import type { Spectrogram } from '../audio/spectrogram.ts';
 import type { ForwardContext } from '../nn/module.ts';
@@ -55,6 +57,7 @@ export interface PluginProducts {
   readonly vocoder: Vocoder;
   readonly frontend: Frontend;
   readonly corpus: CorpusSource;
+  readonly preparation: PreparationStep;
   readonly metric: Metric;
   readonly launcher: Launcher;
   readonly selection: Selection;
@@ -81,6 +84,7 @@ export interface PluginEnvironments {
   };
   readonly frontend: { readonly assets: AssetLocator };
   readonly corpus: CorpusEnvironment;
+  readonly preparation: { readonly spectral: SpectralSettings };
   readonly metric: { readonly spectral: SpectralSettings };
   readonly launcher: Readonly<Record<never, never>>;
   readonly selection: { readonly axes: AxisSource };
@@ -454,6 +458,19 @@ export interface ImportedCorpus {
 export interface CorpusSource {
   import(): Promise<ImportedCorpus>;
 }
+
+/** One step of preparing a recording. What it does lies in a module of its own, which each thread that prepares loads. */
+export interface PreparationStep {
+  /** `new URL('./step.ts', import.meta.url)`; it exports `createStep`, a `CreateSoundStep`. */
+  readonly module: URL;
+  /** What `createStep` is given: plain data. With the sound it decides the outcome. */
+  readonly options: unknown;
+  /** The figures that it may change; they are measured before and after it. */
+  readonly changes: readonly FigureName[];
+}
+
+/** Makes the work of a preparation step in one thread. */
+export type CreateSoundStep<Options> = (options: Options) => SoundStep | Promise<SoundStep>;
 
 /** One side of a comparison. */
 export interface MetricRecording {

@@ -6,14 +6,19 @@ import { storageError } from '../core/storageError.ts';
 import { CorpusError } from '../errors.ts';
 import { hashValue } from './contentHash.ts';
 import type { FeaturePlace } from './packReader.ts';
+import type { PreparationRecord } from './preparationChain.ts';
 import type { Features } from './recordingFeatures.ts';
 
 const indexSchema = z.strictObject({
-  formatVersion: z.literal(1),
+  formatVersion: z.literal(2),
   packBytes: z.number(),
   /** key -> [offset, frames, bytes of the mel, bytes of the wave] */
   entries: z.record(z.string(), z.tuple([z.number(), z.number(), z.number(), z.number()])),
+  /** key -> what was measured while it was prepared */
+  records: z.record(z.string(), z.custom<PreparationRecord>()),
 });
+
+type PackIndex = z.infer<typeof indexSchema>;
 
 /** A pack that nobody has written to for so long was left by a process that was killed. */
 const abandonedAfterMs = 3_600_000;
@@ -24,11 +29,11 @@ const abandonedAfterMs = 3_600_000;
  */
 export class FeaturePacks {
   readonly #folder: string;
-  readonly #places: Map<string, FeaturePlace>;
+  readonly #places = new Map<string, FeaturePlace>();
+  readonly #records = new Map<string, PreparationRecord>();
 
-  private constructor(folder: string, places: Map<string, FeaturePlace>) {
+  private constructor(folder: string) {
     this.#folder = folder;
-    this.#places = places;
   }
 
   /**
@@ -39,12 +44,12 @@ export class FeaturePacks {
     await mkdir(folder, { recursive: true }).catch((cause: unknown) => {
       throw storageError('write', folder, cause);
     });
-    const places = new Map<string, FeaturePlace>();
+    const packs = new FeaturePacks(folder);
     for (const name of (await readdir(folder)).sort()) {
       if (name.startsWith(`${temporaryPrefix}pack-`)) await removeAbandoned(join(folder, name));
-      if (name.endsWith('.json') && !name.startsWith(temporaryPrefix)) await readIndex(folder, name, places);
+      if (name.endsWith('.json') && !name.startsWith(temporaryPrefix)) await packs.#readIndex(name);
     }
-    return new FeaturePacks(folder, places);
+    return packs;
   }
 
   has(key: string): boolean {
@@ -59,6 +64,14 @@ export class FeaturePacks {
     return place;
   }
 
+  /** What was measured while the recording was prepared. @throws CorpusError when the key was never written. */
+  record(key: string): PreparationRecord {
+    const record = this.#records.get(key);
+    if (record === undefined)
+      throw new CorpusError(`features: nothing was measured under ${key}; prepare the corpus again`);
+    return record;
+  }
+
   /** Writes features as one new pack, while they are being computed. @throws StorageError; nothing half-made is left. */
   async add(features: AsyncIterable<{ readonly key: string; readonly value: Features }>): Promise<void> {
     const temporary = join(this.#folder, `${temporaryPrefix}pack-${process.pid}`);
@@ -67,25 +80,46 @@ export class FeaturePacks {
       const name = hashValue(Object.keys(entries.index)).slice(0, 16);
       await rename(temporary, join(this.#folder, `${name}.bin`));
       await syncFolder(this.#folder);
-      const index: z.infer<typeof indexSchema> = {
-        formatVersion: 1,
+      const index: PackIndex = {
+        formatVersion: 2,
         packBytes: entries.packBytes,
         entries: entries.index,
+        records: entries.records,
       };
       await writeFileAtomically(join(this.#folder, `${name}.json`), JSON.stringify(index));
-      addPlaces(this.#places, name, index);
+      this.#take(name, index);
     } catch (cause) {
       await rm(temporary, { force: true });
       throw cause instanceof Error && 'code' in cause ? storageError('write', this.#folder, cause) : cause;
     }
   }
+
+  async #readIndex(indexName: string): Promise<void> {
+    const name = indexName.slice(0, -'.json'.length);
+    const parsed = indexSchema.safeParse(parseJson(await readFile(join(this.#folder, indexName), 'utf8')));
+    const pack = await stat(join(this.#folder, `${name}.bin`)).catch(() => undefined);
+    if (parsed.success && pack !== undefined && pack.size >= parsed.data.packBytes) this.#take(name, parsed.data);
+  }
+
+  #take(name: string, { entries, records }: PackIndex): void {
+    for (const [key, [offsetBytes, frames, melBytes, waveBytes]] of Object.entries(entries)) {
+      this.#places.set(key, { pack: `${name}.bin`, offsetBytes, frames, melBytes, waveBytes });
+    }
+    for (const [key, record] of Object.entries(records)) this.#records.set(key, record);
+  }
+}
+
+/** What was written, by key. */
+interface WrittenPack extends Pick<PackIndex, 'packBytes' | 'records'> {
+  readonly index: PackIndex['entries'];
 }
 
 async function writePack(
   file: string,
   features: AsyncIterable<{ readonly key: string; readonly value: Features }>,
-): Promise<{ readonly packBytes: number; readonly index: Record<string, [number, number, number, number]> }> {
-  const index: Record<string, [number, number, number, number]> = {};
+): Promise<WrittenPack> {
+  const index: PackIndex['entries'] = {};
+  const records: PackIndex['records'] = {};
   let packBytes = 0;
   const handle = await open(file, 'w');
   try {
@@ -94,31 +128,19 @@ async function writePack(
       await handle.writeFile(new Uint8Array(mel.buffer, mel.byteOffset, mel.byteLength));
       await handle.writeFile(new Uint8Array(wave.buffer, wave.byteOffset, wave.byteLength));
       index[key] = [packBytes, value.frames, mel.byteLength, wave.byteLength];
+      records[key] = value.record;
       packBytes += mel.byteLength + wave.byteLength;
     }
     await handle.sync();
   } finally {
     await handle.close();
   }
-  return { packBytes, index };
+  return { packBytes, index, records };
 }
 
 async function removeAbandoned(file: string): Promise<void> {
   const written = await stat(file).catch(() => undefined);
   if (written !== undefined && Date.now() - written.mtimeMs > abandonedAfterMs) await rm(file, { force: true });
-}
-
-async function readIndex(folder: string, indexName: string, places: Map<string, FeaturePlace>): Promise<void> {
-  const name = indexName.slice(0, -'.json'.length);
-  const parsed = indexSchema.safeParse(parseJson(await readFile(join(folder, indexName), 'utf8')));
-  const pack = await stat(join(folder, `${name}.bin`)).catch(() => undefined);
-  if (parsed.success && pack !== undefined && pack.size >= parsed.data.packBytes) addPlaces(places, name, parsed.data);
-}
-
-function addPlaces(places: Map<string, FeaturePlace>, name: string, index: z.infer<typeof indexSchema>): void {
-  for (const [key, [offsetBytes, frames, melBytes, waveBytes]] of Object.entries(index.entries)) {
-    places.set(key, { pack: `${name}.bin`, offsetBytes, frames, melBytes, waveBytes });
-  }
 }
 
 function parseJson(text: string): unknown {

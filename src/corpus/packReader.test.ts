@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { CorpusError } from '../errors.ts';
 import { FeaturePacks } from './featurePacks.ts';
 import { PackReader } from './packReader.ts';
+import { silentRecord } from './toneFixture.ts';
 
 const frames = 5;
 
@@ -18,7 +19,7 @@ async function writtenPacks() {
       for (const [index, key] of ['first', 'second'].entries()) {
         const mel = Float32Array.from({ length: frames * 2 }, (_, at) => 100 * index + at);
         const wave = Int16Array.from({ length: frames * 4 }, (_, at) => 3276.8 * index + at);
-        yield { key, value: { mel, frames, wave } };
+        yield { key, value: { mel, frames, wave, record: silentRecord } };
       }
     })(),
   );

@@ -1,14 +1,19 @@
+import { spawn } from 'node:child_process';
 import { mkdir, readdir, readFile, rm, truncate, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { decodeAudio } from '../audio/readAudio.ts';
 import { defaultSpectralSettings } from '../audio/spectralSettings.ts';
 import { logMelSpectrogram } from '../audio/spectrogram.ts';
+import { endToEnd } from '../audio/stretches.ts';
 import { encodeWav } from '../audio/wavFile.ts';
 import { CorpusError } from '../errors.ts';
 import { mandarinFrontend } from '../text/mandarin.ts';
 import { hashBytes } from './contentHash.ts';
-import { prepareCorpus, readSymbols } from './prepareCorpus.ts';
+import { gatesSchema } from './gates.ts';
+import { type ChainStep, preparedFigures } from './preparationChain.ts';
+import { type PrepareCorpusOptions, prepareCorpus, readSymbols } from './prepareCorpus.ts';
 import { buzz, temporaryFolder, writeBuzzUtterance } from './toneFixture.ts';
 import type { Utterance } from './utterance.ts';
 
@@ -171,6 +176,136 @@ describe('prepareCorpus', () => {
     await expect(prepare()).rejects.toThrow(/'odd': .*€/);
   });
 });
+
+describe('prepareCorpus with steps and gates', () => {
+  let root: string;
+  let utterances: Utterance[];
+  const gates = gatesSchema.parse({ sentence: { leastSeconds: 0.3, leastSpeechRatio: 0.2 } });
+  const steps = [trimBy({ rangeDb: 40, keepSeconds: 0.05, fadeSeconds: 0.005 })];
+  const prepare = (options: Partial<PrepareCorpusOptions> = {}, cache = 'cache') =>
+    prepareCorpus(
+      { root, utterances },
+      { settings: defaultSpectralSettings, frontend, cacheFolder: join(root, cache), threads: 0, gates, ...options },
+    );
+  const write = async (id: string, samples: Float32Array): Promise<Utterance> => {
+    const utterance = await writeBuzzUtterance(root, id, { durationSeconds: 0.5 });
+    await writeFile(join(root, `${id}.wav`), encodeWav(samples, 22050));
+    return utterance;
+  };
+
+  beforeEach(async () => {
+    root = await temporaryFolder();
+    const silence = new Float32Array(8820);
+    utterances = [
+      await write('good', endToEnd([silence, buzz(0.6), silence])),
+      await write('silent', new Float32Array(22050)),
+      await write('short', endToEnd([silence, buzz(0.1), silence])),
+      await write('tiny', buzz(0.01)),
+    ];
+  });
+
+  it('leaves out what does not pass, says why, and measures all', async () => {
+    const corpus = await prepare({ steps });
+    expect(corpus.utterances.map(({ id }) => id)).toEqual(['good']);
+    expect(
+      corpus.rejected.map(({ utterance, rejections }) => [utterance.id, rejections.map(({ reason }) => reason)]),
+    ).toEqual([
+      ['silent', ['silent']],
+      ['short', ['short']],
+      ['tiny', ['silent', 'short']],
+    ]);
+    expect(corpus.report).toMatchObject({ computed: 4, rejected: 3 });
+    expect(corpus.report.minutes * 60).toBeCloseTo(0.7, 1);
+    expect(corpus.report.recordedMinutes * 60).toBeCloseTo(1.4 + 1 + 0.9 + 0.01, 2);
+    expect(preparedFigures(corpus.records.get('good')!).durationSeconds).toBeCloseTo(0.7, 1);
+    corpus.close();
+    const again = await prepare({ steps });
+    expect(again.report).toMatchObject({ computed: 0, reused: 4, rejected: 3 });
+    expect(again.records).toEqual(corpus.records);
+    again.close();
+  });
+
+  it('keeps what is asked by id or by reason, and refuses a name that is neither', async () => {
+    const idsKept = async (...keep: string[]) => {
+      const corpus = await prepare({ steps, keep });
+      corpus.close();
+      return corpus.utterances.map(({ id }) => id);
+    };
+    expect(await idsKept('short')).toContain('short');
+    utterances = utterances.filter(({ id }) => id !== 'tiny');
+    expect(await idsKept('silent')).toEqual(['good', 'silent']);
+    await expect(prepare({ steps, keep: ['noisily'] })).rejects.toThrow(/'noisily' is no utterance .* \(silent, short/);
+  });
+
+  it('refuses a kept recording that is too short for features', async () => {
+    await expect(prepare({ keep: ['tiny'] })).rejects.toThrow(/'tiny': .*lasts 0\.010 s; at least 1025 samples/);
+  });
+
+  it('computes anew with other steps only, and keeps the key where there are none', async () => {
+    const kept = ['good', 'silent', 'short'];
+    utterances = utterances.filter(({ id }) => kept.includes(id));
+    const plain = await prepare({ gates: null });
+    const hashOf = async (options: Partial<PrepareCorpusOptions>) => {
+      const corpus = await prepare(options);
+      corpus.close();
+      return [corpus.hash, corpus.report.computed];
+    };
+    expect(await hashOf({ gates: null, steps: [] })).toEqual([plain.hash, 0]);
+    const [trimmed, computed] = await hashOf({ gates: null, steps });
+    expect([trimmed === plain.hash, computed]).toEqual([false, 3]);
+    expect(
+      (await hashOf({ gates: null, steps: [trimBy({ rangeDb: 30, keepSeconds: 0.05, fadeSeconds: 0 })] }))[1],
+    ).toBe(3);
+    plain.close();
+  });
+
+  it('moves boundaries with what is cut out', async () => {
+    const boundaries = [
+      { unit: 'ni3', startSeconds: 0.4, endSeconds: 0.7 },
+      { unit: 'hao3', startSeconds: 0.7, endSeconds: 1 },
+    ];
+    utterances = [{ ...utterances[0]!, text: '你好', pinyin: ['ni3', 'hao3'], boundaries }];
+    const corpus = await prepare({ steps });
+    const [good] = corpus.utterances;
+    const middle = good!.unitFrames![0]!.endFrame / (22050 / 256);
+    expect(middle).toBeCloseTo(0.35, 1);
+    corpus.close();
+  });
+
+  it('goes on after a kill and ends with the same bytes', async () => {
+    const [good] = utterances;
+    const bytes = encodeWav(buzz(0.05), 22050);
+    utterances = Array.from({ length: 280 }, (_, index) => ({ ...good!, id: `u${index}`, audio: `u${index}.wav` }));
+    // The last sample tells them apart.
+    for (const [index, { audio }] of utterances.entries()) {
+      new DataView(bytes.buffer).setInt16(bytes.length - 2, index, true);
+      await writeFile(join(root, audio), bytes);
+    }
+    await writeFile(join(root, 'utterances.json'), JSON.stringify(utterances));
+    const child = spawn(process.execPath, ['--import', 'tsx', killedPreparation, root, join(root, 'killed')]);
+    const signal = await new Promise((done) => child.on('exit', (_code, signal) => done(signal)));
+    expect(signal).toBe('SIGKILL');
+    const resumed = await prepare({}, 'killed');
+    expect(resumed.report).toMatchObject({ computed: 24, reused: 256 });
+    const whole = await prepare({}, 'whole');
+    expect(resumed.hash).toBe(whole.hash);
+    expect(await filesOf(join(root, 'killed', 'features'))).toEqual(await filesOf(join(root, 'whole', 'features')));
+    resumed.close();
+    whole.close();
+  }, 180_000);
+});
+
+function trimBy(options: object): ChainStep {
+  const module = new URL('../plugins/preparation/trim/step.ts', import.meta.url).href;
+  return { step: 'trim', name: 'trim', module, options, changes: ['durationSeconds', 'speechRatio'] };
+}
+
+const killedPreparation = fileURLToPath(new URL('../testing/killedPreparation.ts', import.meta.url));
+
+async function filesOf(folder: string): Promise<readonly (readonly string[])[]> {
+  const names = (await readdir(folder)).filter((name) => !name.startsWith('.')).sort();
+  return Promise.all(names.map(async (name) => [name, hashBytes(await readFile(join(folder, name)))]));
+}
 
 describe('readSymbols', () => {
   it('prefers given readings to the dictionary', () => {

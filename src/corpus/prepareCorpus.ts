@@ -1,37 +1,33 @@
 import { join } from 'node:path';
+import { timeAfterCuts } from '../audio/keptSpans.ts';
 import { checkSpectralSettings, type SpectralSettings } from '../audio/spectralSettings.ts';
-import { threadCount } from '../core/workers/threadCount.ts';
-import { WorkerPool } from '../core/workers/workerPool.ts';
-import { CorpusError, TextError } from '../errors.ts';
+import { TextError } from '../errors.ts';
 import type { ReadText } from '../text/frontend.ts';
 import type { SymbolSequence } from '../text/symbolSequence.ts';
-import { hashBytes, hashValue } from './contentHash.ts';
+import { hashValue } from './contentHash.ts';
 import { FeaturePacks } from './featurePacks.ts';
+import { FeatureWork, type FeatureWorkOptions, tooShort } from './featureWork.ts';
+import type { Gates } from './gates.ts';
+import { judgeCorpus } from './judgeCorpus.ts';
 import { audioFile, type CorpusManifest } from './manifest.ts';
 import { type FeaturePlace, PackReader } from './packReader.ts';
-import type { PreparedCorpus, PreparedUtterance } from './preparedCorpus.ts';
-import { createFeatureWork, type Features, type Recording, readRecording } from './recordingFeatures.ts';
+import { type PreparationRecord, preparedFigures } from './preparationChain.ts';
+import type { PreparedRecordings, PreparedUtterance } from './preparedCorpus.ts';
 import { symbolSpans, unitFrames } from './unitFrames.ts';
-import { splitOf, type Utterance } from './utterance.ts';
+import { type Boundary, splitOf, type Utterance } from './utterance.ts';
 
-/** Raise it whenever the same recording and settings would give other features. */
-const featureVersion = 1;
-
-export interface PrepareCorpusOptions {
-  readonly settings: SpectralSettings;
+export interface PrepareCorpusOptions extends FeatureWorkOptions {
+  /** What a recording must be to be trained on. @default anything */
+  readonly gates?: Gates | null;
+  /** Ids, and reasons, that are not rejected. */
+  readonly keep?: readonly string[];
   readonly frontend: ReadText;
   readonly cacheFolder: string;
-  /** How many threads compute; 0 computes inline, with the same results. @default what the missing features are worth */
-  readonly threads?: number;
-  report?(message: string, done?: number, total?: number): void;
 }
 
-/** A thread takes as long to start as this many recordings to compute. */
-const leastPerThread = 16;
-
 /**
- * Computes what is missing of the features of a corpus, in the cache under the hash of recording and settings, and reads
- * its texts. A second run computes nothing; a changed recording costs only itself.
+ * Computes what is missing of the features of a corpus, in the cache under the hash of recording, steps and settings, reads
+ * its texts, and leaves out what does not pass the gates. A second run computes nothing; a changed recording costs only itself.
  *
  * @throws CorpusError that names the utterance: its file is not the imported one, is too short, or its boundaries do not
  * fit its text; AudioError and TextError likewise; StorageError when the disk is full, and nothing half-made is left.
@@ -39,7 +35,7 @@ const leastPerThread = 16;
 export async function prepareCorpus(
   manifest: Pick<CorpusManifest, 'root' | 'utterances'>,
   options: PrepareCorpusOptions,
-): Promise<PreparedCorpus> {
+): Promise<PreparedRecordings> {
   const started = performance.now();
   checkSpectralSettings(options.settings);
   const symbols = manifest.utterances.map((utterance) => readSymbols(utterance, options.frontend));
@@ -48,30 +44,41 @@ export async function prepareCorpus(
   const work = new FeatureWork(packs, manifest, options);
   await work.run();
   const reader = new PackReader(featureFolder);
-  const prepared = manifest.utterances.map((utterance, index) => {
-    const sequence = symbols[index];
-    const key = work.keys[index];
-    if (sequence === undefined || key === undefined) throw new CorpusError(`'${utterance.id}': not prepared`);
-    return prepareUtterance(utterance, sequence, {
-      ...{ features: packs.place(key), reader, manifest },
+  const judged = judgeCorpus(manifest.utterances, work.keys, packs, options);
+  const kept = judged.flatMap((one, index) => (one.rejections.length > 0 ? [] : [{ ...one, index }]));
+  const prepared = kept.map(({ utterance, key, record, index }) =>
+    prepareUtterance(utterance, symbols[index] as SymbolSequence, {
+      ...{ features: packs.place(key), reader, manifest, record },
       settings: options.settings,
-    });
-  });
-  const seconds = prepared.reduce((sum, utterance) => sum + utterance.durationSeconds, 0);
+    }),
+  );
+  const rejected = judged.filter(({ rejections }) => rejections.length > 0);
   return {
     utterances: prepared,
     settings: options.settings,
     reader,
     speakers: [...new Set(prepared.map(({ speaker }) => speaker))].sort(),
-    hash: hashValue([work.keys, manifest.utterances.map(({ audio: _, ...rest }) => rest)]),
+    hash: hashValue([kept.map(({ key }) => key), kept.map(({ utterance: { audio: _, ...rest } }) => rest)]),
+    records: new Map(judged.map(({ utterance, record }) => [utterance.id, record])),
+    rejected: rejected.map(({ utterance, key, record, rejections }) => ({
+      ...{ utterance, rejections, record },
+      features: packs.place(key),
+    })),
     report: {
       computed: work.computed,
-      reused: prepared.length - work.computed,
-      minutes: seconds / 60,
+      reused: manifest.utterances.length - work.computed,
+      minutes: minutesOf(prepared),
+      rejected: rejected.length,
+      rejectedMinutes: minutesOf(rejected.map(({ record }) => preparedFigures(record))),
+      recordedMinutes: minutesOf(judged.map(({ record }) => record.recorded)),
       wallSeconds: (performance.now() - started) / 1000,
     },
     close: () => reader.close(),
   };
+}
+
+function minutesOf(sounds: readonly { readonly durationSeconds: number }[]): number {
+  return sounds.reduce((sum, { durationSeconds }) => sum + durationSeconds, 0) / 60;
 }
 
 /** The symbols of an utterance: by its pinyin where it is given, else by its text. */
@@ -90,86 +97,21 @@ export function readSymbols(
   }
 }
 
-/** Hashes every recording and computes the features that no pack has. */
-class FeatureWork {
-  readonly keys: string[] = [];
-  computed = 0;
-  readonly #packs: FeaturePacks;
-  readonly #manifest: Pick<CorpusManifest, 'root' | 'utterances'>;
-  readonly #options: PrepareCorpusOptions;
-  readonly #settingsHash: string;
-
-  constructor(
-    packs: FeaturePacks,
-    manifest: Pick<CorpusManifest, 'root' | 'utterances'>,
-    options: PrepareCorpusOptions,
-  ) {
-    this.#packs = packs;
-    this.#manifest = manifest;
-    this.#options = options;
-    this.#settingsHash = hashValue({ featureVersion, settings: options.settings });
-  }
-
-  async run(): Promise<void> {
-    const missing: KeyedRecording[] = [];
-    const asked = new Set<string>();
-    let last: { readonly file: string; readonly hash: string } | undefined;
-    for (const utterance of this.#manifest.utterances) {
-      const recording = this.#recordingOf(utterance);
-      const { file, span } = recording;
-      // Parts of a long recording come one after the other: it is read once.
-      if (span === undefined || last?.file !== file) last = { file, hash: hashBytes(await readRecording(recording)) };
-      const key = hashValue([last.hash, this.#settingsHash, ...(span === undefined ? [] : [span])]);
-      this.keys.push(key);
-      if (this.#packs.has(key) || asked.has(key)) continue;
-      asked.add(key);
-      missing.push({ key, recording });
-    }
-    if (missing.length > 0) await this.#packs.add(this.#compute(missing));
-  }
-
-  async *#compute(missing: readonly KeyedRecording[]): AsyncGenerator<{ key: string; value: Features }> {
-    const { settings, report, threads = threadCount(missing.length, leastPerThread) } = this.#options;
-    const pool = new WorkerPool({
-      name: 'computing spectrograms',
-      script: new URL('./recordingFeaturesWorker.ts', import.meta.url),
-      createWork: createFeatureWork,
-      data: settings,
-      threads,
-    });
-    try {
-      for await (const value of pool.inOrder(missing.map(({ recording }) => recording))) {
-        const { key } = missing[this.computed] as KeyedRecording;
-        yield { key, value };
-        this.computed += 1;
-        report?.('computing spectrograms', this.computed, missing.length);
-      }
-    } finally {
-      await pool.close();
-    }
-  }
-
-  #recordingOf(utterance: Utterance): Recording {
-    const { id, sha256, span } = utterance;
-    return { utteranceId: id, file: audioFile(this.#manifest, utterance), sha256, span };
-  }
-}
-
-interface KeyedRecording {
-  readonly key: string;
-  readonly recording: Recording;
-}
-
 interface PreparedParts {
   readonly features: FeaturePlace;
   readonly reader: PackReader;
   readonly manifest: Pick<CorpusManifest, 'root' | 'utterances'>;
   readonly settings: SpectralSettings;
+  readonly record: PreparationRecord;
 }
 
 function prepareUtterance(utterance: Utterance, symbols: SymbolSequence, parts: PreparedParts): PreparedUtterance {
-  const { features, reader, manifest, settings } = parts;
-  const { id, speaker, language, kind, tags, text, pinyin, boundaries } = utterance;
+  const { features, reader, manifest, settings, record } = parts;
+  const { id, speaker, language, kind, tags, text, pinyin } = utterance;
+  if (features.frames === 0) {
+    throw tooShort({ utteranceId: id, file: audioFile(manifest, utterance) }, record, settings);
+  }
+  const boundaries = boundariesAfter(utterance.boundaries, record);
   const stored = { id: utterance.id, features };
   const units =
     boundaries === undefined
@@ -191,4 +133,17 @@ function prepareUtterance(utterance: Utterance, symbols: SymbolSequence, parts: 
     unitFrames: units,
     spans: units === undefined ? undefined : symbolSpans(symbols.syllableIndex, units),
   };
+}
+
+/** Known stretches in the prepared sound: the chain may have cut time out. */
+function boundariesAfter(
+  boundaries: readonly Boundary[] | undefined,
+  { kept }: PreparationRecord,
+): readonly Boundary[] | undefined {
+  if (boundaries === undefined || kept === undefined) return boundaries;
+  return boundaries.map(({ unit, startSeconds, endSeconds }) => ({
+    unit,
+    startSeconds: timeAfterCuts(startSeconds, kept),
+    endSeconds: timeAfterCuts(endSeconds, kept),
+  }));
 }

@@ -1,6 +1,8 @@
 import type { SpectralSettings } from '../audio/spectralSettings.ts';
 import type { SymbolSequence } from '../text/symbolSequence.ts';
+import type { Rejection } from './gates.ts';
 import type { FeaturePlace, FrameWindow, PackReader } from './packReader.ts';
+import type { PreparationRecord } from './preparationChain.ts';
 import type { UnitFrames } from './unitFrames.ts';
 import type { SplitName, Utterance } from './utterance.ts';
 
@@ -48,10 +50,35 @@ export interface PreparedCorpus {
   close(): void;
 }
 
+/** A prepared corpus with what was measured of each recording, and with those that are not trained on. */
+export interface PreparedRecordings extends PreparedCorpus {
+  /** By utterance id, rejected ones too. */
+  readonly records: ReadonlyMap<string, PreparationRecord>;
+  readonly rejected: readonly RejectedRecording[];
+  readonly report: PreparationReport;
+}
+
+/** A recording that did not pass the gates. */
+export interface RejectedRecording {
+  readonly utterance: Utterance;
+  /** At least one. */
+  readonly rejections: readonly Rejection[];
+  readonly record: PreparationRecord;
+  readonly features: FeaturePlace;
+}
+
 interface PrepareReport {
   /** Recordings whose features were computed in this run, and those that stood already. */
   readonly computed: number;
   readonly reused: number;
+  /** Of what can be trained on. */
   readonly minutes: number;
   readonly wallSeconds: number;
+}
+
+interface PreparationReport extends PrepareReport {
+  readonly rejected: number;
+  readonly rejectedMinutes: number;
+  /** Of all recordings, as they were recorded. */
+  readonly recordedMinutes: number;
 }

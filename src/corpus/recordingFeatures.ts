@@ -1,12 +1,16 @@
 import { readFile } from 'node:fs/promises';
+import type { DecodedChannels } from '../audio/decodedChannels.ts';
+import { mixChannels } from '../audio/mixChannels.ts';
 import { toPcm16 } from '../audio/pcm16.ts';
-import { type Audio, decodeAudio } from '../audio/readAudio.ts';
+import { decodeChannels } from '../audio/readAudio.ts';
 import { resample } from '../audio/resample.ts';
+import type { SoundStep } from '../audio/soundStep.ts';
 import { frameCount, type SpectralSettings } from '../audio/spectralSettings.ts';
 import { logMelSpectrogram } from '../audio/spectrogram.ts';
 import type { TaskWork } from '../core/workers/taskWork.ts';
 import { CorpusError } from '../errors.ts';
 import { hashBytes } from './contentHash.ts';
+import { type ChainStep, loadChain, type PreparationRecord, runChain } from './preparationChain.ts';
 import { cutSpan } from './recordingSpan.ts';
 import type { RecordingSpan } from './utterance.ts';
 
@@ -17,6 +21,15 @@ export interface Features {
   readonly frames: number;
   /** [frames * hopLength] samples, 16 bit. */
   readonly wave: Int16Array;
+  /** What was measured on the way. */
+  readonly record: PreparationRecord;
+}
+
+/** What decides the features of a recording. */
+export interface FeatureSettings {
+  readonly settings: SpectralSettings;
+  /** What is done to the recording before; channels and sample rate that they leave are mixed and resampled. */
+  readonly steps: readonly ChainStep[];
 }
 
 /** A recording and whose it is, for messages. */
@@ -30,16 +43,19 @@ export interface Recording {
 }
 
 /** The work of computing features, for a pool of threads. */
-export function createFeatureWork(settings: SpectralSettings): TaskWork<Recording, Features> {
+export async function createFeatureWork(settings: FeatureSettings): Promise<TaskWork<Recording, Features>> {
+  const work = await loadChain(settings.steps);
   // Parts of a long recording come one after the other: it is decoded once.
-  let open: { readonly file: string; readonly audio: Audio } | undefined;
+  let open: { readonly file: string; readonly sound: DecodedChannels } | undefined;
   return async (recording) => {
     const { utteranceId, file, span } = recording;
     const name = `'${utteranceId}': ${file}`;
     if (span === undefined || open?.file !== file) {
-      open = { file, audio: await decodeAudio(await readRecording(recording), name) };
+      open = { file, sound: await decodeChannels(await readRecording(recording), name) };
     }
-    const features = recordingFeatures(name, cutSpan(open.audio, span, name), settings);
+    const { channels, sampleRate } = open.sound;
+    const own = channels.map((samples) => cutSpan(samples, sampleRate, { span, place: name }));
+    const features = await recordingFeatures({ channels: own, sampleRate }, settings, work);
     return { result: features, transfer: [features.mel.buffer as ArrayBuffer, features.wave.buffer as ArrayBuffer] };
   };
 }
@@ -53,15 +69,18 @@ export async function readRecording({ utteranceId, file, sha256 }: Recording): P
   throw new CorpusError(`'${utteranceId}': ${file} is not the file that was imported; import the corpus again`);
 }
 
-function recordingFeatures(name: string, audio: Audio, settings: SpectralSettings): Features {
-  const samples = resample(audio.samples, audio.sampleRate, settings.sampleRate);
-  const frames = frameCount(samples.length, settings);
+/** A recording too short for one transform has no frames; it is for the gates to say what becomes of it. */
+async function recordingFeatures(
+  decoded: DecodedChannels,
+  { settings, steps }: FeatureSettings,
+  work: readonly SoundStep[],
+): Promise<Features> {
+  const { sound, record } = await runChain(decoded, steps, work);
+  const samples = resample(mixChannels(sound.channels), sound.sampleRate, settings.sampleRate);
   if (samples.length <= settings.nFft) {
-    throw new CorpusError(
-      `${name} lasts ${audio.durationSeconds.toFixed(3)} s; at least ${settings.nFft + 1} samples at ` +
-        `${settings.sampleRate} Hz are needed`,
-    );
+    return { mel: new Float32Array(0), frames: 0, wave: new Int16Array(0), record };
   }
+  const frames = frameCount(samples.length, settings);
   const wave = toPcm16(samples.subarray(0, frames * settings.hopLength));
-  return { mel: logMelSpectrogram(samples, settings).data, frames, wave };
+  return { mel: logMelSpectrogram(samples, settings).data, frames, wave, record };
 }

@@ -1,4 +1,3 @@
-import type { Audio } from '../audio/readAudio.ts';
 import { CorpusError } from '../errors.ts';
 import type { RecordingSpan } from './utterance.ts';
 
@@ -6,16 +5,18 @@ import type { RecordingSpan } from './utterance.ts';
 const overhangSeconds = 0.05;
 
 /**
- * The part of a recording that an utterance is; the recording itself without a span.
+ * The samples of the part of a recording that an utterance is; all of them without a span.
  *
  * @throws CorpusError naming `place` when the span ends after the recording.
  */
-export function cutSpan(audio: Audio, span: RecordingSpan | undefined, place: string): Audio {
-  if (span === undefined) return audio;
-  checkSpan(span, audio.durationSeconds, place);
-  const from = Math.round(span.startSeconds * audio.sampleRate);
-  const samples = audio.samples.subarray(from, Math.round(span.endSeconds * audio.sampleRate));
-  return { ...audio, samples, durationSeconds: samples.length / audio.sampleRate };
+export function cutSpan(
+  samples: Float32Array,
+  sampleRate: number,
+  { span, place }: { readonly span: RecordingSpan | undefined; readonly place: string },
+): Float32Array {
+  if (span === undefined) return samples;
+  checkSpan(span, samples.length / sampleRate, place);
+  return samples.subarray(Math.round(span.startSeconds * sampleRate), Math.round(span.endSeconds * sampleRate));
 }
 
 /** @throws CorpusError naming `place` when the span ends after the recording. */

@@ -1,7 +1,9 @@
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { figureNames, measureFigures } from '../audio/soundFigures.ts';
 import { encodeWav } from '../audio/wavFile.ts';
+import type { PreparationRecord } from './preparationChain.ts';
 import type { Utterance } from './utterance.ts';
 
 /** A buzz with overtones up to 8 kHz, loud enough and wide enough to pass for a recording in tests. */
@@ -55,3 +57,9 @@ export async function writeBuzzUtterance(
     ...{ durationSeconds, tags: {}, ...rest },
   };
 }
+
+/** What is measured of half a second of silence, nothing having been done to it. */
+export const silentRecord: PreparationRecord = {
+  recorded: measureFigures({ channels: [new Float32Array(8000)], sampleRate: 16000 }, figureNames),
+  steps: [],
+};

@@ -10,6 +10,7 @@ import type { HostTensor } from '../core/checkpoint/hostTensor.ts';
 import type { HostTree } from '../core/trainer/hostBatch.ts';
 import { FeaturePacks } from '../corpus/featurePacks.ts';
 import { PackReader } from '../corpus/packReader.ts';
+import { silentRecord } from '../corpus/toneFixture.ts';
 import { CorpusError } from '../errors.ts';
 import { mandarinFrontend } from '../text/mandarin.ts';
 import { batchSource } from './batchSource.ts';
@@ -30,7 +31,7 @@ async function written() {
         const frames = framesOf(index);
         const mel = Float32Array.from({ length: frames * settings.melBins }, (_, at) => Math.sin(at + 50 * index));
         const wave = Int16Array.from({ length: frames * settings.hopLength }, (_, at) => 7 * at + index);
-        yield { key, value: { mel, frames, wave } };
+        yield { key, value: { mel, frames, wave, record: silentRecord } };
       }
     })(),
   );

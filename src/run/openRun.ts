@@ -12,11 +12,12 @@ import type { RuntimeReport } from '../core/runtime/runtimeReport.ts';
 import { startBackend } from '../core/runtime/startBackend.ts';
 import { parseUtterances } from '../corpus/manifest.ts';
 import { prepareCorpus } from '../corpus/prepareCorpus.ts';
-import type { PreparedCorpus } from '../corpus/preparedCorpus.ts';
+import type { PreparedRecordings } from '../corpus/preparedCorpus.ts';
 import type { Frontend } from '../text/frontend.ts';
 import type { SymbolTable } from '../text/symbolTable.ts';
 import { type DataPlugins, dataPlugins } from './dataPlugins.ts';
 import { openFrontend } from './openFrontend.ts';
+import { preparationSteps } from './preparationSteps.ts';
 import { packageRoot, runAssets } from './runAssets.ts';
 import type { RunConfig } from './runConfig.ts';
 import { runFacts } from './runFacts.ts';
@@ -44,7 +45,7 @@ export interface OpenRun {
   /** Backend, device, TensorFlow version and whether steps are compiled: the first line of what a run prints. */
   readonly line: string;
   readonly frontend: Frontend;
-  readonly corpus: () => Promise<PreparedCorpus>;
+  readonly corpus: () => Promise<PreparedRecordings>;
   /** Names of the speakers in the order of their ids; none where the recipe needs no corpus. */
   readonly speakers: () => Promise<readonly string[]>;
   /** Needs the number of speakers where the reference encoder is a table, hence the corpus. */
@@ -63,7 +64,7 @@ export async function openRun(setup: RunSetup): Promise<OpenRun> {
   const mode = stepMode(config.trainer, backend);
   const frontend = openFrontend(setup);
   const folder = config.runFolder ?? join(config.outputFolder, config.name);
-  let corpus: Promise<PreparedCorpus> | undefined;
+  let corpus: Promise<PreparedRecordings> | undefined;
   let parts: Promise<ModelParts> | undefined;
   let speakers: Promise<readonly string[]> | undefined;
   const openCorpus = () => {
@@ -119,7 +120,7 @@ function hashOf(config: RunConfig): string {
 }
 
 /** Imports the corpus by its plugin and prepares its features. */
-async function prepare(setup: RunSetup, { read }: Frontend): Promise<PreparedCorpus> {
+async function prepare(setup: RunSetup, { read }: Frontend): Promise<PreparedRecordings> {
   const { config, registry, checkNode } = setup;
   const cacheFolder = cacheRoot();
   const report: CorpusEnvironment['report'] = setup.report ?? (() => undefined);
@@ -130,7 +131,12 @@ async function prepare(setup: RunSetup, { read }: Frontend): Promise<PreparedCor
   const utterances = await parseUtterances(name, imported.utterances);
   return prepareCorpus(
     { root: imported.root, utterances },
-    { settings: config.preparation.spectral, frontend: read, cacheFolder, report },
+    {
+      ...{ settings: config.preparation.spectral, frontend: read, cacheFolder, report },
+      steps: preparationSteps(config.preparation, registry, checkNode),
+      gates: config.preparation.gates,
+      keep: config.preparation.keep,
+    },
   );
 }
 
@@ -149,7 +155,7 @@ function makeParts(setup: RunSetup, table: SymbolTable, speakerCount: number): M
 async function knownSpeakers(
   folder: string,
   config: RunConfig,
-  corpus: () => Promise<PreparedCorpus>,
+  corpus: () => Promise<PreparedRecordings>,
 ): Promise<readonly string[]> {
   const file = join(folder, speakersFile);
   if (existsSync(file)) return JSON.parse(await readFile(file, 'utf8')) as string[];

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { modelConfigSchema } from '../core/model/modelConfig.ts';
 import { recipeSchema } from '../core/trainer/stage.ts';
+import { gatesSchema } from '../corpus/gates.ts';
 
 /** A node that names a plugin; the plugin's schema checks its other keys. */
 export const pluginNodeSchema = z.looseObject({ name: z.string() });
@@ -17,6 +18,32 @@ const spectralSchema = z.strictObject({
   fMaxHz: z.number().positive().nullable(),
 });
 
+/** What is done to recordings before training, and which of them are trained on. */
+const preparationSchema = z
+  .strictObject({
+    spectral: spectralSchema,
+    /** Plugins by a name of one's own. */
+    steps: z.record(z.string(), pluginNodeSchema).default({}),
+    /** The steps that are run, one after the other. */
+    order: z.array(z.string()).default([]),
+    /** null: every recording is trained on. */
+    gates: gatesSchema.nullable().default(null),
+    /** Utterances, by id, and reasons that are not rejected. */
+    keep: z.array(z.string()).default([]),
+  })
+  .superRefine(({ steps, order }, context) => {
+    const refuse = (path: readonly (string | number)[], message: string): void =>
+      context.addIssue({ code: 'custom', path: [...path], message });
+    const known = Object.keys(steps);
+    for (const [index, step] of order.entries()) {
+      if (!known.includes(step))
+        refuse(['order', index], `no step '${step}'; there are: ${known.join(', ') || 'none'}`);
+      if (order.indexOf(step) !== index) refuse(['order', index], `'${step}' stands twice; give the second one a name`);
+    }
+    for (const step of known)
+      if (!order.includes(step)) refuse(['steps', step], `'${step}' is not in preparation.order; add it or remove it`);
+  });
+
 /** The root of a run's config. Plugins' own keys are checked by their schemas. */
 export const runConfigSchema = z.strictObject({
   /** Names the run folder. */
@@ -29,7 +56,7 @@ export const runConfigSchema = z.strictObject({
   /** Which speaker plays which role in a recipe: `base`, `target`. */
   voices: z.record(z.string(), z.string()),
   corpus: pluginNodeSchema,
-  preparation: z.strictObject({ spectral: spectralSchema }),
+  preparation: preparationSchema,
   /** The frontend; the configs that earlier runs froze name none. */
   text: z.looseObject({ name: z.string().default('mandarin') }),
   model: modelConfigSchema,

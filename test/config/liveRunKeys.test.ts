@@ -9,6 +9,9 @@ import type { ModelParts } from '../../src/core/objectives/modelParts.ts';
 import { Registry } from '../../src/core/registry.ts';
 import { freezePhases } from '../../src/core/trainer/freezePlan.ts';
 import type { Stage } from '../../src/core/trainer/stage.ts';
+import { gateSchema, gatesSchema } from '../../src/corpus/gates.ts';
+import { judgeCorpus } from '../../src/corpus/judgeCorpus.ts';
+import { silentRecord } from '../../src/corpus/toneFixture.ts';
 import { disposeParams, mapParams } from '../../src/nn/params.ts';
 import { randomSource } from '../../src/nn/random.ts';
 import { vaeMel } from '../../src/plugins/decoders/vaeMel/index.ts';
@@ -19,10 +22,13 @@ import { charGpt } from '../../src/plugins/encoders/semantic/gpt/index.ts';
 import { mandarin } from '../../src/plugins/frontends/mandarin/index.ts';
 import { localLauncher } from '../../src/plugins/launchers/local/index.ts';
 import { speechMetrics } from '../../src/plugins/metrics/speech/index.ts';
+import { lowCutStep } from '../../src/plugins/preparation/lowCut/index.ts';
+import { noStep } from '../../src/plugins/preparation/none/index.ts';
 import { hifigan } from '../../src/plugins/vocoders/hifigan/index.ts';
 import { evaluateRun } from '../../src/run/evaluateRun.ts';
 import { openRun } from '../../src/run/openRun.ts';
 import { planStage } from '../../src/run/planStage.ts';
+import { preparationSteps } from '../../src/run/preparationSteps.ts';
 import { type RunConfig, runConfigSchema } from '../../src/run/runConfig.ts';
 import { voiceSpeaker } from '../../src/run/samples.ts';
 import { stageContext } from '../../src/run/stageKey.ts';
@@ -56,7 +62,7 @@ const plainConfig = runConfigSchema.parse({
   outputFolder: 'out',
   voices: toyVoices,
   corpus: { name: 'none' },
-  preparation: { spectral },
+  preparation: { spectral, steps: { cut: { name: 'low-cut' }, pause: { name: 'none' } }, order: ['cut', 'pause'] },
   text: { name: 'mandarin' },
   model: toyModel,
   recipe: { name: 'recipe-one', description: 'a toy', stages: { toy: stage } },
@@ -194,6 +200,33 @@ async function features({ preparation }: RunConfig): Promise<unknown> {
   return Array.from(logMelSpectrogram(wave, preparation.spectral).data);
 }
 
+/** What becomes of a recording that passes no gate. */
+async function prepared({ preparation }: RunConfig): Promise<unknown> {
+  const registry = new Registry().register(lowCutStep, noStep);
+  const checkNode = (plugin: { readonly configSchema: unknown }, node: unknown) =>
+    (plugin.configSchema as { parse(node: unknown): unknown }).parse(node);
+  const record = silentRecord;
+  const packs = { record: () => record } as never;
+  const utterances = [
+    { id: 'sentence', text: '你好' },
+    { id: 'syllable', text: '好' },
+  ].map((one) => ({ ...one, speaker: 's', tags: {} }) as never);
+  const gates = preparation.gates ?? gatesSchema.parse({ sentence: { leastSeconds: 9 } });
+  try {
+    const chain = preparationSteps(preparation, registry, checkNode);
+    const judged = judgeCorpus(utterances, ['a', 'b'], packs, { gates, keep: preparation.keep });
+    return [chain.map(({ step, name }) => [step, name]), judged.map(({ rejections }) => rejections)];
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+/** A limit that the silent recording does not pass. */
+function gateWitness(unit: string, key: string): Witness {
+  const to = gatesSchema.parse({ [unit]: { [key]: key.startsWith('most') ? -1 : 1e6 } });
+  return { to, at: 'preparation.gates', seen: prepared };
+}
+
 async function spoken(config: RunConfig): Promise<unknown> {
   const fresh = await toyParams(parts);
   // Away from the start, where layers that begin with 0 hide what comes before them.
@@ -241,6 +274,18 @@ const witnesses: Readonly<Record<string, Witness>> = {
   'preparation.spectral.melBins': { to: 6, seen: features },
   'preparation.spectral.fMinHz': { to: 500, seen: features },
   'preparation.spectral.fMaxHz': { to: 3000, seen: features },
+  ...Object.fromEntries(
+    ['sentence', 'syllable'].flatMap((unit) =>
+      Object.keys(gateSchema.shape).map((key) => [`preparation.gates.${unit}.${key}`, gateWitness(unit, key)]),
+    ),
+  ),
+  'preparation.steps.*.name': {
+    to: { cut: { name: 'low-cut' }, pause: { name: 'other' } },
+    at: 'preparation.steps',
+    seen: prepared,
+  },
+  'preparation.order[]': { to: ['pause', 'cut'], at: 'preparation.order', seen: prepared },
+  'preparation.keep[]': { to: ['short'], at: 'preparation.keep', seen: prepared },
   'text.name': { to: 'other', seen: opened },
   'trainer.backend': { to: 'node-gpu', seen: opened },
   'trainer.compile': { to: 'xla', seen: mode },

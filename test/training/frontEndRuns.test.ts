@@ -11,6 +11,7 @@ import { trainStage } from '../../src/core/trainer/trainStage.ts';
 import { FeaturePacks } from '../../src/corpus/featurePacks.ts';
 import { PackReader } from '../../src/corpus/packReader.ts';
 import type { PreparedCorpus } from '../../src/corpus/preparedCorpus.ts';
+import { silentRecord } from '../../src/corpus/toneFixture.ts';
 import { disposeParams } from '../../src/nn/params.ts';
 import { planStage } from '../../src/run/planStage.ts';
 import { startTestBackend } from '../../src/testing/backends.ts';
@@ -35,7 +36,7 @@ async function written(folder: string): Promise<PreparedCorpus> {
   await packs.add(
     (async function* () {
       for (const { id, frames, mel, wave } of toyCorpus.utterances) {
-        yield { key: id, value: { mel: mel(), frames, wave: toPcm16(wave()) } };
+        yield { key: id, value: { mel: mel(), frames, wave: toPcm16(wave()), record: silentRecord } };
       }
     })(),
   );

@@ -81,8 +81,24 @@ const sliceCommand = defineCommand({
   },
 });
 
+const reportCommand = defineCommand({
+  command: 'report [overrides..]',
+  summary: 'prepare the corpus and write quality.html and quality.json: what it sounds like, and what looks wrong',
+  positionals: overridePositional,
+  options: {
+    ...configOptions,
+    ...jsonOption,
+    out: { type: 'string', describe: 'folder for both files; default: the folder of the run' },
+  },
+  run: async (args) => {
+    const { describeQuality, reportQuality } = await import('../corpusQuality.ts');
+    const written = await reportQuality(args, args.out, args.json);
+    printResult(args, written.report, () => describeQuality(written));
+  },
+});
+
 export const corpusCommand = defineCommand({
   command: 'corpus',
-  summary: 'recordings and their manifest: import, check, stats, slice',
-  subcommands: [importCommand, checkCommand, statsCommand, sliceCommand],
+  summary: 'recordings and their manifest: import, check, stats, report, slice',
+  subcommands: [importCommand, checkCommand, statsCommand, reportCommand, sliceCommand],
 });

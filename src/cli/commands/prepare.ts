@@ -1,24 +1,36 @@
 import { configOptions, defineCommand, jsonOption, overridePositional } from '../command.ts';
-import { printResult } from '../output.ts';
+import { printNote, printResult } from '../output.ts';
 
 export const prepareCommand = defineCommand({
   command: 'prepare [overrides..]',
-  summary: 'import the corpus and compute its features; what stands is used again',
+  summary: 'import the corpus, clean and measure its recordings, compute their features; what stands is used again',
   positionals: overridePositional,
-  options: { ...configOptions, ...jsonOption },
+  options: {
+    ...configOptions,
+    ...jsonOption,
+    keep: {
+      type: 'string',
+      array: true,
+      nargs: 1,
+      default: [] as string[],
+      describe: 'an utterance, by id, or a reason that is not rejected; for training the same is preparation.keep',
+    },
+  },
   run: async (args) => {
     const { openFromArguments } = await import('../openFromArguments.ts');
     const { preparationReport } = await import('../runTraining.ts');
-    const { run } = await openFromArguments(args, preparationReport(args.json));
-    const { utterances, speakers, hash, report } = await run.corpus();
-    run.close();
-    const summary = { utterances: utterances.length, speakers, hash, ...report };
-    printResult(
-      args,
-      summary,
-      () =>
-        `${utterances.length} utterances of ${speakers.join(', ')}, ${report.minutes.toFixed(1)} min; ` +
-        `features: ${report.computed} computed, ${report.reused} reused, ${report.wallSeconds.toFixed(1)} s`,
+    const { describePreparation, keepOverride, summarisePreparation, writeRejected } = await import(
+      '../preparation.ts'
     );
+    const overrides = [...(args.overrides ?? []), ...keepOverride(args.keep)];
+    const { run } = await openFromArguments({ ...args, overrides }, preparationReport(args.json));
+    try {
+      const corpus = await run.corpus();
+      const rejectedFile = await writeRejected(run, corpus);
+      printResult(args, { ...summarisePreparation(corpus), rejectedFile }, () => describePreparation(corpus));
+      if (rejectedFile !== undefined && !args.json) printNote(`rejected recordings, with figures: ${rejectedFile}`);
+    } finally {
+      run.close();
+    }
   },
 });

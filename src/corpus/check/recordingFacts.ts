@@ -108,7 +108,9 @@ export class RecordingInspector {
 
 function cutOrRefuse(whole: Audio, utterance: Utterance): Audio | CorpusError {
   try {
-    return cutSpan(whole, utterance.span, utterance.audio);
+    const { sampleRate } = whole;
+    const samples = cutSpan(whole.samples, sampleRate, { span: utterance.span, place: utterance.audio });
+    return { ...whole, samples, durationSeconds: samples.length / sampleRate };
   } catch (cause) {
     if (cause instanceof CorpusError) return cause;
     throw cause;

@@ -1,0 +1,154 @@
+/**
+ * Plants defects into clean recordings and counts which of them the preparation's gates and the quality report find.
+ *
+ * Run: npx tsx bench/plantedDefects/main.ts --clean FOLDER [--foreign FOLDER] [--music FOLDER] [--count 12] [--page FILE] [--json]
+ * The folders hold recordings; those of --clean are of one speaker.
+ */
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { parse } from 'yaml';
+import { quantile } from '../../src/audio/level.ts';
+import { readAudio } from '../../src/audio/readAudio.ts';
+import { defaultSpectralSettings } from '../../src/audio/spectralSettings.ts';
+import { writeWav } from '../../src/audio/wavFile.ts';
+import { builtInPlugins } from '../../src/cli/builtInPlugins.ts';
+import { qualityPage } from '../../src/cli/qualityPage.ts';
+import { Registry } from '../../src/core/registry.ts';
+import { cacheRoot } from '../../src/core/runtime/runtimeCache.ts';
+import { gatesSchema } from '../../src/corpus/gates.ts';
+import { preparedFigures } from '../../src/corpus/preparationChain.ts';
+import { prepareCorpus } from '../../src/corpus/prepareCorpus.ts';
+import { measureQuality } from '../../src/corpus/quality/measureQuality.ts';
+import type { Utterance } from '../../src/corpus/utterance.ts';
+import { loadSpeakerEmbedder } from '../../src/evaluation/speakerEmbedder.ts';
+import { renderQuality } from '../../src/pages/quality/renderQuality.ts';
+import { preparationSteps } from '../../src/run/preparationSteps.ts';
+import { packageRoot } from '../../src/run/runAssets.ts';
+import { mandarinFrontend } from '../../src/text/mandarin.ts';
+import { type Clip, defects } from './defects.ts';
+
+const { values } = parseArgs({
+  options: {
+    clean: { type: 'string' },
+    foreign: { type: 'string' },
+    music: { type: 'string' },
+    count: { type: 'string', default: '12' },
+    page: { type: 'string' },
+    json: { type: 'boolean', default: false },
+  },
+});
+if (values.clean === undefined) {
+  console.error('plantedDefects: --clean is missing; give a folder of clean recordings of one speaker');
+  process.exit(2);
+}
+const count = Number(values.count);
+const root = mkdtempSync(join(tmpdir(), 'tonelab-defects-'));
+process.on('exit', () => rmSync(root, { recursive: true, force: true }));
+
+/** Shorter clips are left out: voices and music need a second. */
+const leastSeconds = 1.2;
+
+async function clipsOf(folder: string | undefined, most: number): Promise<readonly Clip[]> {
+  if (folder === undefined) return [];
+  const clips: Clip[] = [];
+  for (const name of readdirSync(folder).sort()) {
+    if (clips.length >= most) break;
+    const { samples, sampleRate, durationSeconds } = await readAudio(join(folder, name));
+    if (durationSeconds >= leastSeconds) clips.push({ samples, sampleRate });
+  }
+  return clips;
+}
+
+const planted = new Map<string, string>();
+const utterances: Utterance[] = [];
+
+async function add(id: string, defect: string, { samples, sampleRate }: Clip): Promise<void> {
+  const bounded = samples.map((sample) => Math.min(Math.max(sample, -1), 1));
+  await writeWav(join(root, `${id}.wav`), bounded, sampleRate);
+  const about = { text: '你好', language: 'zh', speaker: 'clean', kind: 'recorded' } as const;
+  const tags = { unit: 'sentence' } as const;
+  utterances.push({ ...about, tags, id, audio: `${id}.wav`, durationSeconds: samples.length / sampleRate });
+  planted.set(id, defect);
+}
+
+const clean = await clipsOf(values.clean, 1e6);
+const sources = { music: await clipsOf(values.music, count), 'foreign-voice': await clipsOf(values.foreign, count) };
+for (const [index, clip] of clean.entries()) await add(`clean-${index}`, 'clean', clip);
+const missing: string[] = [];
+for (const [kind, defect] of defects.entries()) {
+  const others = sources[defect.expected as keyof typeof sources];
+  if (others?.length === 0) missing.push(defect.name);
+  for (let index = 0; index < count && others?.length !== 0; index++) {
+    const clip = clean[Math.floor((index * clean.length) / count)] as Clip;
+    const other = others?.[index % others.length] ?? clip;
+    await add(`defect-${kind}-${index}`, defect.name, defect.plant(clip, other, index + 1));
+  }
+}
+
+const preparation = parse(readFileSync(join(packageRoot, 'configs', 'preparation', 'clean.yaml'), 'utf8'));
+const checkNode = (plugin: { readonly configSchema: unknown }, node: unknown): unknown =>
+  (plugin.configSchema as { parse(node: unknown): unknown }).parse(node);
+const prepared = await prepareCorpus(
+  { root, utterances },
+  {
+    settings: defaultSpectralSettings,
+    frontend: mandarinFrontend(),
+    cacheFolder: join(root, 'cache'),
+    steps: preparationSteps(
+      { ...preparation, spectral: defaultSpectralSettings, gates: null },
+      new Registry().register(...builtInPlugins),
+      checkNode,
+    ),
+    gates: gatesSchema.parse(preparation.gates),
+  },
+);
+const embedder = await loadSpeakerEmbedder(cacheRoot());
+const report = await measureQuality(prepared, { corpus: 'planted', createdAt: new Date().toISOString(), embedder });
+await embedder?.close();
+prepared.close();
+if (values.page !== undefined) writeFileSync(values.page, renderQuality(qualityPage(report)));
+
+/** What was said of a recording: reasons and suspicions. A text that does not fit is no matter here. */
+const saidOf = new Map(
+  report.rows.map(({ id, rejected, suspicions }) => [
+    id,
+    [...rejected.map((one) => one.split(' ')[0] ?? ''), ...suspicions.map(({ kind }) => kind)].filter(
+      (what) => what !== 'rate',
+    ),
+  ]),
+);
+const snrOf = (ids: readonly string[]): string =>
+  quantile(
+    ids.map((id) => {
+      const record = prepared.records.get(id);
+      return record === undefined ? 0 : preparedFigures(record).snrDb;
+    }),
+    0.5,
+  ).toFixed(1);
+
+const rows = ['clean', ...defects.map(({ name }) => name)].flatMap((name) => {
+  const ids = [...planted].filter(([, defect]) => defect === name).map(([id]) => id);
+  if (ids.length === 0) return [];
+  const said: Record<string, number> = {};
+  for (const what of ids.flatMap((id) => saidOf.get(id) ?? [])) said[what] = (said[what] ?? 0) + 1;
+  const expected = defects.find((defect) => defect.name === name)?.expected ?? 'nothing';
+  const found = ids.filter((id) => {
+    const heard = saidOf.get(id) ?? [];
+    return ['nothing', 'measured'].includes(expected) ? heard.length === 0 : heard.includes(expected);
+  });
+  return [{ name, expected, clips: ids.length, asExpected: found.length, said, medianSnrDb: snrOf(ids) }];
+});
+if (values.json) console.log(JSON.stringify({ rows, missing, voices: report.voices }, null, 2));
+else {
+  console.log(
+    '| planted | clips | must be | as it must be | said of them | median SNR, dB |\n|---|---|---|---|---|---|',
+  );
+  for (const { name, expected, clips, asExpected, said, medianSnrDb } of rows) {
+    const what = Object.entries(said).map(([reason, times]) => `${reason} ${times}`);
+    console.log(`| ${name} | ${clips} | ${expected} | ${asExpected} | ${what.join(', ')} | ${medianSnrDb} |`);
+  }
+  if (missing.length > 0) console.log(`not planted, no source given: ${missing.join(', ')}`);
+  if ('notMeasured' in report.voices) console.log(`voices: ${report.voices.notMeasured}`);
+}

@@ -1,0 +1,92 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { DecodedChannels } from '../audio/decodedChannels.ts';
+import { composeCuts } from '../audio/keptSpans.ts';
+import { mixChannels } from '../audio/mixChannels.ts';
+import type { SpeechSpan } from '../audio/silence.ts';
+import { signalLevels } from '../audio/snr.ts';
+import { type FigureName, figureNames, measureFigures, type SoundFigures } from '../audio/soundFigures.ts';
+import type { SoundStep } from '../audio/soundStep.ts';
+import type { CreateSoundStep } from '../core/contracts.ts';
+import { CorpusError } from '../errors.ts';
+import { countLevels, type LevelCounts, pooledBelowSeconds } from './levelCounts.ts';
+
+/** A step of the chain, as threads get it: plain data. */
+export interface ChainStep {
+  /** What the config calls it. */
+  readonly step: string;
+  /** Its plugin. */
+  readonly name: string;
+  /** URL of the module that exports `createStep`. */
+  readonly module: string;
+  readonly options: unknown;
+  readonly changes: readonly FigureName[];
+}
+
+/** What a step changed. */
+export interface StepFigures {
+  readonly step: string;
+  readonly before: Partial<SoundFigures>;
+  readonly after: Partial<SoundFigures>;
+}
+
+/** What was measured while a recording was prepared. JSON-able. */
+export interface PreparationRecord {
+  /** Of the recording as it was decoded. */
+  readonly recorded: SoundFigures;
+  readonly steps: readonly StepFigures[];
+  /** Spans of the recording that are left, where steps cut some out. */
+  readonly kept?: readonly SpeechSpan[];
+  /** Of short clips only: they are judged together with the others of their speaker. */
+  readonly levels?: LevelCounts;
+}
+
+/** The figures of a recording as it was prepared: each as it was measured last. */
+export function preparedFigures({ recorded, steps }: PreparationRecord): SoundFigures {
+  return Object.assign({}, recorded, ...steps.map(({ after }) => after)) as SoundFigures;
+}
+
+/** Makes the work of each step; modules are loaded once for a thread. */
+export function loadChain(steps: readonly ChainStep[]): Promise<readonly SoundStep[]> {
+  return Promise.all(
+    steps.map(async ({ module, name, options }) => {
+      const { createStep } = (await import(builtModule(module))) as { readonly createStep?: CreateSoundStep<unknown> };
+      if (createStep === undefined) throw new CorpusError(`preparation '${name}': ${module} exports no createStep`);
+      return createStep(options);
+    }),
+  );
+}
+
+/** Sources name a module as TypeScript; after a build it lies there as JavaScript. */
+function builtModule(url: string): string {
+  return existsSync(fileURLToPath(url)) ? url : url.replace(/\.ts$/, '.js');
+}
+
+/** Runs the chain over a decoded recording, and measures what each step changes. */
+export async function runChain(
+  decoded: DecodedChannels,
+  steps: readonly ChainStep[],
+  work: readonly SoundStep[],
+): Promise<{ readonly sound: DecodedChannels; readonly record: PreparationRecord }> {
+  const recorded = measureFigures(decoded, figureNames);
+  const measured: StepFigures[] = [];
+  let [sound, heard]: DecodedChannels[] = [decoded, decoded];
+  let kept: readonly SpeechSpan[] | undefined;
+  for (const [index, { step, changes }] of steps.entries()) {
+    const outcome = await (work[index] as SoundStep)(sound as DecodedChannels);
+    const before = measureFigures(sound as DecodedChannels, changes);
+    measured.push({ step, before, after: measureFigures(outcome, changes) });
+    if (changes.includes('snrDb')) heard = outcome;
+    kept = composeCuts(kept, outcome.kept);
+    sound = outcome;
+  }
+  const isShort = recorded.durationSeconds < pooledBelowSeconds;
+  const { channels, sampleRate } = heard as DecodedChannels;
+  const record: PreparationRecord = {
+    recorded,
+    steps: measured,
+    ...(kept === undefined ? {} : { kept }),
+    ...(isShort ? { levels: countLevels(signalLevels(mixChannels(channels), sampleRate)) } : {}),
+  };
+  return { sound: sound as DecodedChannels, record };
+}
