@@ -15,7 +15,7 @@ import type { EspeakConfig } from './config.ts';
 import { type EspeakVoice, speakPinyin } from './speakPinyin.ts';
 
 /** Raise it whenever the same settings would give other files. */
-const buildVersion = 1;
+const buildVersion = 2;
 
 const licence = 'spoken by eSpeak NG (GPL-3.0-or-later program; its output is free to use)';
 const attribution = 'eSpeak NG, by WebAssembly from the npm package espeak-ng';

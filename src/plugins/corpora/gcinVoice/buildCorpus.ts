@@ -16,7 +16,7 @@ import { fetchRecordings, type Recordings } from './fetchRecordings.ts';
 import { type Inventory, type LeftOut, readInventory, readVoice } from './syllableClips.ts';
 
 /** Raise it whenever the same recordings and settings would give other files. */
-const buildVersion = 1;
+const buildVersion = 2;
 
 const licence =
   'gcin-male: GPL-3 or LGPL-3; gcin-female: CC-BY-3.0; sentences: spliced from these recordings, same licences';
