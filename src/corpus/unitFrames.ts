@@ -1,5 +1,5 @@
 import { CorpusError } from '../errors.ts';
-import { isMark } from '../text/symbolTable.ts';
+import { isSpeech } from '../text/symbolTable.ts';
 import type { Boundary } from './utterance.ts';
 
 /** Frames of one syllable or mark; together they cover an utterance. */
@@ -90,11 +90,6 @@ function groupSymbols(symbols: readonly string[], syllableIndex: Int32Array): re
     else groups.push({ index, isMark: !isSpeech(symbol), symbolCount: 1 });
   });
   return groups;
-}
-
-/** Marks, silences and word borders are no speech. */
-function isSpeech(symbol: string): boolean {
-  return !isMark(symbol) && !/^<.*>$/.test(symbol);
 }
 
 /** Where each group would like to end, in seconds. */

@@ -88,3 +88,6 @@ export const mandarinTable: SymbolTable = symbolTable(mandarinNames);
 const markSet: ReadonlySet<string> = new Set(markSymbols);
 
 export const isMark = (character: string): boolean => markSet.has(character);
+
+/** Marks, silences and word borders are no speech. */
+export const isSpeech = (symbol: string): boolean => !isMark(symbol) && !/^<.*>$/.test(symbol);

@@ -69,6 +69,9 @@ describe('the quality report', () => {
     for (let index = 0; index < 6; index++) {
       utterances.push(await writeBuzzUtterance(root, `u${index}`, { durationSeconds: 1.2, hz: 140 + 2 * index }));
     }
+    const mixed = { durationSeconds: 1.2, hz: 145 };
+    utterances.push(await writeBuzzUtterance(root, 'paused', { ...mixed, text: '你，好。' }));
+    utterances.push(await writeBuzzUtterance(root, 'english', { ...mixed, text: 'all circuits are busy now' }));
     utterances.push(await writeBuzzUtterance(root, 'foreign', { durationSeconds: 1.2, hz: 300 }));
     utterances.push(await writeBuzzUtterance(root, 'short', { durationSeconds: 0.2, hz: 150 }));
     await writeFile(join(root, 'short.wav'), encodeWav(buzz(0.2), rate));
@@ -92,10 +95,13 @@ describe('the quality report', () => {
     const row = (id: string) => report.rows.find((one) => one.id === id)!;
     expect(report).toMatchObject({ corpus: 'mine', voices: { measuredWith: 'crossings' } });
     expect(report.rejectedBy).toEqual([{ reason: 'short', utterances: 1, minutes: expect.closeTo(0.2 / 60, 4) }]);
-    expect(report.keptMinutes).toBeCloseTo((7 * 1.2) / 60, 2);
+    expect(report.keptMinutes).toBeCloseTo((9 * 1.2) / 60, 2);
     expect(row('u0').medianHz).toBeCloseTo(140, -1);
     expect(row('u0').pitchRangeSemitones).toBeLessThan(1);
     expect(row('u0').syllablesPerSecond).toBeCloseTo(2 / 1.2, 1);
+    expect(row('paused').syllablesPerSecond).toBeCloseTo(2 / 1.2, 1);
+    expect(row('english').syllablesPerSecond).toBeNull();
+    expect(row('english').suspicions.map(({ kind }) => kind)).not.toContain('rate');
     expect(row('short')).toMatchObject({ rejected: ['short (0.2 s, least 0.3)'], voiceDistance: null });
     expect(row('foreign').suspicions.map(({ kind }) => kind)).toContain('foreign-voice');
     expect(row('u3').suspicions.map(({ kind }) => kind)).not.toContain('foreign-voice');

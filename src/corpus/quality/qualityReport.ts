@@ -1,9 +1,9 @@
 import { quantile } from '../../audio/level.ts';
 import type { SoundFigures } from '../../audio/soundFigures.ts';
-import { isMark } from '../../text/symbolTable.ts';
+import { isSpeech } from '../../text/symbolTable.ts';
 import { describeRejection, type RejectionReason } from '../gates.ts';
 import { type PreparationRecord, preparedFigures } from '../preparationChain.ts';
-import type { PreparedRecordings } from '../preparedCorpus.ts';
+import type { PreparedRecordings, PreparedUtterance } from '../preparedCorpus.ts';
 import type { SoundProfile } from './soundProfile.ts';
 import type { VoiceDistance } from './voiceDistances.ts';
 
@@ -66,10 +66,9 @@ export interface QualityParts {
 }
 
 export function qualityReport(prepared: PreparedRecordings, parts: QualityParts): QualityReport {
-  const kept = prepared.utterances.map(({ id, speaker, text, symbols }) => {
-    const spoken = symbols.symbols.filter((symbol) => !isMark(symbol) && !/^<.*>$/.test(symbol));
-    const syllables = spoken.length === 0 ? 0 : new Set(symbols.syllableIndex).size;
-    return { id, speaker, text, rejected: [], syllables };
+  const kept = prepared.utterances.map((utterance) => {
+    const { id, speaker, text } = utterance;
+    return { id, speaker, text, rejected: [], syllables: syllablesOf(utterance) };
   });
   const rejected = prepared.rejected.map(({ utterance: { id, speaker, text }, rejections }) => ({
     ...{ id, speaker, text, rejected: rejections.map(describeRejection), syllables: undefined },
@@ -85,6 +84,13 @@ export function qualityReport(prepared: PreparedRecordings, parts: QualityParts)
     voices: parts.voices,
     rows: [...kept, ...rejected].map((one) => rowOf(one, prepared.records.get(one.id) as PreparationRecord, parts)),
   };
+}
+
+/** Syllables of Mandarin; undefined where Latin letters are said, which may be words of any length. */
+function syllablesOf({ text, pinyin, symbols }: PreparedUtterance): number | undefined {
+  if (pinyin !== undefined) return pinyin.length;
+  if (/\p{Script=Latin}/u.test(text)) return undefined;
+  return new Set(symbols.syllableIndex.filter((_, at) => isSpeech(symbols.symbols[at] ?? ''))).size;
 }
 
 function rowOf(
