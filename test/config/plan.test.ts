@@ -101,7 +101,7 @@ describe('tonelab train --plan', () => {
   });
 
   it('names each line of text that the encoder cuts, once, in the plan, on the terminal and in the log', async () => {
-    const short = ['model.semantic.maxTokens=5', 'recipe.stages.lm.until.steps=1'];
+    const short = ['model.semantic.maxTokens=5', 'recipe.stages.lm.until.steps=1', 'name=cut'];
     const { notes, folder: place } = await planned(...short);
     expect(notes.map((note) => note.replace(/:.*/, ''))).toEqual(['t.txt, line 1', 't.txt, line 4']);
     expect(notes[0]).toContain('6 tokens, of which the semantic encoder keeps 5');

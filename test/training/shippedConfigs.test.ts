@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
-import { readdirSync } from 'node:fs';
-import { dirname, relative } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { checkRunConfig } from '../../src/cli/configCheck.ts';
@@ -31,10 +31,10 @@ function choice(group: string, option: string): string {
 
 /** Files and folders of the user's own must be named; a latent needs a vocoder that reads it. */
 function required(group: string, option: string): readonly string[] {
-  if (group === 'selection' && option === 'list') return ['recipe.stages.few-shot.data.target.selection.file=ids.txt'];
-  if (group === 'model/semantic' && option === 'gpt2') return ['model.semantic.folder=gpt2'];
   if (group === 'model/decoder' && option.startsWith('vits')) return ['model/vocoder=hifigan-nano'];
-  return group === 'corpus' && ['folder', 'ljspeech'].includes(option) ? ['corpus.path=recordings'] : [];
+  const node = group === 'selection' ? 'recipe.stages.few-shot.data.target.selection' : group.replaceAll('/', '.');
+  const text = readFileSync(join(builtInConfigs, group, `${option}.yaml`), 'utf8');
+  return [...text.matchAll(/^(\w+): \?\?\?/gm)].map(([, key]) => `${node}.${key}=mine`);
 }
 
 describe('the configs that ship', () => {
