@@ -35,10 +35,18 @@ describe('the local launcher', () => {
 
   it('asks the running job to stop once, and starts no other', async () => {
     const controller = new AbortController();
+    const listens = mark('f-listens');
     const script =
-      "process.on('SIGTERM', () => process.exit(7)); setInterval(() => {}, 1000); process.stderr.write('.')";
+      "process.on('SIGTERM', () => process.exit(7)); setInterval(() => {}, 1000);" +
+      `require('fs').writeFileSync(${JSON.stringify(listens)}, '')`;
     const waiting: LauncherJob = { folder: mark('f'), title: 'f', command: [process.execPath, '-e', script] };
-    const onStart = () => setTimeout(() => controller.abort(), 500);
+    const onStart = () => {
+      const looking = setInterval(() => {
+        if (!existsSync(listens)) return;
+        clearInterval(looking);
+        controller.abort();
+      }, 20);
+    };
     const outcomes = await launcher().launch([waiting, job('g', 0)], { signal: controller.signal, onStart });
     expect(outcomes.map(({ exitCode }) => exitCode)).toEqual([7, null]);
     expect(existsSync(mark('g'))).toBe(false);
