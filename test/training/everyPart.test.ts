@@ -30,7 +30,7 @@ import {
 } from './toySystem.ts';
 
 const steps = 4;
-/** Decoders whose loss of one batch moves more by dropout, at this width, than by a few steps. */
+/** Decoders whose loss of a repeated batch does not fall within so few steps at this rate in every system; why is not known yet. */
 const noisy = ['flow-mel'];
 const waveToMel = lossMel(spectral);
 
