@@ -51,19 +51,26 @@ export function inspectAudio(samples: Float32Array, sampleRate: number): AudioIn
  * clipped and made softer afterwards.
  */
 export function countClippedSamples(samples: Float32Array): number {
-  const high = clippedFrom(samples.reduce((most, sample) => Math.max(most, sample), 0));
-  const low = clippedFrom(samples.reduce((most, sample) => Math.max(most, -sample), 0));
-  const sideOf = (sample: number): number => (sample >= high ? 1 : sample <= -low ? -1 : 0);
+  let [most, least] = [0, 0];
+  for (const sample of samples) {
+    if (sample > most) most = sample;
+    else if (sample < least) least = sample;
+  }
+  const [high, low] = [clippedFrom(most), -clippedFrom(-least)];
   let [clipped, run, side] = [0, 0, 0];
-  for (let i = 0; i <= samples.length; i++) {
-    const next = sideOf(samples[i] ?? 0);
+  for (const sample of samples) {
+    const next = sample >= high ? 1 : sample <= low ? -1 : 0;
     if (next !== side) {
-      if (side !== 0 && run >= clippedRun) clipped += run;
+      clipped += clippedIn(run, side);
       [run, side] = [0, next];
     }
     run++;
   }
-  return clipped;
+  return clipped + clippedIn(run, side);
+}
+
+function clippedIn(run: number, side: number): number {
+  return side !== 0 && run >= clippedRun ? run : 0;
 }
 
 function clippedFrom(extreme: number): number {

@@ -11,6 +11,10 @@ const phases = [firstPhase, secondPhase, [...secondPhase].reverse(), [...firstPh
   Float64Array.from(phase),
 );
 const taps = firstPhase.length;
+/** No phase makes more of its samples than this. */
+const greatestGain = Math.max(...phases.map((phase) => phase.reduce((sum, tap) => sum + Math.abs(tap), 0)));
+/** Sounds are looked through in stretches of so many samples: those too soft to hold the peak are passed over. */
+const stretch = 64;
 
 /**
  * The greatest amplitude of the sound between its samples as well, by fourfold oversampling; at least the sample peak.
@@ -19,15 +23,29 @@ const taps = firstPhase.length;
 export function truePeakAmplitude(samples: Float32Array): number {
   const padded = new Float64Array(samples.length + 2 * taps);
   padded.set(samples, taps);
-  let peak = 0;
-  for (const sample of samples) peak = Math.max(peak, Math.abs(sample));
+  let peak = peakBetween(padded, 0, padded.length);
+  for (let start = 0; start < padded.length - taps; start += stretch) {
+    const end = Math.min(start + stretch, padded.length - taps);
+    if (peakBetween(padded, start, end + taps) * greatestGain > peak) peak = interpolatedPeak(padded, start, end, peak);
+  }
+  return peak;
+}
+
+/** The greatest of the filtered samples that begin at `from` and before `to`, and of `peak`. */
+function interpolatedPeak(padded: Float64Array, from: number, to: number, peak: number): number {
+  let greatest = peak;
   for (const phase of phases) {
-    for (let start = 0; start < padded.length - taps; start++) {
+    for (let start = from; start < to; start++) {
       let sum = 0;
       for (let tap = 0; tap < taps; tap++) sum += (phase[tap] as number) * (padded[start + tap] as number);
-      if (sum > peak) peak = sum;
-      else if (-sum > peak) peak = -sum;
+      greatest = Math.max(greatest, Math.abs(sum));
     }
   }
+  return greatest;
+}
+
+function peakBetween(padded: Float64Array, from: number, to: number): number {
+  let peak = 0;
+  for (let i = from; i < to; i++) peak = Math.max(peak, Math.abs(padded[i] as number));
   return peak;
 }

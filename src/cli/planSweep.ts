@@ -9,7 +9,7 @@ import { findProject, type ProjectConfig } from '../core/config/projectConfig.ts
 import { pythonText } from '../core/config/pythonText.ts';
 import { sweepJobs, sweptLines } from '../core/config/sweepJobs.ts';
 import { yamlText } from '../core/config/yamlText.ts';
-import type { Launcher } from '../core/contracts.ts';
+import type { Launcher } from '../core/launcherContract.ts';
 import type { Registry } from '../core/registry.ts';
 import { ConfigError } from '../errors.ts';
 import { type SweepJob, type SweepPlaces, sweepPlaces } from '../run/sweepFolder.ts';

@@ -1,4 +1,4 @@
-import type { Launcher, LauncherJob } from '../core/contracts.ts';
+import type { Launcher, LauncherJob } from '../core/launcherContract.ts';
 import { noteRunning, type RunState, runState } from '../run/runStatus.ts';
 import { type FrozenJob, freezeSweep, sweepJobsIn } from '../run/sweepFolder.ts';
 import type { ConfigArguments } from './configTree.ts';

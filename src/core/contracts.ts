@@ -1,6 +1,4 @@
 import type { ZodType } from 'zod';
-import type { FigureName } from '../audio/soundFigures.ts';
-import type { SoundStep } from '../audio/soundStep.ts';
 import type { SpectralSettings } from '../audio/spectralSettings.ts';
 import type { Spectrogram } from '../audio/spectrogram.ts';
 import type { ForwardContext } from '../nn/module.ts';
@@ -12,6 +10,8 @@ import type { Scalar, Tensor, Tensor1D, Tensor2D, Tensor3D } from '../tf.ts';
 import type { WeightRule } from './checkpoint/weightMap.ts';
 import type { Sampler, Selection } from './dataContracts.ts';
 import type { Axis, AxisSource } from './diversityContracts.ts';
+import type { Launcher } from './launcherContract.ts';
+import type { CorpusEnvironment, CorpusSource, Metric, PreparationStep } from './recordingContracts.ts';
 import type { CreateTaskWork } from './workers/taskWork.ts';
 
 /*
@@ -436,81 +436,4 @@ export interface Vocoder extends Published {
   init(random: RandomSource): ParamTree;
   /** features [T, C] -> T * hopLength samples in [-1, 1]. */
   vocode(params: ParamTree, features: Tensor2D, timbre?: Tensor3D): Promise<Float32Array>;
-}
-
-// ---------------------------------------------------------------- corpora and metrics
-
-export interface CorpusEnvironment {
-  readonly cacheFolder: string;
-  /** Called with one plain line, or with a count of done and all. */
-  report(message: string, done?: number, total?: number): void;
-}
-
-/** The manifest that a corpus plugin imports. */
-export interface ImportedCorpus {
-  readonly root: string;
-  /** Read once, one after the other, and checked by the corpus subject's schema; a large corpus is a stream. */
-  readonly utterances: Iterable<unknown> | AsyncIterable<unknown>;
-  readonly licence: string;
-  readonly attribution: string;
-}
-
-export interface CorpusSource {
-  import(): Promise<ImportedCorpus>;
-}
-
-/** One step of preparing a recording. What it does lies in a module of its own, which each thread that prepares loads. */
-export interface PreparationStep {
-  /** `new URL('./step.ts', import.meta.url)`; it exports `createStep`, a `CreateSoundStep`. */
-  readonly module: URL;
-  /** What `createStep` is given: plain data. With the sound it decides the outcome. */
-  readonly options: unknown;
-  /** The figures that it may change; they are measured before and after it. */
-  readonly changes: readonly FigureName[];
-}
-
-/** Makes the work of a preparation step in one thread. */
-export type CreateSoundStep<Options> = (options: Options) => SoundStep | Promise<SoundStep>;
-
-/** One side of a comparison. */
-export interface MetricRecording {
-  readonly samples: Float32Array;
-  readonly sampleRate: number;
-}
-
-/** A measure of a produced recording against a real one of the same text. */
-export interface Metric {
-  /** Unit of the figure, such as 'dB'. */
-  readonly unit: string;
-  readonly better: 'lower' | 'higher';
-  measure(produced: MetricRecording, recorded: MetricRecording): Promise<number | undefined>;
-}
-
-// ---------------------------------------------------------------- launchers
-
-/** One job of a sweep: frozen in its folder, independent of the others, and safe to start again. */
-export interface LauncherJob {
-  readonly folder: string;
-  /** What tells it from the others, for people: `seed=2 model=nano`. */
-  readonly title: string;
-  /** The program that runs it, and its arguments. */
-  readonly command: readonly string[];
-}
-
-/** How a job's program ended; null: it was never started, because the launcher was stopped. */
-export interface LauncherOutcome {
-  readonly exitCode: number | null;
-}
-
-/** Runs the frozen jobs of a sweep somewhere. Jobs know nothing of each other and talk only through files. */
-export interface Launcher {
-  launch(
-    jobs: readonly LauncherJob[],
-    watch: {
-      /** Aborted when the user wants to stop: running jobs are asked to write a checkpoint, no other is started. */
-      readonly signal: AbortSignal;
-      readonly onStart?: (job: LauncherJob) => void;
-      readonly onEnd?: (job: LauncherJob, outcome: LauncherOutcome) => void;
-    },
-  ): Promise<readonly LauncherOutcome[]>;
 }

@@ -1,3 +1,4 @@
+import { totalSeconds } from './poolSelection.ts';
 import { splitOf, type Utterance } from './utterance.ts';
 
 /** Utterances and minutes of one group. */
@@ -48,8 +49,7 @@ function groupShares(
 }
 
 function shareOf(utterances: readonly Utterance[]): CorpusShare {
-  const seconds = utterances.reduce((sum, utterance) => sum + utterance.durationSeconds, 0);
-  return { utterances: utterances.length, minutes: seconds / 60 };
+  return { utterances: utterances.length, minutes: totalSeconds(utterances) / 60 };
 }
 
 function countSyllables(utterances: readonly Utterance[]): Readonly<Record<string, number>> {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { copyFile, mkdir } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
-import type { ImportedCorpus } from '../core/contracts.ts';
+import type { ImportedCorpus } from '../core/recordingContracts.ts';
 import { CorpusError } from '../errors.ts';
 import { hashFraction, hashValue } from './contentHash.ts';
 import { checkedUtterances, readManifestLines, writeManifest } from './manifest.ts';

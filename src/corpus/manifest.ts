@@ -2,7 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { z } from 'zod';
 import { isMissing, writeFileAtomically } from '../core/atomicFile.ts';
-import type { ImportedCorpus } from '../core/contracts.ts';
+import type { ImportedCorpus } from '../core/recordingContracts.ts';
 import { CorpusError } from '../errors.ts';
 import { readTextLines } from './textLines.ts';
 import { type Utterance, utteranceSchema } from './utterance.ts';

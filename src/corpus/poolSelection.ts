@@ -60,7 +60,7 @@ export function selectUtterances<U extends SelectableUtterance>(
 }
 
 /** Total of a selection in seconds. */
-export function totalSeconds(utterances: readonly Pick<PreparedUtterance, 'durationSeconds'>[]): number {
+export function totalSeconds(utterances: readonly { readonly durationSeconds: number }[]): number {
   return utterances.reduce((sum, { durationSeconds }) => sum + durationSeconds, 0);
 }
 

@@ -7,7 +7,7 @@ import type { SpeechSpan } from '../audio/silence.ts';
 import { signalLevels } from '../audio/snr.ts';
 import { type FigureName, figureNames, measureFigures, type SoundFigures } from '../audio/soundFigures.ts';
 import type { SoundStep } from '../audio/soundStep.ts';
-import type { CreateSoundStep } from '../core/contracts.ts';
+import type { CreateSoundStep } from '../core/recordingContracts.ts';
 import { CorpusError } from '../errors.ts';
 import { countLevels, type LevelCounts, pooledBelowSeconds } from './levelCounts.ts';
 

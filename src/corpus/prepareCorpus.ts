@@ -11,6 +11,7 @@ import type { Gates } from './gates.ts';
 import { judgeCorpus } from './judgeCorpus.ts';
 import { audioFile, type CorpusManifest } from './manifest.ts';
 import { type FeaturePlace, PackReader } from './packReader.ts';
+import { totalSeconds } from './poolSelection.ts';
 import { type PreparationRecord, preparedFigures } from './preparationChain.ts';
 import type { PreparedRecordings, PreparedUtterance } from './preparedCorpus.ts';
 import { symbolSpans, unitFrames } from './unitFrames.ts';
@@ -67,18 +68,14 @@ export async function prepareCorpus(
     report: {
       computed: work.computed,
       reused: manifest.utterances.length - work.computed,
-      minutes: minutesOf(prepared),
+      minutes: totalSeconds(prepared) / 60,
       rejected: rejected.length,
-      rejectedMinutes: minutesOf(rejected.map(({ record }) => preparedFigures(record))),
-      recordedMinutes: minutesOf(judged.map(({ record }) => record.recorded)),
+      rejectedMinutes: totalSeconds(rejected.map(({ record }) => preparedFigures(record))) / 60,
+      recordedMinutes: totalSeconds(judged.map(({ record }) => record.recorded)) / 60,
       wallSeconds: (performance.now() - started) / 1000,
     },
     close: () => reader.close(),
   };
-}
-
-function minutesOf(sounds: readonly { readonly durationSeconds: number }[]): number {
-  return sounds.reduce((sum, { durationSeconds }) => sum + durationSeconds, 0) / 60;
 }
 
 /** The symbols of an utterance: by its pinyin where it is given, else by its text. */

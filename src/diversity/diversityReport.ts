@@ -1,6 +1,7 @@
 import type { PoolUtterance } from '../core/dataContracts.ts';
 import type { SpokenToken } from '../core/diversityContracts.ts';
 import { hashOrder } from '../corpus/hashOrder.ts';
+import { totalSeconds } from '../corpus/poolSelection.ts';
 import { parseSyllable } from '../text/syllable.ts';
 import { finalSymbols, initialSymbols } from '../text/symbolTable.ts';
 import { type AxisScore, axisScores } from './axisScores.ts';
@@ -68,7 +69,7 @@ export function diversityReport(
   const table = featureTable(utterances, axes, (tokens) => read.push(tokens));
   return {
     utterances: utterances.length,
-    seconds: utterances.reduce((sum, { durationSeconds }) => sum + durationSeconds, 0),
+    seconds: totalSeconds(utterances),
     speakers: [...new Set(utterances.map(({ speaker }) => speaker))].sort(),
     axes: axisScores(table, seed),
     grid: gridOf(read),

@@ -1,6 +1,6 @@
 import type { SpectralSettings } from '../audio/spectralSettings.ts';
 import { prepareSpeech } from '../audio/speechComparison.ts';
-import type { Metric } from '../core/contracts.ts';
+import type { Metric } from '../core/recordingContracts.ts';
 import { type BootstrapOptions, bootstrapFigure, type Measured, meanFigure } from './bootstrap.ts';
 import type { MeasureInfo } from './runEvaluation.ts';
 

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { isMissing } from '../core/atomicFile.ts';
 import { readMetrics } from '../core/logging/metricsJsonl.ts';
 import { type Stage, stageSchema } from '../core/trainer/stage.ts';
+import { totalSeconds } from '../corpus/poolSelection.ts';
 import type { PreparedCorpus, PreparedUtterance } from '../corpus/preparedCorpus.ts';
 import type { AudioKind, CurvePoint, FreezeStage, StageCurves, VoiceBackground } from '../pages/report/reportData.ts';
 import { type PoolOptions, stagePools } from './stagePools.ts';
@@ -59,7 +60,7 @@ export async function voiceBackgrounds(
       const all = heard.get(voice) ?? new Map<string, PreparedUtterance>();
       for (const utterance of own) all.set(utterance.id, utterance);
       heard.set(voice, all);
-      const note = `${stage.name}: ${own.length} utterances, ${minutesOf(own).toFixed(1)} min`;
+      const note = `${stage.name}: ${own.length} utterances, ${(totalSeconds(own) / 60).toFixed(1)} min`;
       notes.set(voice, [...(notes.get(voice) ?? []), note]);
     }
   }
@@ -90,12 +91,8 @@ function isTextOnly(stage: Stage): boolean {
 }
 
 function minutesByKind(utterances: readonly PreparedUtterance[]): Readonly<Record<AudioKind, number>> {
-  const of = (kind: AudioKind) => minutesOf(utterances.filter((utterance) => utterance.kind === kind));
+  const of = (kind: AudioKind) => totalSeconds(utterances.filter((utterance) => utterance.kind === kind)) / 60;
   return { recorded: of('recorded'), spliced: of('spliced'), synthetic: of('synthetic') };
-}
-
-function minutesOf(utterances: readonly PreparedUtterance[]): number {
-  return utterances.reduce((sum, { durationSeconds }) => sum + durationSeconds, 0) / 60;
 }
 
 async function readText(file: string): Promise<string | undefined> {

@@ -49,7 +49,7 @@ export function recordStep<Result, Kept>(
     return { recording: pass.recorder.finish(outputs), kept: about.keep(result) };
   } finally {
     // A tensor that a failed step left behind may be freed later, by a binding that must know what it is.
-    backend.binding = pass.standIns.aliveCount > 0 ? forgiving(pass) : binding;
+    backend.binding = pass.standIns.aliveCount > 0 ? freeingStandIns(pass) : binding;
     pass.standIns.dispose();
   }
 }
@@ -62,7 +62,7 @@ interface Pass {
 }
 
 function watched({ binding, recorder, standIns }: Pass): NativeBinding {
-  return withMethods(binding, {
+  return withMethods(freeingStandIns({ binding, standIns }), {
     executeOp(op, attributes, inputs, outputs) {
       const made = standIns.executeOp(op, attributes, inputs, outputs);
       recorder.addOperation(op, attributes, { inputs, outputs: made });
@@ -74,9 +74,6 @@ function watched({ binding, recorder, standIns }: Pass): NativeBinding {
       standIns.declareConstant(id, shape, { dtype, values });
       return id;
     },
-    deleteTensor(id) {
-      if (!standIns.release(id)) binding.deleteTensor(id);
-    },
     tensorDataSync() {
       throw new CompileError(
         `the step reads a tensor back ${callerLine()}; only nn/ops/hostCall may, because a graph has to be cut there`,
@@ -85,7 +82,8 @@ function watched({ binding, recorder, standIns }: Pass): NativeBinding {
   });
 }
 
-function forgiving({ binding, standIns }: Pass): NativeBinding {
+/** The binding, which frees stand-ins too. */
+function freeingStandIns({ binding, standIns }: Pick<Pass, 'binding' | 'standIns'>): NativeBinding {
   return withMethods(binding, {
     deleteTensor(id) {
       if (!standIns.release(id)) binding.deleteTensor(id);

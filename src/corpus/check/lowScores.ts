@@ -1,5 +1,6 @@
+import { robustSpread } from '../robustSpread.ts';
 import type { Utterance } from '../utterance.ts';
-import { bySpeaker, type LabelFinding, medianOf } from './speakingRate.ts';
+import { bySpeaker, type LabelFinding } from './speakingRate.ts';
 
 /** What a model that heard an utterance says of its text: higher is better. */
 export interface UtteranceScore {
@@ -11,15 +12,12 @@ export interface UtteranceScore {
 const leastUtterances = 20;
 /** Below the speaker's median by this many times the spread (median absolute deviation, as of a normal distribution). */
 const unusualSpreads = 5;
-const normalSpread = 1.4826;
 
 /** Utterances whose texts the model finds far less likely than is usual for their speakers. */
 export function lowScores(scores: readonly UtteranceScore[]): readonly LabelFinding[] {
   return [...bySpeaker(scores).values()].flatMap((ofSpeaker) => {
     if (ofSpeaker.length < leastUtterances) return [];
-    const values = ofSpeaker.map(({ score }) => score);
-    const median = medianOf(values);
-    const spread = normalSpread * medianOf(values.map((value) => Math.abs(value - median)));
+    const { median, spread } = robustSpread(ofSpeaker.map(({ score }) => score));
     return ofSpeaker
       .filter(({ score }) => score < median - unusualSpreads * spread)
       .map(({ utterance, score }) => ({

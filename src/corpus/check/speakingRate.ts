@@ -1,3 +1,4 @@
+import { robustSpread } from '../robustSpread.ts';
 import type { Utterance } from '../utterance.ts';
 
 /** How long an utterance's speech is for the number of its phonemes. */
@@ -22,7 +23,6 @@ const unusualFactor = 2.2;
 const unusualSpreads = 6;
 /** Short texts vary more. */
 const leastPhonemes = 4;
-const normalSpread = 1.4826;
 
 /** Utterances whose recordings are too long or too short for what they are said to say. */
 export function unusualRates(rates: readonly SpeakingRate[]): readonly LabelFinding[] {
@@ -63,20 +63,12 @@ function unusual(rate: SpeakingRate, usual: UsualRange | undefined): string | un
 }
 
 function usualRange(logs: readonly number[]): UsualRange {
-  const median = medianOf(logs);
-  const spread = normalSpread * medianOf(logs.map((log) => Math.abs(log - median)));
+  const { median, spread } = robustSpread(logs);
   return { median, reach: Math.max(Math.log(unusualFactor), unusualSpreads * spread) };
 }
 
 function logRate({ speechSeconds, phonemes }: SpeakingRate): number {
   return Math.log(Math.max(speechSeconds, 1e-3) / phonemes);
-}
-
-export function medianOf(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  const [upper = 0, lower = upper] = [sorted[middle], sorted[sorted.length % 2 === 1 ? middle : middle - 1]];
-  return (upper + lower) / 2;
 }
 
 /** Groups what is known of utterances by who speaks. */

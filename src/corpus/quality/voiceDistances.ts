@@ -1,4 +1,5 @@
 import { quantile } from '../../audio/level.ts';
+import { robustSpread } from '../robustSpread.ts';
 
 /** Turns speech into a vector of length 1 that stands for its speaker. */
 export interface VoiceEmbedder {
@@ -65,13 +66,7 @@ export function judgeVoices(vectors: readonly Float32Array[]): readonly VoiceDis
   const limit = quantile(first, 0.75);
   const middle = meanOf(vectors.filter((_, index) => (first[index] as number) <= limit));
   const distances = distancesTo(middle, vectors);
-  const median = quantile(distances, 0.5);
-  const spread =
-    1.4826 *
-    quantile(
-      distances.map((distance) => Math.abs(distance - median)),
-      0.5,
-    );
+  const { median, spread } = robustSpread(distances);
   const foreignFrom = Math.max(median + foreignDeviations * spread, median + leastForeignDistance);
   return distances.map((distance) => ({ distance, isForeign: distance > foreignFrom }));
 }

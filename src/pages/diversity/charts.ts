@@ -1,5 +1,6 @@
 import { scaleLinear } from 'd3-scale';
 import type { BalanceBars, DiversityReport } from '../../diversity/diversityReport.ts';
+import { countBins } from '../countBins.ts';
 import { html, type Markup } from '../html.ts';
 import { showCount, showValue } from '../report/numbers.ts';
 
@@ -23,11 +24,7 @@ export function histogram({ title, unit, values }: DiversityReport['distribution
   const sorted = [...values].sort((a, b) => a - b);
   const at = (share: number) => sorted[Math.round(share * (sorted.length - 1))] ?? 0;
   const [low, high] = at(0.01) < at(0.99) ? [at(0.01), at(0.99)] : [at(0) - 1, at(1) + 1];
-  const counts = new Array<number>(bins).fill(0);
-  for (const value of sorted) {
-    const bin = Math.max(0, Math.min(bins - 1, Math.floor(((value - low) / (high - low)) * bins)));
-    counts[bin] = (counts[bin] as number) + 1;
-  }
+  const counts = countBins(sorted, { low, high, bins });
   const most = Math.max(...counts);
   const x = scaleLinear([low, high], [view.left, view.width - view.right]);
   const bottom = view.height - view.bottom;

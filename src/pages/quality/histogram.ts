@@ -1,6 +1,7 @@
 import { scaleLinear } from 'd3-scale';
+import { countBins } from '../countBins.ts';
 import { html, type Markup } from '../html.ts';
-import { showValue } from '../report/numbers.ts';
+import { round, showValue } from '../report/numbers.ts';
 
 /** The distribution of one figure, of kept and rejected recordings. */
 export interface Histogram {
@@ -24,7 +25,7 @@ export function drawHistogram({ label, unit, kept, rejected }: Histogram): Marku
   const summary = `${showValue(middle)} ${unit}, ${showValue(low)} to ${showValue(high)}`;
   const x = scaleLinear([low, high === low ? low + 1 : high], [view.left, view.width - view.right]).nice(binCount);
   const [from = low, to = high] = x.domain();
-  const counts = [kept, rejected].map((values) => countBins(values, from, to));
+  const counts = [kept, rejected].map((values) => countBins(values, { low: from, high: to, bins: binCount }));
   const most = Math.max(1, ...binIndices.map((bin) => (counts[0]?.[bin] ?? 0) + (counts[1]?.[bin] ?? 0)));
   const floor = view.height - view.bottom;
   const heightOf = (count: number): number => ((floor - view.top) * count) / most;
@@ -47,16 +48,3 @@ export function drawHistogram({ label, unit, kept, rejected }: Histogram): Marku
 }
 
 const binIndices = Array.from({ length: binCount }, (_, bin) => bin);
-
-function countBins(values: readonly number[], from: number, to: number): readonly number[] {
-  const counts = new Array<number>(binCount).fill(0);
-  for (const value of values.filter(Number.isFinite)) {
-    const bin = Math.min(binCount - 1, Math.floor(((value - from) / (to - from)) * binCount));
-    counts[bin] = (counts[bin] ?? 0) + 1;
-  }
-  return counts;
-}
-
-function round(coordinate: number): number {
-  return Math.round(coordinate * 10) / 10;
-}

@@ -2,7 +2,7 @@ import { scaleLinear, scaleLog } from 'd3-scale';
 import { area, line } from 'd3-shape';
 import { html, type Markup } from '../html.ts';
 import { binCurve, type CurveBin } from './curvePoints.ts';
-import { showCount, showValue } from './numbers.ts';
+import { round, showCount, showValue } from './numbers.ts';
 import type { CurvePoint } from './reportData.ts';
 
 /** One chart: a metric in training, in validation, or both. */
@@ -141,8 +141,4 @@ function notes(isLogarithmic: boolean, lost: number): string {
 
 function shortCount(step: number): string {
   return step >= 1000 ? `${Number((step / 1000).toPrecision(3))}k` : String(step);
-}
-
-function round(coordinate: number): number {
-  return Math.round(coordinate * 10) / 10;
 }

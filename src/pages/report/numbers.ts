@@ -26,6 +26,11 @@ export function showSeconds(seconds: number): string {
   return `${Math.floor(whole / 60)} min ${String(whole % 60).padStart(2, '0')} s`;
 }
 
+/** A coordinate of a drawing, to a tenth of its unit. */
+export function round(coordinate: number): number {
+  return Math.round(coordinate * 10) / 10;
+}
+
 function minus(text: string): string {
   return text.replace('-', '−');
 }

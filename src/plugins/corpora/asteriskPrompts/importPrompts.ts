@@ -4,7 +4,7 @@ import { dirname, join, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { decodeG722, g722SampleRate } from '../../../audio/g722.ts';
 import { encodeWav } from '../../../audio/wavFile.ts';
-import type { CorpusEnvironment, ImportedCorpus } from '../../../core/contracts.ts';
+import type { CorpusEnvironment, ImportedCorpus } from '../../../core/recordingContracts.ts';
 import { writeCachedFolder } from '../../../corpus/cachedFolder.ts';
 import { hashBytes, hashFile, hashFraction, hashValue } from '../../../corpus/contentHash.ts';
 import { fetchPackage, type RecordingsPackage } from '../../../corpus/debian/fetchPackage.ts';

@@ -1,7 +1,8 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, extname, join, relative, resolve, sep } from 'node:path';
 import { z } from 'zod';
-import type { CorpusEnvironment, ImportedCorpus, Plugin } from '../../../core/contracts.ts';
+import type { Plugin } from '../../../core/contracts.ts';
+import type { CorpusEnvironment, ImportedCorpus } from '../../../core/recordingContracts.ts';
 import { type FoundRecording, importRecordings } from '../../../corpus/importRecordings.ts';
 import { readTable } from '../../../corpus/readTable.ts';
 import { recordingsConfig } from '../../../corpus/recordingsConfig.ts';

@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { encodeWav } from '../../../audio/wavFile.ts';
-import type { CorpusEnvironment } from '../../../core/contracts.ts';
+import type { CorpusEnvironment } from '../../../core/recordingContracts.ts';
 import { writeCachedFolder } from '../../../corpus/cachedFolder.ts';
 import { hashBytes, hashFile, hashValue } from '../../../corpus/contentHash.ts';
 import { type CorpusManifest, readManifest, writeManifest } from '../../../corpus/manifest.ts';

@@ -1,7 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
-import type { CorpusEnvironment, ImportedCorpus, Plugin } from '../../../core/contracts.ts';
+import type { Plugin } from '../../../core/contracts.ts';
+import type { CorpusEnvironment, ImportedCorpus } from '../../../core/recordingContracts.ts';
 import { importRecordings } from '../../../corpus/importRecordings.ts';
 import { recordingsConfig } from '../../../corpus/recordingsConfig.ts';
 import { countLines } from '../../../corpus/textLines.ts';

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { encodeWav } from '../../../audio/wavFile.ts';
-import type { CorpusEnvironment, ImportedCorpus } from '../../../core/contracts.ts';
+import type { CorpusEnvironment, ImportedCorpus } from '../../../core/recordingContracts.ts';
 import { writeCachedFolder } from '../../../corpus/cachedFolder.ts';
 import { hashBytes, hashFile, hashValue } from '../../../corpus/contentHash.ts';
 import { readManifest, writeManifest } from '../../../corpus/manifest.ts';

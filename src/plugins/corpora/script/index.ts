@@ -1,7 +1,8 @@
 import { basename, dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import { readAudio } from '../../../audio/readAudio.ts';
-import type { CorpusEnvironment, ImportedCorpus, Plugin } from '../../../core/contracts.ts';
+import type { Plugin } from '../../../core/contracts.ts';
+import type { CorpusEnvironment, ImportedCorpus } from '../../../core/recordingContracts.ts';
 import { importRecordings } from '../../../corpus/importRecordings.ts';
 import { recordingsConfig } from '../../../corpus/recordingsConfig.ts';
 import { readScript, sliceRecording } from '../../../corpus/slicing/sliceRecording.ts';

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, extname, resolve } from 'node:path';
-import type { CorpusEnvironment, ImportedCorpus, Plugin } from '../../../core/contracts.ts';
+import type { Plugin } from '../../../core/contracts.ts';
+import type { CorpusEnvironment, ImportedCorpus } from '../../../core/recordingContracts.ts';
 import { importRecordings } from '../../../corpus/importRecordings.ts';
 import { countLines } from '../../../corpus/textLines.ts';
 import { CorpusError } from '../../../errors.ts';

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { z } from 'zod';
-import type { Launcher, LauncherJob, LauncherOutcome, Plugin } from '../../../core/contracts.ts';
+import type { Plugin } from '../../../core/contracts.ts';
+import type { Launcher, LauncherJob, LauncherOutcome } from '../../../core/launcherContract.ts';
 
 const configSchema = z.strictObject({
   /** Whether the jobs behind a failed one still run. */

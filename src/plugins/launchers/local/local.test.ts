@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { Launcher, LauncherJob } from '../../../core/contracts.ts';
+import type { Launcher, LauncherJob } from '../../../core/launcherContract.ts';
 import { localLauncher } from './index.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'tonelab-launcher-'));

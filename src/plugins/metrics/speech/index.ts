@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { SpectralSettings } from '../../../audio/spectralSettings.ts';
 import { compareSpeech, prepareSpeech, type SpeechComparison } from '../../../audio/speechComparison.ts';
-import type { Metric, MetricRecording, Plugin } from '../../../core/contracts.ts';
+import type { Plugin } from '../../../core/contracts.ts';
+import type { Metric, MetricRecording } from '../../../core/recordingContracts.ts';
 
 interface SpeechMeasure extends Pick<Metric, 'unit' | 'better'> {
   readonly name: string;
