@@ -36,7 +36,7 @@ export default {
       name: 'core-knows-no-subject',
       severity: 'error',
       comment: 'core may import nn, tf.ts and itself: never a plugin, a recipe, a subject or the command line.',
-      from: { path: '^src/core/', pathNot: `${tests}|^src/core/contracts\\.ts$` },
+      from: { path: '^src/core/', pathNot: `${tests}|^src/core/(contracts|recordingContracts)\\.ts$` },
       to: { path: '^src/', pathNot: '^src/(core/|nn/|tf\\.ts|errors\\.ts|audio/spectralSettings\\.ts)' },
     },
     {
@@ -53,7 +53,7 @@ export default {
         'A plugin may import the contracts in core, core/workers, nn, audio, text, corpus, diversity and its own folder.',
       from: { path: '^src/plugins/', pathNot: tests },
       to: {
-        path: '^src/(core/(?!contracts|dataContracts|diversityContracts|workers/)|cli|recipes|pages|synthesis|evaluation|ablation|export)',
+        path: '^src/(core/(?!\\w*[cC]ontracts?\\.ts|workers/)|cli|recipes|pages|synthesis|evaluation|ablation|export)',
       },
     },
     {
