@@ -1,4 +1,4 @@
-export type AudioFormat = 'wav' | 'flac' | 'ogg-flac' | 'ogg-vorbis' | 'mp3';
+export type AudioFormat = 'wav' | 'flac' | 'ogg-flac' | 'ogg-vorbis' | 'mp3' | 'm4a';
 
 interface Signature {
   readonly offset: number;
@@ -10,7 +10,6 @@ interface Signature {
 const foreignSignatures: readonly Signature[] = [
   { offset: 0, text: 'RF64', name: 'a 64-bit WAV (RF64) file' },
   { offset: 0, text: 'FORM', name: 'an AIFF file' },
-  { offset: 4, text: 'ftyp', name: 'an MP4/M4A file' },
   { offset: 0, text: '\x1aE\xdf\xa3', name: 'a WebM/Matroska file' },
   { offset: 0, text: '.snd', name: 'an AU file' },
   { offset: 28, text: 'OpusHead', name: 'an Ogg Opus file' },
@@ -23,7 +22,7 @@ const foreignSignatures: readonly Signature[] = [
 
 /**
  * The audio format that the first bytes say, whatever the file is called; undefined where they are none that can be read.
- * Source: magic numbers of RFC 2361 (RIFF), RFC 9639 (FLAC), RFC 3533 (Ogg), ISO 11172-3 (frame header).
+ * Source: magic numbers of RFC 2361 (RIFF), RFC 9639 (FLAC), RFC 3533 (Ogg), ISO 11172-3 (frame header), ISO/IEC 14496-12 (file type box).
  */
 export function detectAudioFormat(bytes: Uint8Array): AudioFormat | undefined {
   if (hasText(bytes, 0, 'RIFF') && hasText(bytes, 8, 'WAVE')) return 'wav';
@@ -32,6 +31,7 @@ export function detectAudioFormat(bytes: Uint8Array): AudioFormat | undefined {
     if (hasText(bytes, 28, '\x01vorbis')) return 'ogg-vorbis';
     return hasText(bytes, 28, '\x7fFLAC') ? 'ogg-flac' : undefined;
   }
+  if (hasText(bytes, 4, 'ftyp')) return 'm4a';
   return hasText(bytes, 0, 'ID3') || isMpegFrameHeader(bytes) ? 'mp3' : undefined;
 }
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AudioError } from '../errors.ts';
+import { decodeM4a } from './decodeM4a.ts';
 import { decodeAudio, readAudio } from './readAudio.ts';
 import { encodeWav, writeWav } from './wavFile.ts';
 
@@ -91,6 +92,8 @@ describe('reading audio', () => {
     ['tone.flac', 0.5],
     ['tone.ogg', 0.5],
     ['tone.mp3', 0.475],
+    ['tone.m4a', 0.5],
+    ['lossless.m4a', 0.5],
   ] as const;
   it.each(tones)('decodes %s to the tone that was put in', async (name, amplitude) => {
     for (let again = 0; again < 2; again++) {
@@ -103,6 +106,12 @@ describe('reading audio', () => {
       const crossings = middle.filter((sample, i) => i > 0 && sample >= 0 && middle[i - 1]! < 0).length;
       expect(crossings).toBe(55);
     }
+  });
+
+  it('says what to install where the decoder of M4A is not there', async () => {
+    const absent = '@audio/decode-aac-absent';
+    const read = decodeM4a(await readFile(golden('tone.m4a')), 'voice.m4a', () => import(/* @vite-ignore */ absent));
+    await expect(read).rejects.toThrow(/voice\.m4a: .*GPL-2\.0.*npm install @audio\/decode-aac/);
   });
 
   it('goes by the first bytes and not by the name of the file', async () => {
@@ -146,7 +155,7 @@ describe('reading audio', () => {
   it('refuses what is no audio and says what it seems to be', async () => {
     expect(await failure('a text that was renamed')).toContain('this is a text file');
     expect(await failure(Buffer.from('\x89PNG\r\n\x1a\n0000', 'latin1'))).toContain('a PNG image');
-    expect(await failure(Buffer.from('0000ftypM4A 0000', 'latin1'))).toContain('an MP4/M4A file');
+    expect(await failure(Buffer.from('\0\0\0\x10ftypM4A 0000', 'latin1'))).toContain("no box 'moov'");
     expect(await failure(Buffer.alloc(64))).toContain('not an audio file');
   });
 
@@ -155,6 +164,7 @@ describe('reading audio', () => {
     expect(await failure(cut(encodeWav(sine(4000, 440, 16000), 16000)))).toContain('cut short');
     expect(await failure(cut(await readFile(golden('tone.ogg'))))).toContain('cut short');
     expect(await failure(cut(await readFile(golden('tone.flac'))))).toMatch(/cut short/);
+    expect(await failure(cut(await readFile(golden('tone.m4a'))))).toMatch(/MP4.*cut short/);
   });
 
   it('refuses a WAV file that ends inside its header, and a damaged header', async () => {

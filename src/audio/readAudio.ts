@@ -5,6 +5,7 @@ import { MPEGDecoder } from 'mpg123-decoder';
 import { AudioError } from '../errors.ts';
 import { type AudioFormat, describeForeignFormat, detectAudioFormat } from './audioFormat.ts';
 import type { DecodedChannels } from './decodedChannels.ts';
+import { decodeM4a } from './decodeM4a.ts';
 import { mixChannels } from './mixChannels.ts';
 import { checkOggIsComplete } from './oggPages.ts';
 import { decodeWav } from './wavFile.ts';
@@ -27,7 +28,7 @@ interface WasmResult {
 type Decode = (bytes: Uint8Array) => Promise<WasmResult>;
 
 /**
- * Reads a WAV, FLAC, Ogg Vorbis or MP3 file, told apart by its first bytes; mono is the mean of the channels.
+ * Reads a WAV, FLAC, Ogg Vorbis, MP3 or M4A file, told apart by its first bytes; mono is the mean of the channels.
  * @throws AudioError naming the file where it is missing, empty, cut short, no audio, or holds no finite sample.
  */
 export async function readAudio(path: string): Promise<Audio> {
@@ -58,7 +59,7 @@ export async function decodeChannels(bytes: Uint8Array, name: string): Promise<D
   const format = detectAudioFormat(bytes);
   if (!format) {
     const found = describeForeignFormat(bytes);
-    throw new AudioError(`${name}: expected a WAV, FLAC, Ogg Vorbis or MP3 file; this is ${found}`);
+    throw new AudioError(`${name}: expected a WAV, FLAC, Ogg Vorbis, MP3 or M4A file; this is ${found}`);
   }
   const decoded = await decodeByFormat(format, bytes, name);
   if ((decoded.channels[0]?.length ?? 0) === 0) throw new AudioError(`${name}: the ${format} file holds no samples`);
@@ -71,6 +72,7 @@ export async function decodeChannels(bytes: Uint8Array, name: string): Promise<D
 
 async function decodeByFormat(format: AudioFormat, bytes: Uint8Array, name: string): Promise<DecodedChannels> {
   if (format === 'wav') return decodeWav(bytes, name);
+  if (format === 'm4a') return decodeM4a(bytes, name);
   if (format.startsWith('ogg')) checkOggIsComplete(bytes, name);
   const { channelData, sampleRate, errors } = await runWasmDecoder(format, bytes, name);
   const [error] = errors;

@@ -49,6 +49,8 @@ def encode_tones():
         (tone, "tone.flac", ["-c:a", "flac"]),
         (tone, "tone.ogg", ["-c:a", "libvorbis", "-q:a", "3"]),
         (tone, "tone.mp3", ["-c:a", "libmp3lame", "-b:a", "64k"]),
+        (tone, "tone.m4a", ["-c:a", "aac", "-b:a", "64k"]),
+        (tone, "lossless.m4a", ["-c:a", "alac"]),
         (stereo, "stereo.ogg", ["-c:a", "libvorbis", "-q:a", "3"]),
     ]:
         subprocess.run([*quiet, *source, "-bitexact", *codec, os.path.join(HERE, name)], check=True)

@@ -49,7 +49,7 @@ const statsCommand = defineCommand({
 const sliceCommand = defineCommand({
   command: 'slice <recording>',
   summary: 'cut a long recording at its pauses, with or without a script, and write labels to look through',
-  positionals: { recording: { type: 'string', demandOption: true, describe: 'a wav, flac, ogg or mp3 file' } },
+  positionals: { recording: { type: 'string', demandOption: true, describe: 'a wav, flac, ogg, mp3 or m4a file' } },
   options: {
     ...jsonOption,
     script: { type: 'string', describe: 'a text file of what is said, in the order of speech' },

@@ -3,7 +3,7 @@ import { join, relative, sep } from 'node:path';
 import { hashFile } from '../contentHash.ts';
 import type { CorpusManifest } from '../manifest.ts';
 
-const audioName = /\.(wav|flac|ogg|mp3)$/i;
+const audioName = /\.(wav|flac|ogg|mp3|m4a)$/i;
 
 /**
  * Where files with certain hashes lie now, below the root. Files that the manifest names are not looked at.

@@ -24,13 +24,13 @@ export const folderConfigSchema = z.strictObject({
 
 type FolderConfig = z.infer<typeof folderConfigSchema>;
 
-const audioExtensions: ReadonlySet<string> = new Set(['.wav', '.flac', '.ogg', '.mp3']);
+const audioExtensions: ReadonlySet<string> = new Set(['.wav', '.flac', '.ogg', '.mp3', '.m4a']);
 
 /** A folder of recordings, each with its text in a .txt or .lab beside it, or with one metadata.csv or .tsv for all. */
 export const folderCorpus: Plugin<'corpus'> = {
   kind: 'corpus',
   name: 'folder',
-  summary: 'wav, flac, ogg or mp3 files with .txt or .lab beside them, or metadata.csv/.tsv (path|text[|speaker])',
+  summary: 'wav, flac, ogg, mp3 or m4a files with .txt or .lab beside them, or metadata.csv/.tsv (path|text[|speaker])',
   configSchema: folderConfigSchema,
   create: (config: FolderConfig, environment) => ({ import: () => importFolder(config, environment) }),
 };
