@@ -1,7 +1,7 @@
 import { TextError } from '../errors.ts';
 import { openFrontend } from '../run/openFrontend.ts';
-import { sentencesOf } from '../text/describeText.ts';
 import type { TextDescription } from '../text/frontend.ts';
+import { sentencesOf } from '../text/sentenceBoundaries.ts';
 import { checkRunConfig } from './configCheck.ts';
 import { type ConfigArguments, composeFromArguments } from './configTree.ts';
 import { nodeChecker } from './nodeChecker.ts';

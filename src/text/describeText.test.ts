@@ -1,7 +1,5 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { TextError } from '../errors.ts';
-import { describeText, sentencesOf } from './describeText.ts';
+import { describeText } from './describeText.ts';
 import { mandarinFrontend } from './mandarin.ts';
 
 const pair = {
@@ -47,27 +45,5 @@ describe('describeText', () => {
     const strict = mandarinFrontend({ emoji: 'error' });
     expect(() => strict('好😀')).toThrow(/no reading for '😀'/);
     expect(mandarinFrontend()('👨‍👩‍👧好👍🏽🇨🇳').symbols).toEqual(['h', 'ao']);
-  });
-
-  it('cuts a text into sentences at their marks and at line ends', () => {
-    expect(sentencesOf('你好！“走吧。”他说……好？！\n再见')).toEqual(['你好！', '“走吧。”', '他说……', '好？！', '再见']);
-  });
-
-  it('reads any text, or refuses it in our own words', () => {
-    const mixed = fc.oneof(
-      fc.string({ unit: 'binary' }),
-      fc.string({ unit: fc.constantFrom(...'一不3好.-:/%$¥@<>a2万亿年月日点:~… ABkg²℃儿<hao3>') }),
-    );
-    fc.assert(
-      fc.property(mixed, (text) => {
-        try {
-          const { symbols, origins } = describeText(text, pair);
-          expect(origins).toHaveLength(symbols.length);
-        } catch (error) {
-          if (!(error instanceof TextError)) throw error;
-        }
-      }),
-      { numRuns: Number(process.env['TONELAB_FUZZ_RUNS'] ?? 3000) },
-    );
   });
 });

@@ -14,14 +14,6 @@ export interface FrontendPair {
   readonly underlying: ReadText;
 }
 
-/** Sentences of a text: at marks that end one, and at line ends. */
-export function sentencesOf(text: string): readonly string[] {
-  return text
-    .split(/(?<=[。！？!?…]["”’」』）)]*)(?!["”’」』）)。！？!?…])|\n+/u)
-    .map((sentence) => sentence.trim())
-    .filter((sentence) => sentence !== '');
-}
-
 /**
  * What is said for a Mandarin sentence, and which rules decided it.
  * @throws TextError of the frontend.

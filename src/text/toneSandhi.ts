@@ -29,11 +29,20 @@ const followsDigit = (phrase: readonly SandhiCharacter[], index: number): boolea
   return index === 1 || isDigit(phrase[index - 2]?.character);
 };
 
+/** 三比一, 一比一: one side of a score or a ratio. */
+const isSideOfScore = (phrase: readonly SandhiCharacter[], index: number): boolean => {
+  const isSide = (at: number): boolean => isDigit(phrase[at]?.character) || phrase[at]?.character === '十';
+  return (
+    (phrase[index - 1]?.character === '比' && isSide(index - 2)) ||
+    (phrase[index + 1]?.character === '比' && isSide(index + 2))
+  );
+};
+
 const countsInRow = (phrase: readonly SandhiCharacter[], index: number): boolean => {
   const before = phrase[index - 1]?.character;
   const after = phrase[index + 1]?.character ?? '';
   if (after === '' || followsDigit(phrase, index) || isDigit(after) || isWeekday(phrase, index)) return true;
-  if (ordinalAfter.has(after)) return true;
+  if (ordinalAfter.has(after) || isSideOfScore(phrase, index)) return true;
   if (before === undefined || countingUnits.has(after)) return false;
   return ordinalBefore.has(before);
 };

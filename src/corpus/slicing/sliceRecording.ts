@@ -1,7 +1,7 @@
 import type { Audio } from '../../audio/readAudio.ts';
 import { CorpusError, TextError } from '../../errors.ts';
-import { sentencesOf } from '../../text/describeText.ts';
 import type { ReadText } from '../../text/frontend.ts';
+import { sentencesOf } from '../../text/sentenceBoundaries.ts';
 import { readTextLines } from '../textLines.ts';
 import type { RecordingSpan, Utterance } from '../utterance.ts';
 import { alignScript, type Bead, type BeadCost, durationCost } from './alignScript.ts';
@@ -37,9 +37,6 @@ export type CostOf = (
   regions: readonly RecordingSpan[],
   sentences: readonly ScriptSentence[],
 ) => Promise<BeadCost> | BeadCost;
-
-/** A full stop of Latin script, before the next sentence. */
-const fullStop = /(?<=[a-z]\.)\s+(?=[A-Z])/;
 
 /** How stretches of speech and sentences may go together. */
 export const alignment = { mostJoined: 6, skipCost: 12 } as const;
@@ -110,7 +107,7 @@ export async function readScript(
 ): Promise<readonly ScriptSentence[]> {
   const sentences: ScriptSentence[] = [];
   for await (const { text: line, place } of readTextLines(file)) {
-    for (const text of sentencesOf(line).flatMap((sentence) => sentence.split(fullStop))) {
+    for (const text of sentencesOf(line)) {
       try {
         const { symbols } = frontend(text, { language });
         if (symbols.length > 0) sentences.push({ text, phonemes: symbols.length });

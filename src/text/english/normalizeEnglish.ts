@@ -108,6 +108,9 @@ const titles: Readonly<Record<string, string>> = {
   },
 };
 
+/** Short forms that are written with a dot, without it. */
+export const englishAbbreviations: ReadonlySet<string> = new Set(Object.keys(titles));
+
 const months =
   'January|February|March|April|May|June|July|August|September|October|November|December|' +
   String.raw`(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.?`;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Plugin } from '../../../core/contracts.ts';
 import type { Axis, AxisFeature, Facet } from '../../../core/diversityContracts.ts';
-import { sentencesOf } from '../../../text/describeText.ts';
+import { sentencesOf } from '../../../text/sentenceBoundaries.ts';
 import { moodOf, type SentenceType, sentenceType, topicOf } from './rules.ts';
 
 const configSchema = z.strictObject({
