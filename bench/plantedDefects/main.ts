@@ -4,29 +4,24 @@
  * Run: npx tsx bench/plantedDefects/main.ts --clean FOLDER [--foreign FOLDER] [--music FOLDER] [--count 12] [--page FILE] [--json]
  * The folders hold recordings; those of --clean are of one speaker.
  */
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { parse } from 'yaml';
 import { quantile } from '../../src/audio/level.ts';
 import { readAudio } from '../../src/audio/readAudio.ts';
 import { defaultSpectralSettings } from '../../src/audio/spectralSettings.ts';
 import { writeWav } from '../../src/audio/wavFile.ts';
-import { builtInPlugins } from '../../src/cli/builtInPlugins.ts';
 import { qualityPage } from '../../src/cli/qualityPage.ts';
-import { Registry } from '../../src/core/registry.ts';
 import { cacheRoot } from '../../src/core/runtime/runtimeCache.ts';
-import { gatesSchema } from '../../src/corpus/gates.ts';
 import { preparedFigures } from '../../src/corpus/preparationChain.ts';
 import { prepareCorpus } from '../../src/corpus/prepareCorpus.ts';
 import { measureQuality } from '../../src/corpus/quality/measureQuality.ts';
 import type { Utterance } from '../../src/corpus/utterance.ts';
 import { loadSpeakerEmbedder } from '../../src/evaluation/speakerEmbedder.ts';
 import { renderQuality } from '../../src/pages/quality/renderQuality.ts';
-import { preparationSteps } from '../../src/run/preparationSteps.ts';
-import { packageRoot } from '../../src/run/runAssets.ts';
 import { mandarinFrontend } from '../../src/text/mandarin.ts';
+import { openPreparation } from '../preparation.ts';
 import { type Clip, defects } from './defects.ts';
 
 const { values } = parseArgs({
@@ -47,16 +42,20 @@ const count = Number(values.count);
 const root = mkdtempSync(join(tmpdir(), 'tonelab-defects-'));
 process.on('exit', () => rmSync(root, { recursive: true, force: true }));
 
-/** Shorter clips are left out: voices and music need a second. */
-const leastSeconds = 1.2;
+/** Other clips are left out: voices and music need a second, and the gates take no longer ones. */
+const [leastSeconds, mostSeconds] = [1.2, 20];
 
-async function clipsOf(folder: string | undefined, most: number): Promise<readonly Clip[]> {
+async function clipsOf(
+  folder: string | undefined,
+  most: number,
+  longestSeconds = mostSeconds,
+): Promise<readonly Clip[]> {
   if (folder === undefined) return [];
   const clips: Clip[] = [];
   for (const name of readdirSync(folder).sort()) {
     if (clips.length >= most) break;
     const { samples, sampleRate, durationSeconds } = await readAudio(join(folder, name));
-    if (durationSeconds >= leastSeconds) clips.push({ samples, sampleRate });
+    if (durationSeconds >= leastSeconds && durationSeconds <= longestSeconds) clips.push({ samples, sampleRate });
   }
   return clips;
 }
@@ -74,7 +73,10 @@ async function add(id: string, defect: string, { samples, sampleRate }: Clip): P
 }
 
 const clean = await clipsOf(values.clean, 1e6);
-const sources = { music: await clipsOf(values.music, count), 'foreign-voice': await clipsOf(values.foreign, count) };
+const sources = {
+  music: await clipsOf(values.music, count, Number.POSITIVE_INFINITY),
+  'foreign-voice': await clipsOf(values.foreign, count),
+};
 for (const [index, clip] of clean.entries()) await add(`clean-${index}`, 'clean', clip);
 const missing: string[] = [];
 for (const [kind, defect] of defects.entries()) {
@@ -87,21 +89,13 @@ for (const [kind, defect] of defects.entries()) {
   }
 }
 
-const preparation = parse(readFileSync(join(packageRoot, 'configs', 'preparation', 'clean.yaml'), 'utf8'));
-const checkNode = (plugin: { readonly configSchema: unknown }, node: unknown): unknown =>
-  (plugin.configSchema as { parse(node: unknown): unknown }).parse(node);
 const prepared = await prepareCorpus(
   { root, utterances },
   {
     settings: defaultSpectralSettings,
     frontend: mandarinFrontend(),
     cacheFolder: join(root, 'cache'),
-    steps: preparationSteps(
-      { ...preparation, spectral: defaultSpectralSettings, gates: null },
-      new Registry().register(...builtInPlugins),
-      checkNode,
-    ),
-    gates: gatesSchema.parse(preparation.gates),
+    ...openPreparation('clean'),
   },
 );
 const embedder = await loadSpeakerEmbedder(cacheRoot());

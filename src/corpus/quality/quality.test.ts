@@ -8,9 +8,9 @@ import { mandarinFrontend } from '../../text/mandarin.ts';
 import { gatesSchema } from '../gates.ts';
 import { prepareCorpus } from '../prepareCorpus.ts';
 import { buzz, temporaryFolder, writeBuzzUtterance } from '../toneFixture.ts';
+import { judgeVoices } from './judgeVoices.ts';
 import { measureQuality } from './measureQuality.ts';
 import { spreadOf } from './qualityReport.ts';
-import { judgeVoices } from './voiceDistances.ts';
 
 const rate = 22050;
 
@@ -48,15 +48,35 @@ describe('steady tones', () => {
 });
 
 describe('foreign voices', () => {
+  /** Vectors around the first axis, further away the shorter the clip is. */
+  const clip = (index: number, seconds: number) => {
+    const away = 0.3 / Math.sqrt(seconds);
+    return { seconds, vector: Float32Array.of(1, away * Math.sin(9 * index), away * Math.cos(9 * index), 0) };
+  };
+  const foreign = { seconds: 2, vector: Float32Array.of(0.5, 0, 0, 1) };
+
   it('stand out among the clips of a speaker, and do not move their middle', () => {
-    const own = Array.from({ length: 8 }, (_, i) => Float32Array.of(1, 0.1 * Math.sin(i), 0.1 * Math.cos(i)));
-    const verdicts = judgeVoices([...own, Float32Array.of(0.2, 1, 0)]);
+    const own = Array.from({ length: 8 }, (_, i) => clip(i, 2));
+    const verdicts = judgeVoices([...own, foreign]);
     expect(verdicts.map(({ isForeign }) => isForeign)).toEqual([...own.map(() => false), true]);
-    expect(verdicts.at(-1)!.distance).toBeGreaterThan(0.6);
+    expect(verdicts.at(-1)!.distance).toBeCloseTo(judgeVoices([...own, foreign, foreign]).at(-1)!.distance, 2);
+  });
+
+  it('are found where they are a third of all clips', () => {
+    const own = Array.from({ length: 20 }, (_, i) => clip(i, 1 + (i % 4)));
+    const verdicts = judgeVoices([...own, ...Array.from({ length: 10 }, () => foreign)]);
+    expect(verdicts.map(({ isForeign }) => isForeign)).toEqual([...own.map(() => false), ...Array(10).fill(true)]);
+  });
+
+  it('are not seen in short clips, which lie further away than long ones', () => {
+    const lengths = Array.from({ length: 40 }, (_, i) => 0.25 + 0.1 * i);
+    const verdicts = judgeVoices(lengths.map((seconds, i) => clip(i, seconds)));
+    expect(verdicts.some(({ isForeign }) => isForeign)).toBe(false);
+    expect(verdicts[0]!.distance).toBeGreaterThan(0.1);
   });
 
   it('are none where all clips are alike', () => {
-    const same = Array.from({ length: 6 }, () => Float32Array.of(1, 0));
+    const same = Array.from({ length: 6 }, () => ({ seconds: 3, vector: Float32Array.of(1, 0) }));
     expect(judgeVoices(same).some(({ isForeign }) => isForeign)).toBe(false);
   });
 });

@@ -4,8 +4,8 @@ import { isSpeech } from '../../text/symbolTable.ts';
 import { describeRejection, type RejectionReason } from '../gates.ts';
 import { type PreparationRecord, preparedFigures } from '../preparationChain.ts';
 import type { PreparedRecordings, PreparedUtterance } from '../preparedCorpus.ts';
+import type { VoiceDistance } from './judgeVoices.ts';
 import type { SoundProfile } from './soundProfile.ts';
-import type { VoiceDistance } from './voiceDistances.ts';
 
 /** One recording in the report. JSON-able. */
 export interface QualityRow {
