@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ContenderSpec } from './contest/contender.ts';
+import { prepareParts } from './scaling/prepareParts.ts';
 
 /** Contenders at one size. */
 export interface Part {
@@ -173,14 +174,13 @@ function prepare(): readonly Part[] {
   ];
 }
 
-/** Time over the size of the work. */
-function scaling({ python }: BenchOptions): readonly Part[] {
-  const recordings = [1, 10, 100, 1000, 10_000].map((count) => ({
-    size: `features of ${count} recordings of 2 s`,
-    unit: 'ms',
-    contenders: [ours('tonelab', 'prepare/ours.ts', [String(count), 'time'])],
-  }));
-  const steps = [
+/** Time over the size of the work: recordings prepared, and the training step over batches and lengths. */
+function scaling(options: BenchOptions): readonly Part[] {
+  return [...prepareParts(ours), ...stepScaling(options)];
+}
+
+function stepScaling({ python }: BenchOptions): readonly Part[] {
+  return [
     [1, 256],
     [2, 256],
     [4, 256],
@@ -196,7 +196,6 @@ function scaling({ python }: BenchOptions): readonly Part[] {
       variants: ['tonelab-compiled', 'torch-eager'],
     }),
   );
-  return [...recordings, ...steps];
 }
 
 function text(): readonly Part[] {

@@ -1,6 +1,7 @@
 /**
  * Contender: features of a corpus of synthetic recordings of 1.5 to 2.5 seconds, from an empty cache. Arguments: how many
- * recordings; `rate` answers in hours of audio per hour, `time` in milliseconds.
+ * recordings; `rate` answers in hours of audio per hour, `time` in milliseconds of processor time of all threads; `clean`
+ * for the steps and gates of that preparation.
  *
  * Run by `npm run bench -- prepare|scaling`.
  */
@@ -13,9 +14,11 @@ import { prepareCorpus } from '../../src/corpus/prepareCorpus.ts';
 import type { Utterance } from '../../src/corpus/utterance.ts';
 import { mandarinFrontend } from '../../src/text/mandarin.ts';
 import { serve } from '../contest/serve.ts';
+import { openPreparation } from '../preparation.ts';
 
 const count = Number(process.argv[2] ?? '100');
 const answersRate = process.argv[3] === 'rate';
+const preparation = process.argv[4] === 'clean' ? openPreparation('clean') : {};
 /** That of many recordings, so that they are resampled. */
 const sampleRate = 44100;
 
@@ -43,14 +46,16 @@ let turn = 0;
 await serve(
   async () => {
     const cacheFolder = join(root, `cache-${turn++}`);
+    const before = process.cpuUsage();
     const corpus = await prepareCorpus(
       { root, utterances },
-      { settings: defaultSpectralSettings, frontend, cacheFolder },
+      { settings: defaultSpectralSettings, frontend, cacheFolder, ...preparation },
     );
+    const { user, system } = process.cpuUsage(before);
     const { minutes, wallSeconds } = corpus.report;
     corpus.close();
     rmSync(cacheFolder, { recursive: true });
-    return answersRate ? (minutes * 60) / wallSeconds : wallSeconds * 1000;
+    return answersRate ? (minutes * 60) / wallSeconds : (user + system) / 1000;
   },
-  { warmups: count > 1000 ? 0 : 1 },
+  { warmups: answersRate || count <= 10 ? 1 : 0 },
 );
