@@ -6,6 +6,7 @@ import { writeFileAtomically } from '../core/atomicFile.ts';
 import { describeRejection } from '../corpus/gates.ts';
 import { preparedFigures } from '../corpus/preparationChain.ts';
 import type { PreparedRecordings } from '../corpus/preparedCorpus.ts';
+import { type StepChange, summariseSteps } from '../corpus/stepSummary.ts';
 import type { OpenRun } from '../run/openRun.ts';
 import { table } from './output.ts';
 
@@ -26,7 +27,15 @@ const shownFigures: readonly (readonly [keyof SoundFigures, string, number])[] =
   ['clippedSamples', '', 0],
 ];
 
-/** Minutes, counts by reason, and the median of each figure before and after. JSON-able. */
+/** Figures of which only a step's change is shown. */
+const stepFigures: typeof shownFigures = [
+  ...shownFigures,
+  ['channels', '', 0],
+  ['sampleRate', 'Hz', 0],
+  ['dcOffset', '', 5],
+];
+
+/** Minutes, counts by reason, and the median of each figure before and after: of all steps and of each. JSON-able. */
 export function summarisePreparation(corpus: PreparedRecordings) {
   const { utterances, speakers, hash, report, rejected, records } = corpus;
   const all = [...records.values()];
@@ -40,7 +49,9 @@ export function summarisePreparation(corpus: PreparedRecordings) {
       },
     ]),
   );
-  return { utterances: utterances.length, speakers, hash, ...report, rejectedBy: countReasons(rejected), figures };
+  const rejectedBy = countReasons(rejected);
+  const steps = summariseSteps(all);
+  return { utterances: utterances.length, speakers, hash, ...report, rejectedBy, figures, steps };
 }
 
 function countReasons(rejected: PreparedRecordings['rejected']): Readonly<Record<string, number>> {
@@ -67,7 +78,17 @@ export function describePreparation(corpus: PreparedRecordings): string {
     return [name, recorded.toFixed(digits), prepared.toFixed(digits), unit];
   });
   const minutesRow = ['minutes', rest.recordedMinutes.toFixed(1), (minutes + rest.rejectedMinutes).toFixed(1), 'min'];
-  return [...lines, table([['median of', 'recorded', 'prepared', ''], ...rows, minutesRow])].join('\n');
+  const tables = [table([['median of', 'recorded', 'prepared', ''], ...rows, minutesRow])];
+  if (rest.steps.length > 0) tables.push(describeSteps(rest.steps));
+  return [...lines, ...tables].join('\n');
+}
+
+function describeSteps(steps: readonly StepChange[]): string {
+  const rows = steps.map(({ step, figure, before, after, changed }) => {
+    const [, unit = '', digits = 0] = stepFigures.find(([name]) => name === figure) ?? [];
+    return [step, figure, before.toFixed(digits), after.toFixed(digits), unit, String(changed)];
+  });
+  return table([['step', 'median of', 'before', 'after', '', 'changed in'], ...rows]);
 }
 
 /** Lists what the gates rejected in `rejected.tsv` in the run's folder; without gates there is no list. */

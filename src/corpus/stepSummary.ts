@@ -1,0 +1,30 @@
+import { quantile } from '../audio/level.ts';
+import { type FigureName, figureNames } from '../audio/soundFigures.ts';
+import type { PreparationRecord } from './preparationChain.ts';
+
+/** What one step did to one figure, over all recordings. JSON-able. */
+export interface StepChange {
+  readonly step: string;
+  readonly figure: FigureName;
+  /** Medians. */
+  readonly before: number;
+  readonly after: number;
+  /** Recordings where the figure became another one. */
+  readonly changed: number;
+}
+
+/** Figures before and after each step, in the order of the steps. */
+export function summariseSteps(records: readonly PreparationRecord[]): readonly StepChange[] {
+  const steps = records[0]?.steps ?? [];
+  return steps.flatMap(({ step, before }, at) =>
+    figureNames
+      .filter((name) => before[name] !== undefined)
+      .map((figure) => {
+        const valuesOf = (when: 'before' | 'after'): readonly number[] =>
+          records.map(({ steps: own }) => own[at]?.[when][figure] ?? Number.NaN);
+        const [was, became] = [valuesOf('before'), valuesOf('after')];
+        const changed = was.filter((value, index) => value !== became[index]).length;
+        return { step, figure, before: quantile(was, 0.5), after: quantile(became, 0.5), changed };
+      }),
+  );
+}
