@@ -1,19 +1,17 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Audio } from '../audio/readAudio.ts';
 import { checkWithSchema } from '../core/config/checkWithSchema.ts';
 import type { ConfigObject } from '../core/config/configNode.ts';
 import { progress } from '../core/logging/progress.ts';
 import { cacheRoot } from '../core/runtime/runtimeCache.ts';
-import { type CorpusReport, checkCorpus, describeFinding } from '../corpus/checkCorpus.ts';
+import { type CorpusReport, checkCorpus, describeFinding, type ScoreTexts } from '../corpus/checkCorpus.ts';
 import { type CorpusStats, corpusStats } from '../corpus/corpusStats.ts';
 import { checkedUtterances, readManifest, scanManifest, writeManifest } from '../corpus/manifest.ts';
-import type { Utterance } from '../corpus/utterance.ts';
 import { mandarinFrontend } from '../text/mandarin.ts';
 import { checkRunConfig } from './configCheck.ts';
 import { type ConfigArguments, composeFromArguments } from './configTree.ts';
 import { type OpenListener, openListener } from './listener.ts';
-import { table } from './output.ts';
+import { printNote, table } from './output.ts';
 import { preparationReport } from './runTraining.ts';
 
 export interface ImportedManifest {
@@ -68,7 +66,8 @@ export async function checkManifest(
   const report = await checkCorpus(manifest, {
     manifestProblems: problems,
     frontend: mandarinFrontend({ erhua: 'separate' }),
-    score: listener && ((audio, utterance) => scoreUtterance(listener, audio, utterance)),
+    score: listener && scoreTexts(listener),
+    onUntold: (speakers) => printNote(untold(run ?? '', speakers)),
     report: (done) => {
       bar.advance(done - last);
       last = done;
@@ -85,11 +84,18 @@ export async function checkManifest(
   };
 }
 
-function scoreUtterance(listener: OpenListener, audio: Audio, { text, language }: Utterance): number {
-  const heard = listener.hear(audio);
-  const score = heard.score({ startSeconds: 0, endSeconds: audio.durationSeconds }, text, language);
-  heard.forget();
-  return score;
+function untold(run: string, speakers: readonly string[]): string {
+  return `note: the model of ${run} does not tell right texts from wrong ones for ${speakers.join(', ')}, or there are too few`;
+}
+
+function scoreTexts(listener: OpenListener): ScoreTexts {
+  return (audio, texts, language) => {
+    const heard = listener.hear(audio);
+    const span = { startSeconds: 0, endSeconds: audio.durationSeconds };
+    const scores = texts.map((text) => heard.score(span, text, language));
+    heard.forget();
+    return scores;
+  };
 }
 
 export async function manifestStats(path: string): Promise<{ readonly stats: CorpusStats; readonly text: string }> {

@@ -1,7 +1,7 @@
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readAudio } from '../audio/readAudio.ts';
+import { type Audio, readAudio } from '../audio/readAudio.ts';
 import { resample } from '../audio/resample.ts';
 import { encodeWav } from '../audio/wavFile.ts';
 import { mandarinFrontend } from '../text/mandarin.ts';
@@ -167,12 +167,32 @@ describe('checkCorpus across utterances', () => {
     expect(found(unusual.findings, 'mislabelled')).toEqual(['u5']);
   });
 
-  it('believes a model that finds a text far less likely than is usual', async () => {
-    const ids = Array.from({ length: 24 }, (_, index) => `u${index}`);
-    const bytes = (index: number) => encodeWav(babble(40 + index, 0.4, sampleRate), sampleRate);
-    const manifest = await open(Object.fromEntries(ids.map((id, index) => [id, [bytes(index), '好'] as const])));
-    const score = (_: unknown, { id }: Utterance) => (id === 'u7' ? -3 : -1 - 0.01 * Number(id.slice(1)));
-    const { findings } = await checkCorpus(manifest, { score });
-    expect(found(findings, 'mislabelled')).toEqual(['u7']);
+  describe('with a model that hears', () => {
+    const frontend = mandarinFrontend({ erhua: 'separate' });
+    const texts = [...'一二三四五六七八九十百千万天地人大小多少上下左右'];
+    const length = (index: number) => 0.4 + 0.01 * index;
+    const labelled = async () => {
+      const bytes = (index: number) => encodeWav(babble(40 + index, length(index), sampleRate), sampleRate);
+      return open(Object.fromEntries(texts.map((text, index) => [`u${index}`, [bytes(index), text] as const])));
+    };
+
+    it('finds texts that fit less well than others of that length', async () => {
+      const said = (audio: Audio) => texts[Math.round((audio.durationSeconds - 0.4) / 0.01)];
+      const scoreOf = (text: string, audio: Audio) => (text === '八' ? -1 : text === said(audio) ? 1 : 0);
+      const score = (audio: Audio, some: readonly string[]) => some.map((text) => scoreOf(text, audio));
+      const { findings } = await checkCorpus(await labelled(), { score, frontend });
+      expect(found(findings, 'mislabelled')).toEqual(['u7']);
+    });
+
+    it('says so where it does not tell texts apart', async () => {
+      const untold: string[] = [];
+      const { findings } = await checkCorpus(await labelled(), {
+        score: (_, some) => some.map((text) => -texts.indexOf(text)),
+        frontend,
+        onUntold: (speakers) => untold.push(...speakers),
+      });
+      expect(found(findings, 'mislabelled')).toEqual([]);
+      expect(untold).toHaveLength(1);
+    });
   });
 });

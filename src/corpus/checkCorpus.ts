@@ -1,13 +1,16 @@
+import type { Audio } from '../audio/readAudio.ts';
 import { TextError } from '../errors.ts';
 import type { ReadText } from '../text/frontend.ts';
+import { comparedTexts } from './check/comparedTexts.ts';
 import type { CorpusFinding } from './check/finding.ts';
-import { lowScores, type UtteranceScore } from './check/lowScores.ts';
 import { findMoved } from './check/movedFiles.ts';
 import { phonemeCount } from './check/phonemeCount.ts';
-import { RecordingInspector, type RecordingLimits } from './check/recordingFacts.ts';
+import { preferredTexts, type ScoredUtterance } from './check/preferredTexts.ts';
+import { type HearUtterance, RecordingInspector, type RecordingLimits } from './check/recordingFacts.ts';
 import { type HeardUtterance, sameSounds } from './check/sameSound.ts';
 import { type LabelFinding, type SpeakingRate, unusualRates } from './check/speakingRate.ts';
 import { audioFile, type CorpusManifest, type ManifestProblem } from './manifest.ts';
+import type { Utterance } from './utterance.ts';
 
 /** JSON-able. */
 export interface CorpusReport {
@@ -17,11 +20,17 @@ export interface CorpusReport {
   readonly findings: readonly CorpusFinding[];
 }
 
+export type ScoreTexts = (audio: Audio, texts: readonly string[], language: Utterance['language']) => readonly number[];
+
 export interface CheckCorpusOptions extends RecordingLimits {
   /** Bad lines that were met when the manifest was read. */
   readonly manifestProblems?: readonly ManifestProblem[];
   /** Reads the texts, to compare their phonemes with the recordings' durations; absent: they are not compared. */
   readonly frontend?: ReadText;
+  /** How well a recording fits each of some texts, by a model: higher is better. */
+  readonly score?: ScoreTexts | undefined;
+  /** Told of the speakers whose texts the model does not tell apart. */
+  onUntold?(speakers: readonly string[]): void;
   report?(done: number, total: number): void;
 }
 
@@ -34,10 +43,10 @@ export async function checkCorpus(
   options: CheckCorpusOptions = {},
 ): Promise<CorpusReport> {
   const findings: CorpusFinding[] = (options.manifestProblems ?? []).map(manifestFinding);
-  const inspector = new RecordingInspector(options);
+  const inspector = new RecordingInspector(options, listenerOf(manifest.utterances, options));
   const heard: HeardUtterance[] = [];
   const rates: SpeakingRate[] = [];
-  const scores: UtteranceScore[] = [];
+  const scores: ScoredUtterance[] = [];
   let done = 0;
   for (const utterance of manifest.utterances) {
     const file = audioFile(manifest, utterance);
@@ -45,7 +54,7 @@ export async function checkCorpus(
     findings.push(...own);
     if (sound !== undefined && sha256 !== undefined) {
       heard.push({ utterance, file, sha256, fingerprint: sound.fingerprint });
-      if (sound.score !== undefined) scores.push({ utterance, score: sound.score });
+      if (sound.scores !== undefined) scores.push({ utterance, ...sound.scores });
       const phonemes = options.frontend === undefined ? 0 : phonemeCount(utterance, options.frontend);
       if (phonemes instanceof TextError)
         findings.push({ id: utterance.id, file, kind: 'text', severity: 'error', message: phonemes.message });
@@ -54,10 +63,33 @@ export async function checkCorpus(
     done += 1;
     options.report?.(done, manifest.utterances.length);
   }
-  findings.push(...sameSounds(heard), ...mislabelled([...unusualRates(rates), ...lowScores(scores)], manifest));
+  const preferred = preferredTexts(scores);
+  if (preferred.untold.length > 0) options.onUntold?.(preferred.untold);
+  findings.push(...sameSounds(heard), ...mislabelled([...unusualRates(rates), ...preferred.findings], manifest));
   const all = await withMoved(findings, manifest);
   const errors = all.filter((finding) => finding.severity === 'error').length;
   return { utterances: manifest.utterances.length, errors, warnings: all.length - errors, findings: all };
+}
+
+/** Scores an utterance's text and others of about its length. */
+function listenerOf(
+  utterances: readonly Utterance[],
+  { score, frontend }: CheckCorpusOptions,
+): HearUtterance | undefined {
+  if (score === undefined) return undefined;
+  const phonemesOf = (utterance: Utterance): number => {
+    const phonemes = frontend === undefined ? 0 : phonemeCount(utterance, frontend);
+    return phonemes instanceof TextError ? 0 : phonemes;
+  };
+  const textsFor = comparedTexts(utterances, phonemesOf);
+  return (audio, utterance) => {
+    const [own = Number.NEGATIVE_INFINITY, ...others] = score(
+      audio,
+      [utterance.text, ...textsFor(utterance)],
+      utterance.language,
+    );
+    return { own, others };
+  };
 }
 
 /** One line per finding: id, file, what is wrong. */

@@ -9,6 +9,7 @@ import { hashFile } from '../contentHash.ts';
 import { cutSpan } from '../recordingSpan.ts';
 import type { Utterance } from '../utterance.ts';
 import type { CorpusFinding, CorpusFindingKind } from './finding.ts';
+import type { TextScores } from './preferredTexts.ts';
 
 /** What one look at an utterance's recording brought. */
 export interface RecordingFacts {
@@ -23,14 +24,13 @@ export interface SoundFacts {
   readonly fingerprint: Uint32Array;
   readonly speechSeconds: number;
   /** Of a model that heard it; absent where none was named. */
-  readonly score: number | undefined;
+  readonly scores: TextScores | undefined;
 }
 
-/** How well a recording fits its utterance's text, by a model: higher is better. */
-export type ScoreUtterance = (audio: Audio, utterance: Utterance) => number;
+/** How well a recording fits its utterance's text and some others. */
+export type HearUtterance = (audio: Audio, utterance: Utterance) => TextScores;
 
 export interface RecordingLimits {
-  readonly score?: ScoreUtterance | undefined;
   readonly minimumSnrDb?: number | undefined;
   readonly durationToleranceSeconds?: number | undefined;
 }
@@ -44,10 +44,12 @@ interface OpenFile {
 /** Opens recordings one after the other; the last file stays open for the next utterance that lies in it. */
 export class RecordingInspector {
   readonly #limits: RecordingLimits;
+  readonly #hear: HearUtterance | undefined;
   #open: OpenFile | undefined;
 
-  constructor(limits: RecordingLimits) {
+  constructor(limits: RecordingLimits, hear: HearUtterance | undefined) {
     this.#limits = limits;
+    this.#hear = hear;
   }
 
   async inspect(utterance: Utterance, file: string): Promise<RecordingFacts> {
@@ -96,8 +98,8 @@ export class RecordingInspector {
     const speech = speechSpan(audio.samples, audio.sampleRate, { keepSeconds: 0 });
     const speechSeconds = speech === undefined ? 0 : speech.endSeconds - speech.startSeconds;
     const fingerprint = audioFingerprint(audio.samples, audio.sampleRate);
-    const score = this.#limits.score?.(audio, utterance);
-    return { findings, sha256, sound: { fingerprint, speechSeconds, score } };
+    const scores = this.#hear?.(audio, utterance);
+    return { findings, sha256, sound: { fingerprint, speechSeconds, scores } };
   }
 
   #soundProblems(audio: Audio): readonly AudioProblem[] {
