@@ -65,6 +65,14 @@ export const overridePositional = {
   },
 } as const satisfies CommandPositionals;
 
+/** The options of every command that runs several jobs; they take the place of `sweep.keepGoing` and `sweep.retries`. */
+export const jobOptions = {
+  'dry-run': { type: 'boolean', describe: 'only show each job and its state; nothing is written or started' },
+  'fail-fast': { type: 'boolean', conflicts: 'keep-going', describe: 'leave the jobs behind a failed one' },
+  'keep-going': { type: 'boolean', describe: 'run the jobs behind a failed one' },
+  retries: { type: 'number', describe: 'start a failed job again, so many times' },
+} as const satisfies CommandOptions;
+
 /** `--json` for every command that prints a result. */
 export const jsonOption = {
   json: { type: 'boolean', default: false, describe: 'print the result as JSON' },

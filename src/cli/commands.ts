@@ -1,4 +1,6 @@
 import type { Command } from './command.ts';
+import { ablateCommand } from './commands/ablate.ts';
+import { compareCommand } from './commands/compare.ts';
 import { completionCommand } from './commands/completion.ts';
 import { configCommand } from './commands/config.ts';
 import { corpusCommand } from './commands/corpus.ts';
@@ -31,6 +33,8 @@ export const commands: readonly Command[] = [
   sweepCommand,
   synthCommand,
   evaluateCommand,
+  ablateCommand,
+  compareCommand,
   exportCommand,
   weightsCommand,
   pluginsCommand,

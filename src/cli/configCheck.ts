@@ -1,3 +1,4 @@
+import { type AblationConfig, ablationConfigSchema } from '../ablation/ablationConfig.ts';
 import { checkWithSchema } from '../core/config/checkWithSchema.ts';
 import { type ComposedConfig, type ResolvedConfig, resolveConfig } from '../core/config/composeConfig.ts';
 import { type ConfigObject, type ConfigValue, dictNode, plainValue } from '../core/config/configNode.ts';
@@ -24,6 +25,8 @@ export interface CheckedConfig {
   /** How a multirun makes and runs its jobs; undefined in a frozen config, which is one job. */
   readonly sweep: SweepConfig | undefined;
   readonly launcher: Launcher | undefined;
+  /** Arms, seeds and what is claimed of them; undefined where the config is no ablation. */
+  readonly ablation: AblationConfig | undefined;
   /** Of the whole config, `sweep` and `launcher` too. */
   readonly provenance: ResolvedConfig['provenance'];
 }
@@ -60,23 +63,27 @@ export async function checkRunConfig(
   return { config, resolved, registry, provenance, ...launch };
 }
 
-/** The nodes `sweep` and `launcher`, where the config has them. */
+/** The nodes `sweep`, `launcher` and `ablation`, where the config has them. */
 function checkLaunch(
   { value, provenance }: ResolvedConfig,
   registry: Registry,
-): Pick<CheckedConfig, 'sweep' | 'launcher'> {
-  const { sweep, launcher } = value;
+): Pick<CheckedConfig, 'sweep' | 'launcher' | 'ablation'> {
+  const { sweep, launcher, ablation: arms } = value;
+  const ablation =
+    arms === undefined
+      ? undefined
+      : checkWithSchema(ablationConfigSchema, arms, { path: 'ablation', provenance, owner: 'ablation' });
   const checkedSweep =
     sweep === undefined
       ? undefined
       : checkWithSchema(sweepConfigSchema, sweep, { path: 'sweep', provenance, owner: 'sweep' });
-  if (launcher === undefined) return { sweep: checkedSweep, launcher: undefined };
+  if (launcher === undefined) return { sweep: checkedSweep, launcher: undefined, ablation };
   const path = 'launcher';
   const node = checkWithSchema(pluginNodeSchema, launcher, { path, provenance, owner: 'run' });
   const { name, ...own } = node;
   const plugin = withSource(path, provenance, () => registry.get('launcher', name));
   const config = checkWithSchema(plugin.configSchema, own as ConfigObject, { path, provenance, owner: plugin.name });
-  return { sweep: checkedSweep, launcher: plugin.create(config as never, {}) };
+  return { sweep: checkedSweep, launcher: plugin.create(config as never, {}), ablation };
 }
 
 /** A job's own config: how jobs are made and run is no part of it. */

@@ -1,3 +1,4 @@
+import { ablationConfigSchema } from '../ablation/ablationConfig.ts';
 import { editorSchema, editorSchemaOfPlugins, type JsonSchema, withProperties } from '../core/config/editorSchema.ts';
 import type { PluginKind } from '../core/contracts.ts';
 import type { Registry } from '../core/registry.ts';
@@ -49,6 +50,7 @@ function groupSchemas(registry: Registry): ReadonlyMap<string, JsonSchema> {
     model,
     launcher,
     sweep,
+    ablation: editorSchema(ablationConfigSchema),
   });
   return new Map<string, JsonSchema>([
     ['', root],

@@ -4,6 +4,7 @@ import type { NamedMetric } from '../evaluation/pairFigures.ts';
 import type { RunEvaluation } from '../evaluation/runEvaluation.ts';
 import { loadSpeakerEmbedder } from '../evaluation/speakerEmbedder.ts';
 import { disposeParams } from '../nn/params.ts';
+import { isEvaluated, noteEvaluated } from '../run/evaluatedStages.ts';
 import { evaluateRun } from '../run/evaluateRun.ts';
 import type { OpenRun } from '../run/openRun.ts';
 import { reportRun } from '../run/reportRun.ts';
@@ -46,10 +47,21 @@ export async function evaluateTrained(
     const evaluation = await evaluateRun({ ...system, voices, folder, metrics, embedder, report });
     const about = { folder, config, configYaml: options.configYaml, backend: run.line, corpus, plugins: run.plugins };
     const wall = options.wallSeconds === undefined ? {} : { wallSeconds: options.wallSeconds() };
-    return { evaluation, report: await reportRun({ ...about, stages: trained.stages, evaluation, ...wall }) };
+    const page = await reportRun({ ...about, stages: trained.stages, evaluation, ...wall });
+    await noteEvaluated(folder, trained.stages);
+    return { evaluation, report: page };
   } finally {
     await embedder?.close();
   }
+}
+
+/** `evaluateTrained`, where the stages of the run were not measured before. */
+export async function evaluateOnce(
+  run: OpenRun,
+  trained: Pick<RecipeResult, 'params' | 'stages'>,
+  options: EvaluateOptions,
+): Promise<void> {
+  if (!(await isEvaluated(run.folder))) await evaluateTrained(run, trained, options);
 }
 
 /** Evaluates the run in a folder with the config that was frozen there. */

@@ -1,7 +1,14 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { ComposedConfig, ResolvedConfig } from '../core/config/composeConfig.ts';
-import { type ConfigNode, childOf, cloneNode, dictNode, scalarNode } from '../core/config/configNode.ts';
+import { type ComposedConfig, type ResolvedConfig, resolveConfig } from '../core/config/composeConfig.ts';
+import {
+  type ConfigNode,
+  type ConfigObject,
+  childOf,
+  cloneNode,
+  dictNode,
+  scalarNode,
+} from '../core/config/configNode.ts';
 import { mergeDict } from '../core/config/mergeConfig.ts';
 import type { ProjectConfig } from '../core/config/projectConfig.ts';
 import { yamlText } from '../core/config/yamlText.ts';
@@ -72,6 +79,13 @@ export async function openRepeated(
   throw new ConfigError(
     `--from ${folder}: a changed run would be written over the one it starts from; give it a name=<NAME> or runFolder=<FOLDER>`,
   );
+}
+
+/** The config that was frozen in a run's folder, as plain values. @throws ConfigError when the folder is no run's. */
+export async function frozenConfig(folder: string): Promise<ConfigObject> {
+  expectRun(folder, 'resolved.yaml');
+  const frozen = { 'config-dir': [folder], 'config-name': 'resolved', overrides: [] };
+  return resolveConfig((await composeFromArguments(frozen, runSettings)).composed).value;
 }
 
 function expectRun(folder: string, file: string): void {

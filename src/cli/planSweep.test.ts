@@ -100,7 +100,7 @@ describe('planSweep', () => {
   it('knows a job by what it computes: not by its folder, its launcher or how it was written', async () => {
     const hashes = async (...overrides: readonly string[]) => (await plan(...overrides)).jobs.map(({ hash }) => hash);
     const [one] = await hashes('seed=1');
-    expect(await hashes('seed=1,2', 'launcher.keepGoing=false', 'runFolder=x')).toContain(one);
+    expect(await hashes('seed=1,2', 'sweep.keepGoing=false', 'runFolder=x')).toContain(one);
     expect(await hashes('seed=2,3')).not.toContain(one);
   });
 

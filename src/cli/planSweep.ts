@@ -5,13 +5,14 @@ import { ConfigRepository } from '../core/config/configRepository.ts';
 import { noteJob } from '../core/config/hydraSettings.ts';
 import { InterpolationResolver } from '../core/config/interpolationResolver.ts';
 import { overrideError } from '../core/config/overrideCaret.ts';
-import { findProject, type ProjectConfig } from '../core/config/projectConfig.ts';
+import { findProject } from '../core/config/projectConfig.ts';
 import { pythonText } from '../core/config/pythonText.ts';
 import { sweepJobs, sweptLines } from '../core/config/sweepJobs.ts';
 import { yamlText } from '../core/config/yamlText.ts';
 import type { Launcher } from '../core/launcherContract.ts';
 import type { Registry } from '../core/registry.ts';
 import { ConfigError } from '../errors.ts';
+import { launchNodes } from '../run/sweepConfig.ts';
 import { type SweepJob, type SweepPlaces, sweepPlaces } from '../run/sweepFolder.ts';
 import { type CheckedConfig, checkRunConfig, withoutLaunch } from './configCheck.ts';
 import { type ConfigArguments, type ConfigPlace, configPlace } from './configTree.ts';
@@ -26,10 +27,28 @@ export interface SweepPlan {
   readonly jobs: readonly SweepJob[];
   readonly places: SweepPlaces;
   readonly launcher: Launcher;
+  readonly keepGoing: boolean;
+  readonly retries: number;
+}
+
+/** A job before it is composed. */
+export interface WantedJob {
+  readonly overrides: readonly string[];
+  /** Its folder inside the sweep's; absent: what the config's `sweep.subfolder` says. */
+  readonly subfolder?: string;
+  /** What a message names it by, beside its overrides; absent: its place among the jobs. */
+  readonly title?: string;
+}
+
+/** Where the jobs of one sweep are composed and checked. */
+export interface JobSetup {
+  readonly place: ConfigPlace;
+  readonly registry: Registry;
+  readonly compose: (overrides: readonly string[]) => ComposedConfig;
 }
 
 /** Keys that say how jobs are made and run; all jobs of a sweep share them. */
-const sharedKeys = ['sweep', 'launcher', 'runFolder', 'hydra'];
+const sharedKeys = [...launchNodes, 'runFolder', 'hydra'];
 
 /**
  * Composes and checks every job of a sweep. Nothing is written.
@@ -37,30 +56,52 @@ const sharedKeys = ['sweep', 'launcher', 'runFolder', 'hydra'];
  * @throws ConfigError that names the job which is not valid.
  */
 export async function planSweep(args: ConfigArguments): Promise<SweepPlan> {
+  const setup = await jobSetup(args);
+  const options = groupOptions(setup.place);
+  const [first = []] = sweepJobs({ lines: args.overrides, options });
+  const checked = await checkIn(setup, setup.compose(first));
+  const lines = [...sweepLines(launchOf(checked).sweep, checked.provenance), ...args.overrides];
+  refuseShared(lines);
+  const wanted = sweepJobs({ lines, options }).map((overrides) => ({ overrides }));
+  return planJobs(setup, checked, { lines, wanted });
+}
+
+/** Where the command line's configs lie, and what composes them. */
+export async function jobSetup(args: ConfigArguments): Promise<JobSetup> {
   const project = await findProject(process.cwd());
   const place = await configPlace(args, project);
-  const registry = await projectRegistry(project);
-  const compose = configComposer(place);
-  const options = groupOptions(place);
-  const [first = []] = sweepJobs({ lines: args.overrides, options });
-  const checked = await checkRunConfig(compose(first), project, registry);
+  return { place, registry: await projectRegistry(project), compose: configComposer(place) };
+}
+
+export function checkIn({ place, registry }: JobSetup, composed: ComposedConfig): Promise<CheckedConfig> {
+  return checkRunConfig(composed, place.project, registry);
+}
+
+/**
+ * Composes and checks listed jobs, as the config `checked` says that they are made and run. Nothing is written.
+ *
+ * @throws ConfigError that names the job which is not valid.
+ */
+export async function planJobs(
+  setup: JobSetup,
+  checked: CheckedConfig,
+  { lines, wanted }: { readonly lines: readonly string[]; readonly wanted: readonly WantedJob[] },
+): Promise<SweepPlan> {
   const { sweep, launcher } = launchOf(checked);
-  const lines = [...sweepLines(sweep, checked.provenance), ...args.overrides];
-  refuseShared(lines);
-  const places = await sweepPlaces(sweep.folder);
+  const { folder, keepGoing, retries } = sweep;
+  const places = await sweepPlaces(folder);
   const jobs: SweepJob[] = [];
-  const all = sweepJobs({ lines, options });
-  for (const [index, overrides] of all.entries()) {
-    const work = () => plannedJob(compose(overrides), places, { project, registry });
-    jobs.push(await inJob(`${index + 1} of ${all.length}`, overrides, work));
+  for (const [index, { overrides, subfolder, title }] of wanted.entries()) {
+    const name = title ?? `${index + 1} of ${wanted.length}`;
+    jobs.push(await inJob(name, overrides, () => plannedJob(setup, { overrides, subfolder }, places)));
   }
-  return { folder: sweep.folder, lines, jobs, places, launcher };
+  return { folder, lines, jobs, places, launcher, keepGoing, retries };
 }
 
 function launchOf({ sweep, launcher }: CheckedConfig) {
   if (sweep !== undefined && launcher !== undefined) return { sweep, launcher };
   throw new ConfigError(
-    "--multirun: the config has no node 'sweep' with its folder, or no 'launcher'; a frozen config is one job",
+    "several jobs: the config has no node 'sweep' with its folder, or no 'launcher'; a frozen config is one job",
   );
 }
 
@@ -87,17 +128,18 @@ async function inJob<T>(number: string, overrides: readonly string[], work: () =
 
 /** Gives a job its number and folder, and checks its config with them. */
 async function plannedJob(
-  composed: ComposedConfig,
+  setup: JobSetup,
+  { overrides, subfolder }: { readonly overrides: readonly string[]; readonly subfolder: string | undefined },
   places: SweepPlaces,
-  { project, registry }: { readonly project: ProjectConfig; readonly registry: Registry },
 ): Promise<SweepJob> {
-  const early = readsJob(composed.tree) ? undefined : await checkRunConfig(composed, project, registry);
+  const composed = setup.compose(overrides);
+  const early = readsJob(composed.tree) ? undefined : await checkIn(setup, composed);
   const hash = hashOf(early?.resolved.value ?? identityOf(composed));
   const number = places.numberOf(hash);
   noteJob(composed.settings, number);
-  const folder = places.place(hash, subfolderOf(composed) ?? String(number), composed.overrides);
+  const folder = places.place(hash, subfolder ?? subfolderOf(composed) ?? String(number), composed.overrides);
   setRunFolder(composed.tree, folder);
-  const { resolved } = early ?? (await checkRunConfig(composed, project, registry));
+  const { resolved } = early ?? (await checkIn(setup, composed));
   setRunFolder(resolved.tree, folder);
   const files = () => ({ ...originFiles(composed), 'resolved.yaml': yamlText(resolved.tree) });
   return { number, folder, overrides: composed.overrides, hash, isKnown: places.isKnown(hash), files };

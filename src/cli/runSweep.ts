@@ -1,9 +1,11 @@
 import type { Launcher, LauncherJob } from '../core/launcherContract.ts';
+import { ConfigError } from '../errors.ts';
+import { isEvaluated } from '../run/evaluatedStages.ts';
 import { noteRunning, type RunState, runState } from '../run/runStatus.ts';
 import { type FrozenJob, freezeSweep, sweepJobsIn } from '../run/sweepFolder.ts';
 import type { ConfigArguments } from './configTree.ts';
 import { printNote, table } from './output.ts';
-import { planSweep } from './planSweep.ts';
+import { planSweep, type SweepPlan } from './planSweep.ts';
 import { stopSignal } from './stopSignal.ts';
 
 export interface JobState {
@@ -20,32 +22,91 @@ export interface SweepOutcome {
   readonly jobs: readonly JobState[];
 }
 
-/** Composes, checks and freezes all jobs of a sweep, then runs those that are not finished. */
-export async function runSweep(args: ConfigArguments, quiet: boolean): Promise<SweepOutcome> {
-  const say = quiet ? () => undefined : printNote;
-  const { folder, lines, jobs, places, launcher } = await planSweep(args);
-  const frozen = await freezeSweep(folder, { lines, jobs, places });
-  const before = await statesOf(frozen);
-  const open = before.filter(({ state }) => state !== 'finished' && state !== 'running');
+/** How the jobs of a sweep are run. */
+export interface SweepRunOptions {
+  /** true: no progress, for --json. */
+  readonly json: boolean;
+  /** Each run is measured when it is trained. */
+  readonly evaluate: boolean;
+  readonly 'fail-fast'?: boolean | undefined;
+  readonly 'keep-going'?: boolean | undefined;
+  readonly retries?: number | undefined;
+}
+
+/** Composes, checks and freezes all jobs of a sweep, then runs those that are not done. */
+export function runSweep(args: ConfigArguments, options: SweepRunOptions): Promise<SweepOutcome> {
+  return runJobs(() => planSweep(args), options);
+}
+
+/** The jobs of a sweep as they would be run; nothing is written. */
+export async function sweepToCome(args: ConfigArguments, options: SweepRunOptions): Promise<SweepOutcome> {
+  return jobsToCome(await planSweep(args), options);
+}
+
+export async function jobsToCome({ folder, jobs }: SweepPlan, { evaluate }: SweepRunOptions): Promise<SweepOutcome> {
+  const states = await statesOf(jobs, evaluate);
+  return { folder, finished: states.every(({ state }) => state === 'finished'), jobs: states };
+}
+
+/** Freezes and runs what `plan` plans; it is asked again where another launch froze jobs in the same folder meanwhile. */
+export async function runJobs(plan: () => Promise<SweepPlan>, options: SweepRunOptions): Promise<SweepOutcome> {
+  const say = options.json ? () => undefined : printNote;
+  let planned = await plan();
+  let frozen = await freezeSweep(planned.folder, planned);
+  while (frozen === undefined) {
+    planned = await plan();
+    frozen = await freezeSweep(planned.folder, planned);
+  }
+  const { folder, lines, launcher } = planned;
+  const before = await statesOf(frozen, options.evaluate);
+  // What another process works on comes last: by then it may be done.
+  const open = before
+    .filter(({ state }) => state !== 'finished')
+    .toSorted((a, b) => Number(a.state === 'running') - Number(b.state === 'running'));
   const done = before.length - open.length;
-  say(`sweep: ${frozen.length} jobs frozen in ${folder}${done > 0 ? `, ${done} finished or running already` : ''}`);
-  const launched = open.map((job) => launcherJob(job, { lines, quiet }));
-  await launch(launcher, launched, say);
-  const after = await statesOf(frozen);
+  say(`sweep: ${frozen.length} jobs frozen in ${folder}${done > 0 ? `, ${done} finished already` : ''}`);
+  const launched = open.map((job) => launcherJob(job, { lines, options }));
+  await launch(launcher, launched, { say, ...failurePolicy(planned, options) });
+  const after = await statesOf(frozen, options.evaluate);
   return { folder, finished: after.every(({ state }) => state === 'finished'), jobs: after };
 }
 
-async function launch(launcher: Launcher, jobs: readonly LauncherJob[], say: (text: string) => void): Promise<void> {
+interface FailurePolicy {
+  readonly keepGoing: boolean;
+  readonly retries: number;
+}
+
+function failurePolicy(plan: SweepPlan, options: SweepRunOptions): FailurePolicy {
+  const { retries = plan.retries } = options;
+  if (!Number.isInteger(retries) || retries < 0)
+    throw new ConfigError(`--retries ${retries}: expected a whole number, 0 or more`);
+  return { keepGoing: options['fail-fast'] === true ? false : (options['keep-going'] ?? plan.keepGoing), retries };
+}
+
+/** Runs jobs; those that failed, or were left behind a failed one, are started again as often as the policy says. */
+async function launch(
+  launcher: Launcher,
+  jobs: readonly LauncherJob[],
+  { say, keepGoing, retries }: FailurePolicy & { readonly say: (text: string) => void },
+): Promise<void> {
   const stop = stopSignal((name) => say(`${name}: the running job writes a checkpoint; the same command goes on`));
   try {
-    const outcomes = await launcher.launch(jobs, {
-      signal: stop.signal,
-      onStart: ({ folder, title }) => say(`job ${folder}: ${title}`),
-      onEnd: ({ folder }, { exitCode }) => {
-        if (exitCode !== 0) say(`job ${folder}: ended with exit code ${exitCode}`);
-      },
-    });
-    for (const [index, { exitCode }] of outcomes.entries()) await noteLost(jobs[index], exitCode);
+    let left = jobs;
+    for (let round = 0; round <= retries && left.length > 0 && !stop.signal.aborted; round++) {
+      const failure = new AbortController();
+      if (round > 0) say(`sweep: attempt ${round + 1} of ${retries + 1}, jobs left: ${left.length}`);
+      const outcomes = await launcher.launch(left, {
+        signal: AbortSignal.any([stop.signal, failure.signal]),
+        onStart: ({ folder, title }) => say(`job ${folder}: ${title}`),
+        onEnd: ({ folder }, { exitCode }) => {
+          if (exitCode === 0) return;
+          say(`job ${folder}: ended with exit code ${exitCode}`);
+          if (!keepGoing) failure.abort();
+        },
+      });
+      for (const [index, { exitCode }] of outcomes.entries()) await noteLost(left[index], exitCode);
+      left = left.filter((_, index) => outcomes[index]?.exitCode !== 0);
+    }
   } finally {
     stop.release();
   }
@@ -60,7 +121,7 @@ async function noteLost(job: LauncherJob | undefined, exitCode: number | null): 
 
 /** The states of all jobs in a sweep's folder. */
 export async function sweepStatus(folder: string): Promise<SweepOutcome> {
-  const jobs = await statesOf(await sweepJobsIn(folder));
+  const jobs = await statesOf(await sweepJobsIn(folder), false);
   return { folder, finished: jobs.every(({ state }) => state === 'finished'), jobs };
 }
 
@@ -77,11 +138,13 @@ export function describeSweep({ folder, jobs }: SweepOutcome): string {
   return `${table([['job', 'state', 'overrides'], ...rows])}\n${folder}: ${summary}`;
 }
 
-async function statesOf(jobs: readonly FrozenJob[]): Promise<readonly JobState[]> {
+/** With `evaluate`, a run that was trained and not measured counts as stopped. */
+async function statesOf(jobs: readonly FrozenJob[], evaluate: boolean): Promise<readonly JobState[]> {
   const states: JobState[] = [];
-  for (const job of jobs) {
-    const { state, message } = await runState(job.folder);
-    states.push({ ...job, state, message: message ?? null });
+  for (const { number, folder, overrides } of jobs) {
+    const { state, message } = await runState(folder);
+    const isWhole = state !== 'finished' || !evaluate || (await isEvaluated(folder));
+    states.push({ number, folder, overrides, state: isWhole ? state : 'stopped', message: message ?? null });
   }
   return states;
 }
@@ -89,25 +152,10 @@ async function statesOf(jobs: readonly FrozenJob[]): Promise<readonly JobState[]
 /** The job's own command: this very program, on the frozen folder. Its title is what other jobs do not share. */
 function launcherJob(
   { folder, overrides }: JobState,
-  { lines, quiet }: { readonly lines: readonly string[]; readonly quiet: boolean },
+  { lines, options }: { readonly lines: readonly string[]; readonly options: SweepRunOptions },
 ): LauncherJob {
   const program = [process.execPath, ...process.execArgv, process.argv[1] ?? ''];
-  const command = [...program, 'train', '--from', folder, ...(quiet ? ['--json'] : [])];
+  const asked = [...(options.evaluate ? ['--evaluate'] : []), ...(options.json ? ['--json'] : [])];
+  const command = [...program, 'train', '--from', folder, ...asked];
   return { folder, title: overrides.filter((override) => !lines.includes(override)).join(' '), command };
-}
-
-/** Does the work of a run and notes in its folder how it ended. */
-export async function withStatus<T extends { readonly finished: boolean }>(
-  folder: string,
-  work: () => Promise<T>,
-): Promise<T> {
-  const note = await noteRunning(folder);
-  try {
-    const result = await work();
-    await note(result.finished ? 'finished' : 'stopped');
-    return result;
-  } catch (error) {
-    await note('failed', error instanceof Error ? error.message : String(error));
-    throw error;
-  }
 }

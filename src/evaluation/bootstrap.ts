@@ -1,4 +1,4 @@
-import { philoxBlock } from '../nn/philox.ts';
+import { indexDraw, quantile } from './resampling.ts';
 
 /** A figure over several items, with its 95 % interval where there are at least two. */
 export interface Figure {
@@ -48,26 +48,4 @@ export function meanFigure(values: readonly (number | undefined)[], options: Boo
   const mean = (drawn: readonly number[]) =>
     drawn.reduce((sum, index) => sum + (known[index] as number), 0) / drawn.length;
   return bootstrapFigure(known.length, mean, options);
-}
-
-/** Draws `count` item numbers with replacement, each call further on in one stream of the seed. */
-function indexDraw(count: number, seed: number): () => readonly number[] {
-  const key = Uint32Array.of(seed >>> 0, 0);
-  const words = new Uint32Array(4);
-  let used = 0;
-  const next = (): number => {
-    if (used % 4 === 0) philoxBlock(Uint32Array.of(used / 4, 0, 0, 0), key, words);
-    const word = words[used % 4] as number;
-    used += 1;
-    return Math.floor((word / 2 ** 32) * count);
-  };
-  return () => Array.from({ length: count }, next);
-}
-
-/** By linear interpolation between the two nearest of the sorted values. */
-function quantile(sorted: readonly number[], share: number): number {
-  const at = share * (sorted.length - 1);
-  const below = sorted[Math.floor(at)] as number;
-  const above = sorted[Math.ceil(at)] as number;
-  return below + (above - below) * (at - Math.floor(at));
 }

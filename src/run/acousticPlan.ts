@@ -17,7 +17,7 @@ import { type AcousticTask, batchCorpus, batchUtterance, type PaddedBucket, type
 import { melWindows, referenceDraw, type WindowSource } from './referenceDraw.ts';
 import { type SemanticLookup, semanticCache } from './semanticCache.ts';
 import { poolOptions, type StageContext, type StagePlan } from './stagePlan.ts';
-import { type StagePools, stagePools } from './stagePools.ts';
+import { poolSeconds, type StagePools, stagePools } from './stagePools.ts';
 import { stretchWindows } from './stretchWindows.ts';
 
 /** Chooses a window of each utterance's recording, where an objective needs the wave. */
@@ -65,6 +65,7 @@ export function speechPlan(
     }),
     description: pools.description,
     notes: cutTexts(context.parts.semantic, pools),
+    pools: poolSeconds(pools),
   };
 }
 

@@ -4,7 +4,7 @@ import { initModel, modelRoots } from '../core/model/initModel.ts';
 import type { ModelParts } from '../core/objectives/modelParts.ts';
 import type { ModelParams } from '../core/objectives/objective.ts';
 import type { ParamAssignment } from '../core/optim/paramRules.ts';
-import { stageSteps } from '../core/trainer/budget.ts';
+import { consumedSeconds, stageSteps } from '../core/trainer/budget.ts';
 import { freezePhases } from '../core/trainer/freezePlan.ts';
 import type { Stage } from '../core/trainer/stage.ts';
 import { type StageMoment, stageMoments } from '../core/trainer/stageMoments.ts';
@@ -20,6 +20,7 @@ import { planStage } from './planStage.ts';
 import { pretrainedHash } from './runStages.ts';
 import { stageContext, stageKey } from './stageKey.ts';
 import type { StagePlan } from './stagePlan.ts';
+import type { PoolSeconds } from './stagePools.ts';
 import { readFinished, type StageKey, stageFolder } from './stageStore.ts';
 import { measuredStepTime, type StepTime } from './stepTimes.ts';
 
@@ -49,6 +50,10 @@ export interface PlannedStage {
   readonly notes: readonly string[];
   /** At most, where a plateau ends it. */
   readonly steps: number;
+  /** Seconds of audio in all these steps. */
+  readonly consumedSeconds: number;
+  /** Seconds of audio that they are drawn from. */
+  readonly pools: readonly PoolSeconds[];
   readonly until: Stage['until'];
   /** Steps that are done already. */
   readonly doneSteps: number;
@@ -76,11 +81,8 @@ export async function planRecipe(run: OpenRun): Promise<readonly PlannedStage[]>
     const { params, weights } = start;
     const plan = await planStage(stageContext({ ...run, parts }, name, stage), run.corpus);
     const moments = stageMoments(stage, freezePhases(stage, parts.semantic, `recipe.stages.${name}`));
-    const steps = stageSteps(
-      stage.until,
-      plan.sourceOf((moments[0] as StageMoment).phase, params),
-      `recipe.stages.${name}`,
-    );
+    const source = plan.sourceOf((moments[0] as StageMoment).phase, params);
+    const steps = stageSteps(stage.until, source, `recipe.stages.${name}`);
     const key = stageKey(run, { name, stage, dataHash: plan.dataHash, input: start.input ?? null });
     const place = start.input === undefined ? unknownPlace : await stagePlace(run, key);
     const time = await measuredStepTime(run.config.outputFolder, key);
@@ -91,6 +93,8 @@ export async function planRecipe(run: OpenRun): Promise<readonly PlannedStage[]>
       data: plan.description,
       notes: plan.notes,
       steps,
+      consumedSeconds: consumedSeconds(source, steps),
+      pools: plan.pools,
       until: stage.until,
       ...(place.folder === undefined ? {} : { folder: place.folder }),
       doneSteps: place.doneSteps,

@@ -6,7 +6,7 @@ import type { BatchSource, HostBatch } from '../core/trainer/hostBatch.ts';
 import type { Stage } from '../core/trainer/stage.ts';
 import type { AnyObjective } from '../core/trainer/stageRun.ts';
 import type { DataPlugins } from './dataPlugins.ts';
-import type { PoolOptions } from './stagePools.ts';
+import type { PoolOptions, PoolSeconds } from './stagePools.ts';
 
 /** What a stage is planned from. */
 export interface StageContext {
@@ -34,6 +34,8 @@ export interface StagePlan {
   readonly description: string;
   /** What a user should know of the data, one line each: texts that are cut. */
   readonly notes: readonly string[];
+  /** Seconds of audio that may be heard; none where text is read. */
+  readonly pools: readonly PoolSeconds[];
 }
 
 /** What the pools of a stage are made with. */

@@ -87,6 +87,16 @@ function heldOutOf(
   });
 }
 
+/** How much audio a pool holds. */
+export interface PoolSeconds {
+  readonly name: string;
+  readonly seconds: number;
+}
+
+export function poolSeconds({ pools }: Pick<StagePools, 'pools'>): readonly PoolSeconds[] {
+  return pools.map(({ name, utterances }) => ({ name, seconds: totalSeconds(utterances) }));
+}
+
 function describe({ name, utterances }: BatchPool<PreparedUtterance>, stage: Stage): string {
   const kinds = [...new Set(utterances.map(({ kind, speaker }) => `${speaker}, ${kind}`))].sort();
   return `${name}: ${utterances.length} utterances, ${(totalSeconds(utterances) / 60).toFixed(1)} min (${kinds.join('; ')}), selection ${stage.data[name]?.selection.name}, sampler ${stage.sampler.name}`;

@@ -12,9 +12,13 @@ export const sweepConfigSchema = z.strictObject({
   params: z.record(z.string(), sweepValue),
   /** Keys whose values change together. */
   zip: z.array(z.record(z.string(), z.union([z.string(), z.array(z.unknown())]))),
+  /** Whether the jobs behind a failed one still run. */
+  keepGoing: z.boolean().default(true),
+  /** How often a failed job is started again. */
+  retries: z.int().nonnegative().default(0),
 });
 
 export type SweepConfig = z.infer<typeof sweepConfigSchema>;
 
 /** The nodes that say how jobs are made and run; they are no part of a job's own config. */
-export const launchNodes = ['sweep', 'launcher'] as const;
+export const launchNodes = ['sweep', 'launcher', 'ablation'] as const;

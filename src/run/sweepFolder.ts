@@ -3,6 +3,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { writeFileAtomically } from '../core/atomicFile.ts';
+import { withLock } from '../core/fileLock.ts';
 import { ConfigError } from '../errors.ts';
 
 const knownJobSchema = z.object({
@@ -101,15 +102,21 @@ export async function sweepPlaces(folder: string): Promise<SweepPlaces> {
 
 const sweepFile = 'sweep.json';
 
-/** Freezes all jobs of a sweep into their folders, before any of them starts. */
+/**
+ * Freezes all jobs of a sweep into their folders, before any of them starts. Undefined, and nothing is frozen, where another
+ * launch has frozen jobs here since these were planned: their numbers may be taken.
+ */
 export async function freezeSweep(
   folder: string,
   sweep: { readonly lines: readonly string[]; readonly jobs: readonly SweepJob[]; readonly places: SweepPlaces },
-): Promise<readonly FrozenJob[]> {
-  for (const job of sweep.jobs) if (!job.isKnown) await freezeJob(job);
-  const note = { lines: sweep.lines, jobs: sweep.places.jobs };
-  await writeFileAtomically(join(folder, sweepFile), `${JSON.stringify(note, null, 1)}\n`);
-  return sweep.jobs.map(({ number, folder: place, overrides }) => ({ number, folder: place, overrides }));
+): Promise<readonly FrozenJob[] | undefined> {
+  return withLock(join(folder, 'lock'), async () => {
+    if ((await sweepPlaces(folder)).jobs.some(({ hash }) => !sweep.places.isKnown(hash))) return undefined;
+    for (const job of sweep.jobs) if (!job.isKnown) await freezeJob(job);
+    const note = { lines: sweep.lines, jobs: sweep.places.jobs };
+    await writeFileAtomically(join(folder, sweepFile), `${JSON.stringify(note, null, 1)}\n`);
+    return sweep.jobs.map(({ number, folder: place, overrides }) => ({ number, folder: place, overrides }));
+  });
 }
 
 /** The jobs of a sweep folder. @throws ConfigError where there is none. */

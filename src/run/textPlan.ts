@@ -40,6 +40,7 @@ export async function textPlan(context: StageContext): Promise<StagePlan> {
     dataHash: createHash('sha256').update(lines.join('\n')).digest('hex'),
     description: `${lines.length} sentences of text, ${heldOut.length} held out`,
     notes: cutLines(parts.semantic, [...read, ...readHeldOut]),
+    pools: [],
   };
 }
 

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { withLock } from '../core/fileLock.ts';
 import { combineLoggers, type Logger } from '../core/logging/logger.ts';
 import { metricsJsonl } from '../core/logging/metricsJsonl.ts';
 import { tensorBoardLogger } from '../core/logging/tensorBoard.ts';
@@ -160,23 +161,39 @@ async function stageInMode(run: RecipeRun, name: string, start: StageStart): Pro
   const plan = await run.planStage(stageContext(run, name, stage));
   const key = stageKey(run, { name, stage, dataHash: plan.dataHash, input: start.input });
   const at = stageFolder(config.outputFolder, key);
-  const before = await readFinished(at);
-  if (before !== undefined) {
-    run.observer?.onStage?.(name, {
-      description: plan.description,
-      folder: at.folder,
-      reused: true,
-      steps: before.steps,
-      from: before.steps,
-    });
-    const loaded = await finalParams(at, run.parts.semantic);
-    return {
-      params: replaceLeaves(start.params, loaded.params),
-      result: { ...before, name, folder: at.folder, reused: true },
-    };
-  }
-  await writeStageKey(at, key);
-  return trainFresh(run, name, { start, plan, at });
+  const known = await readFinished(at);
+  if (known !== undefined) return reusedStage(run, name, { before: known, start, at });
+  const onWait = (holder: string) =>
+    run.observer?.onNote?.(`stage ${name}: waits for process ${holder}, which trains the same into ${at.folder}`);
+  return withLock(
+    join(at.folder, 'lock'),
+    async () => {
+      const before = await readFinished(at);
+      if (before !== undefined) return reusedStage(run, name, { before, start, at });
+      await writeStageKey(at, key);
+      return trainFresh(run, name, { start, plan, at });
+    },
+    { onWait, timeoutSeconds: Number.POSITIVE_INFINITY, signal: run.signal },
+  );
+}
+
+async function reusedStage(
+  run: RecipeRun,
+  name: string,
+  { before, start, at }: { readonly before: FinishedStage; readonly start: StageStart; readonly at: StageFolder },
+): Promise<StageEnding> {
+  run.observer?.onStage?.(name, {
+    description: before.description,
+    folder: at.folder,
+    reused: true,
+    steps: before.steps,
+    from: before.steps,
+  });
+  const loaded = await finalParams(at, run.parts.semantic);
+  return {
+    params: replaceLeaves(start.params, loaded.params),
+    result: { ...before, name, folder: at.folder, reused: true },
+  };
 }
 
 async function trainFresh(

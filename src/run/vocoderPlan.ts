@@ -8,7 +8,7 @@ import { batchSource } from './batchSource.ts';
 import { batchCorpus, batchUtterance, type WindowTask } from './batchTask.ts';
 import { lossMel } from './lossMel.ts';
 import { poolOptions, type StageContext, type StagePlan } from './stagePlan.ts';
-import { stagePools } from './stagePools.ts';
+import { poolSeconds, stagePools } from './stagePools.ts';
 import { windowBatch, windowStart } from './windowBatch.ts';
 
 /** The plan of a vocoder stage: windows of recordings, as many as fill `batch.frames`. */
@@ -60,6 +60,7 @@ export function vocoderPlan(context: StageContext, corpus: PreparedCorpus): Stag
     dataHash: configHash({ corpus: corpus.hash, pools: drawn.map(({ utterances }) => utterances.map(({ id }) => id)) }),
     description: pools.description,
     notes: [],
+    pools: poolSeconds(pools),
   };
 }
 

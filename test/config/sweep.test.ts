@@ -130,6 +130,40 @@ describe('tonelab train --multirun', () => {
     expect([sweep.code, states(sweep.stdout)]).toEqual([1, ['failed', 'finished']]);
   });
 
+  it('shows with --dry-run what would run, and writes nothing', async () => {
+    const dry = await tonelab(['train', '-m', ...tiny, 'name=dry', 'seed=1,2', '--dry-run', '--json']);
+    expect([dry.code, states(dry.stdout)]).toEqual([0, ['waiting', 'waiting']]);
+    expect(existsSync(join(folder, 'runs/multirun/dry'))).toBe(false);
+    const one = await tonelab(['train', ...tiny, '--dry-run']);
+    expect(one).toMatchObject({ code: 2, stderr: expect.stringContaining('--dry-run is for several jobs') });
+  });
+
+  it('leaves the jobs behind a failed one with --fail-fast, and starts it again with --retries', async () => {
+    const broken = 'model.semantic.vocabulary=nowhere.txt,vocab.txt';
+    const failing = ['train', '-m', ...tiny, 'name=g', '--json', broken];
+    const fast = await tonelab([...failing, '--fail-fast']);
+    expect([fast.code, states(fast.stdout)]).toEqual([1, ['failed', 'waiting']]);
+    const again = await tonelab(['train', '-m', ...tiny, 'name=g', broken, '--retries', '1']);
+    expect(again.code).toBe(1);
+    expect(again.stderr.match(/ended with exit code 2/g)).toHaveLength(2);
+    expect(again.stderr).toContain('attempt 2 of 2, jobs left: 1');
+  });
+
+  it('lets two launches at once do the same jobs without harm', async () => {
+    const sweep = ['train', '-m', ...tiny, 'name=twice', 'seed=11,12', '--json'];
+    const both = await Promise.all([tonelab(sweep), tonelab(sweep)]);
+    expect(both.map(({ code, stdout }) => [code, states(stdout)])).toEqual(
+      [1, 2].map(() => [0, ['finished', 'finished']]),
+    );
+    const { jobs } = JSON.parse(readFileSync(join(folder, 'runs/multirun/twice/sweep.json'), 'utf8'));
+    expect(jobs.map(({ number }: { readonly number: number }) => number)).toEqual([0, 1]);
+    const stages = readFileSync(join(folder, 'runs/multirun/twice/0/stages.json'), 'utf8');
+    const [{ folder: stage }] = JSON.parse(stages).stages as [{ readonly folder: string }];
+    const steps = readFileSync(join(folder, stage, 'metrics.jsonl'), 'utf8').trimEnd().split('\n');
+    expect(new Set(steps).size).toBe(steps.length);
+    expect(existsSync(join(folder, stage, 'lock'))).toBe(false);
+  });
+
   it('refuses values that all jobs must share', async () => {
     const sweep = await tonelab(['train', '-m', ...tiny, 'sweep.folder=a,b']);
     expect(sweep).toMatchObject({

@@ -1,5 +1,12 @@
 import { ConfigError } from '../../errors.ts';
-import { type CommandArguments, configOptions, defineCommand, jsonOption, overridePositional } from '../command.ts';
+import {
+  type CommandArguments,
+  configOptions,
+  defineCommand,
+  jobOptions,
+  jsonOption,
+  overridePositional,
+} from '../command.ts';
 import { withKeyPlaces } from '../keyPlaces.ts';
 import { printNote, printResult } from '../output.ts';
 
@@ -12,6 +19,12 @@ const options = {
     describe: 'run every value: seed=1,2  seed=range(1,6)  model=glob(*)  zip(seed=[1,2],model=[nano,small])',
   },
   from: { type: 'string', describe: 'repeat the run in this folder, with changes where overrides are given' },
+  evaluate: {
+    type: 'boolean',
+    default: false,
+    describe: 'measure each run when it is trained, as tonelab evaluate does',
+  },
+  ...jobOptions,
   plan: {
     type: 'boolean',
     default: false,
@@ -35,14 +48,19 @@ export const trainCommand = defineCommand({
 });
 
 async function trainOne(args: TrainArguments): Promise<void> {
+  refuseJobOptions(args);
   const { runTraining } = await import('../runTraining.ts');
-  const { withStatus } = await import('../runSweep.ts');
+  const { evaluateOnce } = await import('../evaluateTrained.ts');
+  const { withStatus } = await import('../withStatus.ts');
   const { disposeResult } = await import('../../run/trainRecipe.ts');
-  const { run, configYaml, origin, provenance } = await openAsked(args);
+  const { run, registry, configYaml, origin, provenance } = await openAsked(args);
   if (!args.json) printNote(run.line);
-  const result = await withKeyPlaces(provenance, () =>
-    withStatus(run.folder, () => runTraining(run, { configYaml, origin, quiet: args.json })),
-  );
+  const trained = async () => {
+    const result = await runTraining(run, { configYaml, origin, quiet: args.json });
+    if (args.evaluate && result.finished) await evaluateOnce(run, result, { registry, configYaml, quiet: args.json });
+    return result;
+  };
+  const result = await withKeyPlaces(provenance, () => withStatus(run.folder, trained));
   disposeResult(result);
   run.close();
   const summary = { folder: run.folder, finished: result.finished, stages: result.stages };
@@ -79,8 +97,18 @@ async function printPlan(args: TrainArguments): Promise<void> {
 async function trainAll(args: TrainArguments): Promise<void> {
   if (args.from !== undefined)
     throw new ConfigError('train: --from repeats one run, it cannot be combined with --multirun');
-  const { describeSweep, runSweep } = await import('../runSweep.ts');
-  const outcome = await runSweep(args, args.json);
+  const { describeSweep, runSweep, sweepToCome } = await import('../runSweep.ts');
+  if (args['dry-run']) {
+    const outcome = await sweepToCome(args, args);
+    printResult(args, outcome, () => describeSweep(outcome));
+    return;
+  }
+  const outcome = await runSweep(args, args);
   printResult(args, outcome, () => describeSweep(outcome));
   if (!outcome.finished) process.exitCode = 1;
+}
+
+function refuseJobOptions(args: TrainArguments): void {
+  const given = Object.keys(jobOptions).find((name) => args[name as keyof typeof jobOptions] !== undefined);
+  if (given !== undefined) throw new ConfigError(`train: --${given} is for several jobs; give it with --multirun`);
 }

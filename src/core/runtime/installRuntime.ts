@@ -1,10 +1,10 @@
 import { existsSync, mkdirSync, renameSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { RuntimeSetupError } from '../../errors.ts';
+import { withLock } from '../fileLock.ts';
 import { findBuildTools, type PythonTools } from './buildTools.ts';
 import { compileAddons } from './compileAddons.ts';
 import { folderBytes } from './folderBytes.ts';
-import { withLock } from './installLock.ts';
 import type { InstallOutcome, InstallProgress } from './installProgress.ts';
 import { headerFolders, libraryFiles, type WheelPin, wheelFor } from './nativeRecipe.ts';
 import { installOfficial } from './officialInstall.ts';

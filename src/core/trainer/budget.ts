@@ -23,3 +23,10 @@ export function stageSteps(until: Stage['until'], source: BatchSource, owner: st
   }
   throw new TrainingError(`${owner}.until.audioMinutes: more than ${mostSteps} steps`);
 }
+
+/** Seconds of audio in the first steps of a stage. */
+export function consumedSeconds(source: BatchSource, steps: number): number {
+  let seconds = 0;
+  for (let step = 0; step < steps; step++) seconds += source.audioSeconds(step);
+  return seconds;
+}

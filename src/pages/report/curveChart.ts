@@ -14,7 +14,7 @@ export interface Chart {
 
 /** Drawing units; the page scales the drawing to its column. The page's script knows these by data attributes. */
 const view = { width: 320, height: 170, left: 44, right: 8, top: 8, bottom: 22 };
-const maxBins = 220;
+export const maxBins = 220;
 /** A metric that spans more than this is drawn on a logarithmic axis. */
 const logarithmicFrom = 50;
 
@@ -27,29 +27,45 @@ interface Axes {
   readonly isLogarithmic: boolean;
 }
 
+/** One line of a chart with its band. */
+export interface ChartSeries {
+  /** Its class in the style. */
+  readonly name: string;
+  /** What a reader is told; absent: its name. */
+  readonly title?: string;
+  readonly bins: readonly CurveBin[];
+}
+
 /** Draws one metric as a figure with a caption that names its last value; arrow keys and pointer read it off. */
 export function curveChart(chart: Chart): Markup {
   const series = [
     { name: 'training', bins: binCurve(chart.training, maxBins) },
     { name: 'validation', bins: binCurve(chart.validation, maxBins) },
-  ].filter(({ bins }) => bins.length > 0);
-  const all = series.flatMap(({ bins }) => bins);
+  ];
   const lost = [...chart.training, ...chart.validation].filter(({ value }) => !Number.isFinite(value)).length;
-  if (all.length === 0) return emptyChart(chart.metric);
+  return seriesChart(chart.metric, series, lost);
+}
+
+/** Draws several lines as one figure; `lost` values were not finite. */
+export function seriesChart(metric: string, given: readonly ChartSeries[], lost = 0): Markup {
+  const series = given.filter(({ bins }) => bins.length > 0);
+  const all = series.flatMap(({ bins }) => bins);
+  if (all.length === 0) return emptyChart(metric);
   const axes = axesFor(all);
   const lastValues = series.map(
-    ({ name, bins }) => html`<b class="${name}" title="${name}">${showValue(bins.at(-1)?.mean ?? 0)}</b>`,
+    ({ name, title, bins }) =>
+      html`<b class="${name}" title="${title ?? name}">${showValue(bins.at(-1)?.mean ?? 0)}</b>`,
   );
   const note = notes(axes.isLogarithmic, lost);
-  return html`<figure class="chart" tabindex="0" role="group" aria-label="${describe(chart.metric, series)}"
+  return html`<figure class="chart" tabindex="0" role="group" aria-label="${describe(metric, series)}"
     data-domain="${axes.domain.join(' ')}" data-view="${view.width} ${view.left} ${view.right}">
-    <figcaption><span class="metric">${chart.metric}${note !== '' && html` <small>${note}</small>`}</span><output>${lastValues}</output></figcaption>
+    <figcaption><span class="metric">${metric}${note !== '' && html` <small>${note}</small>`}</span><output>${lastValues}</output></figcaption>
     <svg viewBox="0 0 ${view.width} ${view.height}" aria-hidden="true">
       ${gridLines(axes)}
       ${series.map(({ name, bins }) => drawSeries(name, bins, axes))}
       <line class="cursor" y1="${view.top}" y2="${view.height - view.bottom}" x1="-9" x2="-9"/>
     </svg>
-    ${series.map(({ name, bins }) => html`<data class="points" data-name="${name}" value="${readable(bins)}"></data>`)}
+    ${series.map(({ name, title, bins }) => html`<data class="points" data-name="${name}" title="${title ?? name}" value="${readable(bins)}"></data>`)}
   </figure>`;
 }
 
@@ -123,13 +139,10 @@ function readable(bins: readonly CurveBin[]): string {
   return JSON.stringify(bins.map(({ step, mean }) => [step, Number(mean.toPrecision(4))]));
 }
 
-function describe(
-  metric: string,
-  series: readonly { readonly name: string; readonly bins: readonly CurveBin[] }[],
-): string {
-  const parts = series.map(({ name, bins }) => {
+function describe(metric: string, series: readonly ChartSeries[]): string {
+  const parts = series.map(({ name, title, bins }) => {
     const [first, last] = [bins[0], bins.at(-1)];
-    return `${name} from ${showValue(first?.mean ?? 0)} to ${showValue(last?.mean ?? 0)} at step ${showCount(last?.step ?? 0)}`;
+    return `${title ?? name} from ${showValue(first?.mean ?? 0)} to ${showValue(last?.mean ?? 0)} at step ${showCount(last?.step ?? 0)}`;
   });
   return `${metric}: ${parts.join('; ')}. Arrow keys read values.`;
 }

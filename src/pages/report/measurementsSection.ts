@@ -10,13 +10,13 @@ export function measurementsSection(tables: readonly MeasurementTable[]): Markup
   </section>`;
 }
 
-function drawTable(table: MeasurementTable): Markup {
+export function drawTable(table: MeasurementTable): Markup {
   const reasons = [...new Set(table.rows.flatMap(({ cells }) => cells.flatMap(reasonOf)))];
   return html`<h3>${table.title}</h3>
   ${table.note !== undefined && html`<p class="hint">${table.note}</p>`}
   <div class="scroll" tabindex="0" role="region" aria-label="${table.title}">
     <table class="measurements">
-      <thead><tr><th scope="col"><span class="unseen">Audio</span></th>${table.columns.map(drawColumn)}</tr></thead>
+      <thead><tr><th scope="col"><span class="unseen">${table.rowsAre ?? 'Audio'}</span></th>${table.columns.map(drawColumn)}</tr></thead>
       <tbody>${table.rows.map((row) => drawRow(row, table.columns, reasons))}</tbody>
     </table>
   </div>

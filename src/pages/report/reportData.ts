@@ -52,6 +52,8 @@ export interface ReportSample {
 
 export interface SampleRow {
   readonly label: 'recording' | 'spliced' | 'copy-synthesis' | 'synthesis';
+  /** Stands in the place of the label's own name, such as that of an arm. */
+  readonly name?: string;
   /** What tells this row from others of its label: `timbre of voice 2`. */
   readonly note?: string;
   /** A WAV file: its path or its bytes. */
@@ -64,6 +66,8 @@ export interface MeasurementTable {
   readonly title: string;
   /** What was measured, on which utterances, with which interval. */
   readonly note?: string;
+  /** What a row is, for those who do not see the table. @default 'Audio' */
+  readonly rowsAre?: string;
   /** One per column after the first. */
   readonly columns: readonly MeasurementColumn[];
   readonly rows: readonly MeasurementRow[];

@@ -31,7 +31,7 @@ export interface LoadedRow {
 }
 
 /** Reads all sounds and pictures, sample by sample and row by row. @throws AudioError that names the sample and row. */
-export async function loadMedia(data: ReportData): Promise<readonly (readonly LoadedRow[])[]> {
+export async function loadMedia(data: Pick<ReportData, 'samples'>): Promise<readonly (readonly LoadedRow[])[]> {
   const samples: (readonly LoadedRow[])[] = [];
   for (const sample of data.samples) {
     const rows: LoadedRow[] = [];
@@ -57,7 +57,7 @@ export function countMediaBytes(samples: readonly (readonly LoadedRow[])[]): num
 
 /** Gives every row its addresses; `name` of a medium is `03-2-synthesis`. */
 export function placeMedia(
-  data: ReportData,
+  data: Pick<ReportData, 'samples'>,
   samples: readonly (readonly LoadedRow[])[],
   place: PlaceMedium,
 ): readonly (readonly PlacedRow[])[] {

@@ -119,7 +119,7 @@ const number = (value) => Math.abs(value) >= 1000 || value === 0 ? String(Math.r
 for (const chart of document.querySelectorAll('.chart[data-domain]')) {
   const [first, last] = chart.dataset.domain.split(' ').map(Number);
   const [width, left, right] = chart.dataset.view.split(' ').map(Number);
-  const series = [...chart.querySelectorAll('.points')].map((data) => ({ name: data.dataset.name, points: JSON.parse(data.value) }));
+  const series = [...chart.querySelectorAll('.points')].map((data) => ({ name: data.dataset.name, title: data.title, points: JSON.parse(data.value) }));
   const longest = series.reduce((one, other) => (other.points.length > one.points.length ? other : one));
   const output = chart.querySelector('output');
   const cursor = chart.querySelector('.cursor');
@@ -132,10 +132,10 @@ for (const chart of document.querySelectorAll('.chart[data-domain]')) {
     const x = left + ((step - first) / (last - first)) * (width - left - right);
     cursor.setAttribute('x1', x);
     cursor.setAttribute('x2', x);
-    output.replaceChildren('step ' + step + ': ', ...series.map(({ name, points }) => {
+    output.replaceChildren('step ' + step + ': ', ...series.map(({ name, title, points }) => {
       const value = document.createElement('b');
       value.className = name;
-      value.title = name;
+      value.title = title;
       value.textContent = number(near(points, step)[1]);
       return value;
     }));

@@ -54,7 +54,7 @@ function drawSample({ sample, rows, id }: PlacedSample): Markup {
 }
 
 function drawRow(sample: ReportSample, row: SampleRow, place: PlacedRow & { readonly share: number }): Markup {
-  const name = rowNames[row.label];
+  const name = row.name ?? rowNames[row.label];
   const described = row.note === undefined ? name : `${name}, ${row.note}`;
   return html`<div class="row ${row.label}">
     <button type="button" class="play" aria-pressed="false" aria-label="${described}: ${sample.text}"><svg viewBox="0 0 16 16" aria-hidden="true"><path class="go" d="M4 2.5v11l9-5.5z"/><path class="stop" d="M4 3h3v10H4zM9 3h3v10H9z"/></svg></button>

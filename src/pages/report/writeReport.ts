@@ -2,7 +2,7 @@ import { basename, dirname, extname, join } from 'node:path';
 import { writeFileAtomically, writeFileSynced, writeFolderAtomically } from '../../core/atomicFile.ts';
 import { renderReport } from './renderReport.ts';
 import type { ReportData } from './reportData.ts';
-import { countMediaBytes, dataUri, loadMedia, type Medium, placeMedia } from './reportMedia.ts';
+import { countMediaBytes, dataUri, loadMedia, type Medium, type PlacedRow, placeMedia } from './reportMedia.ts';
 
 export interface ReportChoices {
   /** Sounds and pictures of more bytes than this go into a folder beside the page. @default 20 MB */
@@ -21,10 +21,24 @@ export interface WrittenReport {
  *
  * @throws AudioError when a sound or picture cannot be read, StorageError when the page cannot be written.
  */
-export async function writeReport(file: string, data: ReportData, choices: ReportChoices = {}): Promise<WrittenReport> {
+export function writeReport(file: string, data: ReportData, choices: ReportChoices = {}): Promise<WrittenReport> {
+  return writeSoundPage(file, data, (media) => renderReport(data, media), choices);
+}
+
+/**
+ * Writes a page with samples to listen to, their sounds and pictures in the page or, where they are many, beside it.
+ *
+ * @throws AudioError when a sound or picture cannot be read, StorageError when the page cannot be written.
+ */
+export async function writeSoundPage(
+  file: string,
+  data: Pick<ReportData, 'samples'>,
+  render: (media: readonly (readonly PlacedRow[])[]) => string,
+  choices: ReportChoices = {},
+): Promise<WrittenReport> {
   const loaded = await loadMedia(data);
   if (countMediaBytes(loaded) <= (choices.maxEmbeddedBytes ?? 20_000_000)) {
-    await writeFileAtomically(file, renderReport(data, placeMedia(data, loaded, dataUri)));
+    await writeFileAtomically(file, render(placeMedia(data, loaded, dataUri)));
     return { file };
   }
   const folderName = `${basename(file, extname(file))}-files`;
@@ -33,7 +47,7 @@ export async function writeReport(file: string, data: ReportData, choices: Repor
     media.set(`${name}.${medium.kind}`, medium);
     return `${encodeURIComponent(folderName)}/${name}.${medium.kind}`;
   };
-  const page = renderReport(data, placeMedia(data, loaded, place));
+  const page = render(placeMedia(data, loaded, place));
   const mediaFolder = join(dirname(file), folderName);
   await writeFolderAtomically(mediaFolder, async (temporary) => {
     for (const [name, { bytes }] of media) await writeFileSynced(join(temporary, name), bytes);

@@ -3,25 +3,17 @@ import { z } from 'zod';
 import type { Plugin } from '../../../core/contracts.ts';
 import type { Launcher, LauncherJob, LauncherOutcome } from '../../../core/launcherContract.ts';
 
-const configSchema = z.strictObject({
-  /** Whether the jobs behind a failed one still run. */
-  keepGoing: z.boolean().default(true),
-});
-
-type LocalConfig = z.infer<typeof configSchema>;
-
 /** Runs the jobs of a sweep on this machine, each in a process of its own, one after the other. */
 export const localLauncher: Plugin<'launcher'> = {
   kind: 'launcher',
   name: 'local',
   summary: "a sweep's jobs on this machine, one after the other",
-  configSchema,
-  create: (config: LocalConfig): Launcher => ({
+  configSchema: z.strictObject({}),
+  create: (): Launcher => ({
     async launch(jobs, watch) {
       const outcomes: LauncherOutcome[] = [];
-      let isStopped = false;
       for (const job of jobs) {
-        if (isStopped || watch.signal.aborted) {
+        if (watch.signal.aborted) {
           outcomes.push({ exitCode: null });
           continue;
         }
@@ -29,7 +21,6 @@ export const localLauncher: Plugin<'launcher'> = {
         const outcome = { exitCode: await exitOf(job, watch.signal) };
         watch.onEnd?.(job, outcome);
         outcomes.push(outcome);
-        isStopped = outcome.exitCode !== 0 && !config.keepGoing;
       }
       return outcomes;
     },

@@ -10,8 +10,7 @@ const mark = (name: string) => join(folder, name);
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const launcher = (config: unknown = {}): Launcher =>
-  localLauncher.create((localLauncher.configSchema as { parse(node: unknown): unknown }).parse(config) as never, {});
+const launcher = (): Launcher => localLauncher.create({} as never, {});
 
 /** A job that leaves a file and ends with a code. */
 function job(name: string, code: number): LauncherJob {
@@ -27,8 +26,10 @@ describe('the local launcher', () => {
     expect(outcomes.map(({ exitCode }) => exitCode)).toEqual([0, 3, 0]);
   });
 
-  it('leaves the jobs behind a failed one with keepGoing: false', async () => {
-    const outcomes = await launcher({ keepGoing: false }).launch([job('d', 1), job('e', 0)], watch());
+  it('starts no other once it is told to stop, such as by a failed job', async () => {
+    const controller = new AbortController();
+    const onEnd = () => controller.abort();
+    const outcomes = await launcher().launch([job('d', 1), job('e', 0)], { signal: controller.signal, onEnd });
     expect(outcomes.map(({ exitCode }) => exitCode)).toEqual([1, null]);
     expect(existsSync(mark('e'))).toBe(false);
   });

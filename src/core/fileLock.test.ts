@@ -1,9 +1,9 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, describe, expect, it } from 'vitest';
-import { withLock } from './installLock.ts';
+import { withLock } from './fileLock.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'tonelab-lock-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -33,11 +33,26 @@ describe('withLock', () => {
     expect(await withLock(file, async () => 'done')).toBe('done');
   });
 
+  it('takes over the lock of another machine that nobody has touched for long', async () => {
+    const file = join(folder, 'elsewhere');
+    writeFileSync(file, '1@another-machine');
+    const before = new Date(Date.now() - 600_000);
+    utimesSync(file, before, before);
+    expect(await withLock(file, async () => 'done', { timeoutSeconds: 0 })).toBe('done');
+  });
+
   it('gives up after the time limit and names the holder', async () => {
     const file = join(folder, 'held');
     writeFileSync(file, '1@another-machine');
     const attempt = withLock(file, async () => 'done', { timeoutSeconds: 0 });
     await expect(attempt).rejects.toThrow('held by 1@another-machine');
+  });
+
+  it('ends its wait when it is told to stop', async () => {
+    const file = join(folder, 'asked');
+    writeFileSync(file, '1@another-machine');
+    const attempt = withLock(file, async () => 'done', { signal: AbortSignal.abort() });
+    await expect(attempt).rejects.toThrow('stopped while it waited');
   });
 
   it('frees the lock when the work fails', async () => {

@@ -1,0 +1,178 @@
+import { html, type Markup, trusted } from '../html.ts';
+import { seriesChart } from '../report/curveChart.ts';
+import { drawTable } from '../report/measurementsSection.ts';
+import { showFixed } from '../report/numbers.ts';
+import type { PlacedRow } from '../report/reportMedia.ts';
+import { reportScript } from '../report/reportScript.ts';
+import { reportStyle } from '../report/reportStyle.ts';
+import { keyFigures } from '../report/runSections.ts';
+import { samplesSection } from '../report/samplesSection.ts';
+import type { AblationData, DifferenceRow, RankedRow, RunRow, TestRow } from './ablationData.ts';
+import { ablationStyle } from './ablationStyle.ts';
+import { intervalPlot } from './intervalPlot.ts';
+
+/** How many arms have a colour of their own. */
+const colours = 8;
+
+interface Section {
+  readonly id: string;
+  readonly title: string;
+  readonly markup: Markup;
+}
+
+/** The whole page; it needs no server and loads nothing from elsewhere. Sections without data are left out. */
+export function renderAblation(data: AblationData, media: readonly (readonly PlacedRow[])[]): string {
+  const sections = sectionsOf(data);
+  const hasSamples = data.samples.length > 0;
+  const listen = hasSamples ? [{ id: 'listen', title: 'Listen' }] : [];
+  const links = [...sections.slice(0, 2), ...listen, ...sections.slice(2)];
+  const page = html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${data.title}</title>
+<style>${trusted(reportStyle)}${trusted(ablationStyle)}</style>
+</head>
+<body>
+<header>
+  <h1>${data.title}</h1>
+  <p class="summary">${data.summary}</p>
+  <p class="backend"><time datetime="${data.createdAt}">${data.createdAt.slice(0, 16).replace('T', ' ')} UTC</time></p>
+  ${keyFigures(data.keyFigures)}
+  <nav aria-label="Sections">${links.map(({ id, title }) => html`<a href="#${id}">${title}</a>`)}</nav>
+</header>
+<main>
+${sections.slice(0, 2).map(drawSection)}
+${hasSamples && html`${samplesSection(data.samples, media)}<p class="hint">${data.samplesNote}</p>`}
+${sections.slice(2).map(drawSection)}
+</main>
+<footer>Made by tonelab. This page needs no server and loads nothing from elsewhere.</footer>
+<script>${trusted(reportScript)}</script>
+</body>
+</html>
+`;
+  return page.text;
+}
+
+function drawSection({ id, title, markup }: Section): Markup {
+  return html`<section id="${id}" aria-labelledby="${id}-title"><h2 id="${id}-title">${title}</h2>${markup}</section>`;
+}
+
+function sectionsOf(data: AblationData): readonly Section[] {
+  const sections: readonly (Section | false)[] = [
+    { id: 'ranking', title: 'Ranking', markup: ranking(data) },
+    { id: 'differences', title: 'Differences', markup: differences(data) },
+    data.budgetCurves.length > 0 && { id: 'budgets', title: 'Budgets', markup: budgets(data) },
+    data.tables.length > 0 && {
+      id: 'measurements',
+      title: 'Measurements',
+      markup: html`${data.tables.map(drawTable)}`,
+    },
+    data.axes.length > 0 && { id: 'axes', title: 'By axis', markup: html`${data.axes.map(drawTable)}` },
+    data.curves.length > 0 && { id: 'curves', title: 'Learning curves', markup: curves(data) },
+    { id: 'runs', title: 'Runs', markup: runs(data) },
+  ];
+  return sections.filter((section) => section !== false);
+}
+
+const armClass = (arm: number | undefined) => (arm === undefined ? 'reference' : `arm-${arm % colours}`);
+
+function ranking({ rankings, metric, digits }: AblationData): Markup {
+  return html`<p class="hint">${metric}. Mean over items and seeds with a 95 % bootstrap interval that draws both anew.</p>
+  ${rankings.map(({ budget, rows }) => {
+    const plot = intervalPlot(
+      rows.filter(({ arm }) => arm !== undefined),
+      false,
+    );
+    return html`${budget !== undefined && html`<h3>Budget ${budget}</h3>`}
+    <div class="scroll" tabindex="0" role="region" aria-label="Ranking${budget !== undefined && `, budget ${budget}`}"><table class="ranks">
+      <thead><tr><th scope="col">Arm</th><th scope="col">Mean<small>95 % interval</small></th><th scope="col"><span class="unseen">Drawn</span></th></tr></thead>
+      <tbody>${rows.map((row) => rankedRow(row, digits, plot))}</tbody>
+    </table></div>`;
+  })}`;
+}
+
+function rankedRow(row: RankedRow, digits: number, plot: ReturnType<typeof intervalPlot>): Markup {
+  const { label, arm, value, low, high } = row;
+  return html`<tr class="${armClass(arm)}"><th scope="row"><span class="key">${label}</span></th>
+    <td class="number" data-label="mean">${showFixed(value, digits)}${low !== undefined && high !== undefined && html`<small>${showFixed(low, digits)} to ${showFixed(high, digits)}</small>`}</td>
+    <td class="plot">${arm !== undefined && plot(row, armClass(arm))}</td></tr>`;
+}
+
+function differences({ differences: rows, differenceNote, otherTests, digits }: AblationData): Markup {
+  const plot = intervalPlot(
+    rows.map((row) => ({ ...row, value: row.mean, points: row.pairs })),
+    true,
+  );
+  return html`<p class="hint">${differenceNote}</p>
+  <div class="scroll" tabindex="0" role="region" aria-label="Differences"><table class="ranks">
+    <thead><tr><th scope="col">Against the baseline</th><th scope="col">Difference<small>interval</small></th><th scope="col">p</th><th scope="col">Hedges' g</th><th scope="col">Verdict</th><th scope="col"><span class="unseen">Drawn</span></th></tr></thead>
+    <tbody>${rows.map((row) => differenceRow(row, digits, plot))}</tbody>
+  </table></div>
+  ${otherTests.length > 0 && html`<details class="more"><summary>${otherTests.length} other ${otherTests.length === 1 ? 'test' : 'tests'}, corrected by Holm</summary>${testTable(otherTests)}</details>`}`;
+}
+
+function differenceRow(row: DifferenceRow, digits: number, plot: ReturnType<typeof intervalPlot>): Markup {
+  const { label, arm, isPrimary, mean, low, high, p, effect, verdict, pairs } = row;
+  return html`<tr class="${armClass(arm)}${isPrimary && ' primary'}"><th scope="row"><span class="key">${label}</span></th>
+    <td class="number" data-label="difference">${showFixed(mean, digits)}${low !== undefined && high !== undefined && html`<small>${showFixed(low, digits)} to ${showFixed(high, digits)}</small>`}</td>
+    <td class="number" data-label="p">${showP(p)}<small>${pairs.length} ${pairs.length === 1 ? 'pair' : 'pairs'}</small></td>
+    <td class="number" data-label="Hedges' g">${effect === undefined ? html`<span class="absent">—</span>` : showFixed(effect, 2)}</td>
+    <td data-label="verdict" class="verdict ${verdict}">${verdict}</td>
+    <td class="plot">${plot({ value: mean, ...(low === undefined || high === undefined ? {} : { low, high }), points: pairs }, armClass(arm))}</td></tr>`;
+}
+
+function testTable(rows: readonly TestRow[]): Markup {
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="Other tests"><table class="ranks">
+    <thead><tr><th scope="col">Contrast</th><th scope="col">Difference</th><th scope="col">p</th><th scope="col">Holm</th><th scope="col">Verdict</th></tr></thead>
+    <tbody>${rows.map(({ label, mean, p, adjustedP, verdict }) => html`<tr><th scope="row">${label}</th><td class="number" data-label="difference">${mean}</td><td class="number" data-label="p">${showP(p)}</td><td class="number" data-label="Holm">${showP(adjustedP)}</td><td class="verdict ${verdict}">${verdict}</td></tr>`)}</tbody>
+  </table></div>`;
+}
+
+function showP(p: number): string {
+  return p < 0.001 ? '< 0.001' : p.toFixed(3);
+}
+
+function armKeys(arms: readonly string[]): Markup {
+  return html`<p class="keyline">${arms.map((arm, index) => html`<span class="key ${armClass(index)}">${arm}</span> `)}</p>`;
+}
+
+function curves({ curves: stages, arms }: AblationData): Markup {
+  return html`${armKeys(arms)}
+  <p class="hint">The line is the mean over seeds, the band their range. Point at a chart, or focus it and use the arrow keys, to read it.</p>
+  ${stages.map(
+    ({ stage, metrics }) => html`<h3>Stage ${stage}</h3>
+    <div class="charts">${metrics.map(({ metric, arms: bands }) =>
+      seriesChart(
+        metric,
+        bands.map(({ arm, bins }) => ({ name: armClass(arms.indexOf(arm)), title: arm, bins })),
+      ),
+    )}</div>`,
+  )}`;
+}
+
+function budgets({ budgetCurves, arms, metric }: AblationData): Markup {
+  const names = budgetCurves[0]?.points.map(({ budget }) => budget) ?? [];
+  const series = budgetCurves.map(({ arm, points }) => ({
+    name: armClass(arms.indexOf(arm)),
+    title: arm,
+    bins: points.map(({ value, low = value, high = value }, index) => ({ step: index + 1, mean: value, low, high })),
+  }));
+  return html`${armKeys(arms)}
+  <p class="hint">${metric}, over the budgets ${names.map((name, index) => `${index + 1}: ${name}`).join(', ')}. Bands are 95 % intervals.</p>
+  <div class="charts">${seriesChart(metric, series)}</div>`;
+}
+
+function runs({ runs: rows, command }: AblationData): Markup {
+  return html`${command !== undefined && html`<p class="hint">The same again:</p><pre class="command">${command}</pre>`}
+  <details class="more"><summary>${rows.length} runs with their hashes</summary>
+  <div class="scroll" tabindex="0" role="region" aria-label="Runs"><table class="runs">
+    <thead><tr><th scope="col">Arm</th><th scope="col">Budget</th><th scope="col">Seed</th><th scope="col">Config</th><th scope="col">Stages</th><th scope="col">Folder</th></tr></thead>
+    <tbody>${rows.map(runRow)}</tbody>
+  </table></div></details>`;
+}
+
+function runRow({ arm, budget, seed, folder, hash, stages }: RunRow): Markup {
+  return html`<tr><th scope="row">${arm}</th><td>${budget}</td><td>${seed}</td><td><code>${hash.slice(0, 12)}</code></td><td><code>${stages.join(' ')}</code></td><td><code>${folder}</code></td></tr>`;
+}
