@@ -68,6 +68,8 @@ function tonelab(...args: readonly string[]): Promise<Ended> {
   return new Promise((resolve) => child.on('close', (code) => resolve({ code, ...said })));
 }
 
+/** Two seeds: each run is a process of its own. */
+const short = [...tiny, 'ablation.seeds=[1,2]', 'ablation.alpha=0.5'];
 const place = (...names: readonly string[]) => join(folder, 'runs/multirun/ablation-tiny', ...names);
 const json = (file: string) => JSON.parse(readFileSync(file, 'utf8'));
 
@@ -108,19 +110,19 @@ describe('tonelab ablate', () => {
   });
 
   it('trains, measures and compares from end to end, and a second time runs nothing', async () => {
-    const { code, stderr } = await tonelab('ablate', ...tiny, '--json');
+    const { code, stderr } = await tonelab('ablate', ...short, '--json');
     expect(stderr).not.toContain('error');
     expect(code).toBe(0);
     const { primary } = json(place('results.json')) as { readonly primary: ContrastResult };
-    expect(primary.pairs.map(({ seed }) => seed)).toEqual([1, 2, 3, 4, 5, 6, 7]);
-    expect(primary.p).toBeGreaterThanOrEqual(2 / 128);
+    expect(primary.pairs.map(({ seed }) => seed)).toEqual([1, 2]);
+    expect(primary.p).toBeGreaterThanOrEqual(0.5);
     expect(readdirSync(place()).sort()).toEqual(
       ['items.csv', 'longest', 'random', 'report.html', 'results.json', 'sweep.json', 'table.tex'].sort(),
     );
-    // Seven base stages, fourteen few-shot ones: the pretraining was shared within each seed.
+    // Two base stages, four few-shot ones: the pretraining was shared within each seed.
     const stages = readdirSync(join(folder, 'runs/stages'));
-    expect(stages.filter((name) => name.startsWith('base-'))).toHaveLength(7);
-    expect(stages.filter((name) => name.startsWith('few-shot-'))).toHaveLength(14);
+    expect(stages.filter((name) => name.startsWith('base-'))).toHaveLength(2);
+    expect(stages.filter((name) => name.startsWith('few-shot-'))).toHaveLength(4);
     const hashes = (arm: string, seed: number): readonly string[] =>
       json(place(arm, `seed-${seed}`, 'stages.json')).stages.map(({ hash }: { readonly hash: string }) => hash);
     const [base, target] = hashes('random', 1);
@@ -128,13 +130,12 @@ describe('tonelab ablate', () => {
     expect([base === otherBase, target === otherTarget]).toEqual([true, false]);
     expect(hashes('random', 2)[0]).not.toBe(base);
     const before = statSync(place('random/seed-1/status.json')).mtimeMs;
-    const again = await tonelab('ablate', ...tiny, '--dry-run', '--json');
+    const again = await tonelab('ablate', ...short, '--dry-run', '--json');
     expect(JSON.parse(again.stdout).jobs.map(({ state }: { readonly state: string }) => state)).toEqual(
-      new Array(14).fill('finished'),
+      new Array(4).fill('finished'),
     );
-    expect((await tonelab('ablate', ...tiny, '--json')).code).toBe(0);
+    expect((await tonelab('ablate', ...short, '--json')).code).toBe(0);
     expect(statSync(place('random/seed-1/status.json')).mtimeMs).toBe(before);
-    // Fourteen runs, each a process of its own.
   }, 600_000);
 
   it('compares runs by their folders in the same way', async () => {
