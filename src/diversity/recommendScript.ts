@@ -76,7 +76,7 @@ export function recommendScript(options: RecommendOptions): Script {
 }
 
 /** What a sentence adds when it is read as usual. */
-function sentenceRows(index: ItemIndex, axes: readonly WeightedAxis[]): RowOf {
+export function sentenceRows(index: ItemIndex, axes: readonly WeightedAxis[]): RowOf {
   const worded = axes.filter(({ axis }) => !axis.needsSound);
   return rowReader(
     index,
@@ -84,7 +84,8 @@ function sentenceRows(index: ItemIndex, axes: readonly WeightedAxis[]): RowOf {
   );
 }
 
-function readPool(pool: readonly PoolSentence[], rowOf: RowOf) {
+/** The sentences that can be read, and why others cannot. */
+export function readPool(pool: readonly PoolSentence[], rowOf: RowOf) {
   const candidates: Candidate[] = [];
   const skipped: { id: string; why: string }[] = [];
   for (const { id, text, tags } of pool) {
