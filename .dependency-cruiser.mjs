@@ -1,5 +1,5 @@
 /** The import rules of docs/architecture.md. Each rule's comment is what a reader sees when it is broken. */
-const subjects = 'corpus|diversity|synthesis|evaluation|export|ablation';
+const subjects = 'corpus|diversity|recording|synthesis|evaluation|export|ablation';
 const tests = '\\.test\\.ts$|^src/testing/';
 
 export default {
@@ -69,6 +69,13 @@ export default {
       comment: 'Recipes may import types of core/optim and core/trainer only.',
       from: { path: '^src/recipes/', pathNot: tests },
       to: { path: '^src/', pathNot: '^src/(recipes|core/(optim|trainer|contracts))' },
+    },
+    {
+      name: 'browser-scripts-stand-alone',
+      severity: 'error',
+      comment: 'What a browser loads may import its own folder, and types from anywhere.',
+      from: { path: '^src/pages/recording/browser/' },
+      to: { pathNot: '^src/pages/recording/browser/', dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'only-the-command-line-imports-the-command-line',

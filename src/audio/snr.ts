@@ -8,6 +8,9 @@ const speechRangeDb = 20;
 /** Speech stands that much above the noise. */
 const leastAboveNoiseDb = 6;
 
+/** Seconds from one frame of `signalLevels` to the next. */
+export const signalHopSeconds = 0.01;
+
 /** Frame levels (25 ms every 10 ms) above 70 Hz, dBFS. */
 export function signalLevels(samples: Float32Array, sampleRate: number): Float64Array {
   const clean = samples.length > 0 && sampleRate > 2 * speechHighPassHz ? highPass(samples, sampleRate) : samples;
@@ -27,10 +30,15 @@ export function speechToNoise(levelsDb: ArrayLike<number>): number {
   return 10 * Math.log10(Math.max(speech / noise - 1, 1e-3));
 }
 
-/** Share of the frames that are speech: within 20 dB of the 95th percentile, and 6 dB above the quietest ones. */
-export function speechRatio(levelsDb: Float64Array): number {
+/** Frames above this level are speech: within 20 dB of the 95th percentile, and 6 dB above the quietest ones. dBFS. */
+export function speechLevel(levelsDb: Float64Array): number {
   const noise = quantile(levelsDb, quietShare) + leastAboveNoiseDb;
-  const least = Math.max(noise, quantile(levelsDb, 0.95) - speechRangeDb);
+  return Math.max(noise, quantile(levelsDb, 0.95) - speechRangeDb);
+}
+
+/** Share of the frames that are speech. */
+export function speechRatio(levelsDb: Float64Array): number {
+  const least = speechLevel(levelsDb);
   return levelsDb.filter((level) => level > least).length / Math.max(1, levelsDb.length);
 }
 

@@ -1,7 +1,9 @@
+import { energyError } from './energyError.ts';
 import { type F0Track, trackF0 } from './f0.ts';
 import { type F0Error, f0Error } from './f0Error.ts';
 import { framePadding } from './framing.ts';
 import { highPass, speechHighPassHz } from './highPass.ts';
+import { frameLevelsDb } from './level.ts';
 import { melCepstralDistortion } from './melCepstralDistortion.ts';
 import { melCepstrum } from './melCepstrum.ts';
 import { resample } from './resample.ts';
@@ -15,12 +17,16 @@ export interface PreparedSpeech {
   readonly durationSeconds: number;
   readonly logMel: Spectrogram;
   readonly f0: F0Track;
+  /** [frames] RMS level of each hop, dBFS. */
+  readonly levelsDb: Float64Array;
 }
 
 /** A produced recording beside a real one of the same text. */
 export interface SpeechComparison {
   readonly melCepstralDistortionDb: number;
   readonly f0: F0Error;
+  /** Of the contours of level, dB. */
+  readonly energyErrorDb: number | undefined;
   readonly produced: PreparedSpeech;
   readonly real: PreparedSpeech;
 }
@@ -47,11 +53,13 @@ function prepare(samples: Float32Array, sampleRate: number, settings: SpectralSe
   const atRate = resample(samples, sampleRate, settings.sampleRate);
   const clean = trimSilence(highPass(atRate, settings.sampleRate, speechHighPassHz), settings.sampleRate);
   if (clean.length <= Math.max(framePadding(settings), settings.hopLength)) return undefined;
+  const hopSeconds = settings.hopLength / settings.sampleRate;
   return {
     samples: clean,
     durationSeconds: clean.length / settings.sampleRate,
     logMel: logMelSpectrogram(clean, settings),
     f0: trackF0(clean, settings.sampleRate, { hopLength: settings.hopLength }),
+    levelsDb: frameLevelsDb(clean, settings.sampleRate, { frameSeconds: hopSeconds, hopSeconds }),
   };
 }
 
@@ -59,6 +67,12 @@ function prepare(samples: Float32Array, sampleRate: number, settings: SpectralSe
 export function compareSpeech(produced: PreparedSpeech, real: PreparedSpeech): SpeechComparison | undefined {
   const distortion = melCepstralDistortion(melCepstrum(produced.logMel), melCepstrum(real.logMel));
   if (!distortion) return undefined;
-  const f0 = f0Error(produced.f0, real.f0, distortion.path);
-  return { melCepstralDistortionDb: distortion.distortionDb, f0, produced, real };
+  const { distortionDb, path } = distortion;
+  return {
+    melCepstralDistortionDb: distortionDb,
+    f0: f0Error(produced.f0, real.f0, path),
+    energyErrorDb: energyError(produced.levelsDb, real.levelsDb, path),
+    produced,
+    real,
+  };
 }

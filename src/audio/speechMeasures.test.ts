@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { AudioError, ShapeError } from '../errors.ts';
-import { durationError } from './durationError.ts';
+import { ShapeError } from '../errors.ts';
 import { dynamicTimeWarping } from './dynamicTimeWarping.ts';
+import { energyError } from './energyError.ts';
 import type { F0Track } from './f0.ts';
 import { f0Error } from './f0Error.ts';
 import { longTermSpectrumDb, longTermSpectrumDistance } from './longTermSpectrum.ts';
 import { melCepstralDistortion } from './melCepstralDistortion.ts';
 import { melCepstrum } from './melCepstrum.ts';
+import { finalSlope, pitchRange, voicedSemitones } from './melody.ts';
 import { defaultSpectralSettings as settings } from './spectralSettings.ts';
 import type { Spectrogram } from './spectrogram.ts';
 import { compareSpeech, prepareSpeech } from './speechComparison.ts';
@@ -91,18 +92,53 @@ describe('F0 error', () => {
   });
 });
 
-describe('duration error', () => {
-  it('measures pairs and the total', () => {
-    const error = durationError([1.1, 2.2], [1, 2]);
-    expect(error.meanAbsoluteSeconds).toBeCloseTo(0.15);
-    expect(error.totalRatio).toBeCloseTo(1.1);
-    expect(error.meanAbsoluteLogRatio).toBeCloseTo(Math.log(1.1));
+describe('energy error', () => {
+  const levels = Float64Array.of(-20, -14, -26, -40);
+
+  it('is 0 for a softer recording with the same stresses, and counts a stress that is gone', () => {
+    expect(
+      energyError(
+        levels.map((level) => level - 12),
+        levels,
+        straight(4),
+      ),
+    ).toBeCloseTo(0, 10);
+    // One of four levels 8 dB off: after the means, 8 sqrt(1/4 - 1/16).
+    expect(energyError(Float64Array.of(-20, -22, -26, -40), levels, straight(4))).toBeCloseTo(
+      8 * Math.sqrt(3 / 16),
+      10,
+    );
   });
 
-  it('refuses lists that do not fit', () => {
-    expect(() => durationError([1], [1, 2])).toThrow(AudioError);
-    expect(() => durationError([], [])).toThrow(AudioError);
-    expect(() => durationError([1], [0])).toThrow('a duration of 0 s');
+  it('follows the path, takes silence for as deep as 50 dB, and is undefined without steps', () => {
+    const slow = Float64Array.of(-20, -20, -14, -26, -40);
+    const path = { first: Int32Array.of(0, 1, 2, 3, 4), second: Int32Array.of(0, 0, 1, 2, 3) };
+    expect(energyError(slow, levels, path)).toBeCloseTo(0, 10);
+    const deep = (silence: number) => Float64Array.of(-10, -10, silence, -10);
+    expect(energyError(deep(-70), deep(-100), straight(4))).toBeCloseTo(0, 10);
+    expect(energyError(levels, levels, straight(0))).toBeUndefined();
+  });
+});
+
+describe('melody', () => {
+  const rising = (semitonesPerSecond: number, frames: number) =>
+    Array.from({ length: frames }, (_, frame) => 120 * 2 ** ((semitonesPerSecond * frame * 0.01) / 12));
+
+  it('has the slope of its last 0.3 s, whatever was before and whatever silence is behind', () => {
+    expect(finalSlope(track([...rising(-5, 50), ...rising(12, 30), 0, 0, 0]))).toBeCloseTo(12, 4);
+    expect(finalSlope(track([...rising(12, 50), ...rising(-20, 30)]))).toBeCloseTo(-20, 4);
+    expect(finalSlope(track([...rising(6, 15), 0, 0, ...rising(6, 30).slice(17)]))).toBeCloseTo(6, 4);
+  });
+
+  it('has none where hardly anything is voiced', () => {
+    expect(finalSlope(track([120, 121, 122, 123]))).toBeUndefined();
+    expect(finalSlope(track([0, 0]))).toBeUndefined();
+    expect(pitchRange([])).toBeUndefined();
+  });
+
+  it('ranges from the 10th to the 90th percentile of its voiced frames', () => {
+    const octave = Array.from({ length: 101 }, (_, step) => 100 * 2 ** (step / 100));
+    expect(pitchRange(voicedSemitones(track([0, ...octave, 0])))).toBeCloseTo(0.8 * 12, 4);
   });
 });
 

@@ -9,6 +9,7 @@ import { exportCommand } from './commands/export.ts';
 import { pluginsCommand } from './commands/plugins.ts';
 import { prepareCommand } from './commands/prepare.ts';
 import { quickstartCommand } from './commands/quickstart.ts';
+import { recordCommand } from './commands/record.ts';
 import { runtimeCommand } from './commands/runtime.ts';
 import { sweepCommand } from './commands/sweep.ts';
 import { synthCommand } from './commands/synth.ts';
@@ -24,6 +25,7 @@ export const commands: readonly Command[] = [
   corpusCommand,
   textCommand,
   diversityCommand,
+  recordCommand,
   prepareCommand,
   trainCommand,
   sweepCommand,

@@ -48,7 +48,7 @@ export async function askFromArguments(
     const corpus = await run.corpus();
     const { config, mode, plugins } = run;
     const { parts, params } = trained;
-    const axes = axesFromArguments(args, { registry, states: undefined }, ({ axis }) => !axis.needsSound);
+    const axes = axesFromArguments(args, { registry }, ({ axis }) => !axis.needsSound);
     const heard = axes.find(({ axis }) => axis.needsSound);
     if (heard !== undefined) {
       throw new ConfigError(

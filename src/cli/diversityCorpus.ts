@@ -54,7 +54,7 @@ export async function openCorpus({ manifest: path, speaker }: DiversityArguments
 /** `phonemes=1` -> axis and weight. Without any, `usual`. @throws ConfigError for an unknown axis or a weight that is none. */
 export function axesFromArguments(
   { axis }: Pick<DiversityArguments, 'axis'>,
-  source: { readonly registry: Registry; readonly states: SentenceStates | undefined },
+  source: { readonly registry: Registry; readonly states?: SentenceStates | undefined },
   usual?: (axis: WeightedAxis) => boolean,
 ): readonly WeightedAxis[] {
   const { registry, states } = source;

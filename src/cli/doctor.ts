@@ -103,7 +103,7 @@ function findTools(): DoctorTool[] {
       'fetching the recordings of gcin-voice',
       'use a Debian or Ubuntu machine, or the folder corpus',
     ),
-    tool('chromium', findChromium(), 'looking at the report in tests', installHint('chromium')),
+    tool('chromium', findChromium(), 'looking at the pages in tests', installHint('chromium')),
   ];
 }
 

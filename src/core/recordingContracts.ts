@@ -41,10 +41,13 @@ export interface MetricRecording {
   readonly sampleRate: number;
 }
 
-/** A measure of a produced recording against a real one of the same text. */
+/** A measure of a produced recording against a real one of the same text, or of a recording by itself. */
 export interface Metric {
   /** Unit of the figure, such as 'dB'. */
   readonly unit: string;
-  readonly better: 'lower' | 'higher';
+  /** Absent: the nearer to the recordings' own figure, the better. */
+  readonly better?: 'lower' | 'higher' | undefined;
+  /** true: only the produced side is looked at, so that the recordings have a figure of their own. */
+  readonly alone?: boolean;
   measure(produced: MetricRecording, recorded: MetricRecording): Promise<number | undefined>;
 }

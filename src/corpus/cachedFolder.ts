@@ -1,4 +1,4 @@
-import { writeFolderAtomically } from '../core/atomicFile.ts';
+import { writeFileAtomically, writeFolderAtomically } from '../core/atomicFile.ts';
 
 /**
  * Builds a folder of the cache as a whole: `fill` writes into a temporary folder that is renamed when it is done, so that
@@ -11,4 +11,9 @@ export async function writeCachedFolder(
   fill: (temporaryFolder: string) => Promise<void>,
 ): Promise<void> {
   await writeFolderAtomically(folder, fill);
+}
+
+/** Writes one file of the cache so that a reader sees all of it or none. @throws StorageError when it cannot be written. */
+export async function writeCachedFile(file: string, bytes: Uint8Array): Promise<void> {
+  await writeFileAtomically(file, bytes);
 }

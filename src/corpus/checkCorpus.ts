@@ -1,15 +1,13 @@
 import { TextError } from '../errors.ts';
 import type { ReadText } from '../text/frontend.ts';
-import { isMark } from '../text/symbolTable.ts';
 import type { CorpusFinding } from './check/finding.ts';
 import { lowScores, type UtteranceScore } from './check/lowScores.ts';
 import { findMoved } from './check/movedFiles.ts';
+import { phonemeCount } from './check/phonemeCount.ts';
 import { RecordingInspector, type RecordingLimits } from './check/recordingFacts.ts';
 import { type HeardUtterance, sameSounds } from './check/sameSound.ts';
 import { type LabelFinding, type SpeakingRate, unusualRates } from './check/speakingRate.ts';
 import { audioFile, type CorpusManifest, type ManifestProblem } from './manifest.ts';
-import { readSymbols } from './prepareCorpus.ts';
-import type { Utterance } from './utterance.ts';
 
 /** JSON-able. */
 export interface CorpusReport {
@@ -48,7 +46,7 @@ export async function checkCorpus(
     if (sound !== undefined && sha256 !== undefined) {
       heard.push({ utterance, file, sha256, fingerprint: sound.fingerprint });
       if (sound.score !== undefined) scores.push({ utterance, score: sound.score });
-      const phonemes = phonemeCount(utterance, options.frontend);
+      const phonemes = options.frontend === undefined ? 0 : phonemeCount(utterance, options.frontend);
       if (phonemes instanceof TextError)
         findings.push({ id: utterance.id, file, kind: 'text', severity: 'error', message: phonemes.message });
       else if (phonemes > 0) rates.push({ utterance, speechSeconds: sound.speechSeconds, phonemes });
@@ -69,23 +67,6 @@ export function describeFinding({ id, file, severity, message }: CorpusFinding):
 
 function manifestFinding({ id, file, line, message }: ManifestProblem): CorpusFinding {
   return { id: id ?? '', file: `${file}:${line}`, kind: 'manifest', severity: 'error', message };
-}
-
-/** How many phonemes a text has; 0 where texts are not read. */
-function phonemeCount(utterance: Utterance, frontend: ReadText | undefined): number | TextError {
-  if (frontend === undefined) return 0;
-  try {
-    return readSymbols(utterance, frontend).symbols.reduce((sum, symbol) => sum + phonemesOf(symbol), 0);
-  } catch (cause) {
-    if (cause instanceof TextError) return cause;
-    throw cause;
-  }
-}
-
-/** Marks and borders are not spoken; the name of a letter has two phonemes at least. */
-function phonemesOf(symbol: string): number {
-  if (isMark(symbol) || /^<.*>$/.test(symbol)) return 0;
-  return /^[A-Z]$/.test(symbol) ? 2 : 1;
 }
 
 function mislabelled(found: readonly LabelFinding[], manifest: Pick<CorpusManifest, 'root'>): readonly CorpusFinding[] {

@@ -1,7 +1,8 @@
-import { readFile } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CorpusError } from '../errors.ts';
+import { readTextLines } from './textLines.ts';
 import type { SplitName, Utterance } from './utterance.ts';
 
 /** A text to be spoken, with what is known of it. */
@@ -17,6 +18,15 @@ export const ownPoolFile: string = fileURLToPath(new URL('../../assets/text/sent
 
 const tagColumns = ['sentenceType', 'mood', 'topic', 'codeSwitch'] as const;
 
+/** A sentence and where it stands in its file. */
+export interface NumberedSentence {
+  /** From 1. */
+  readonly line: number;
+  readonly sentence: PoolSentence;
+  /** All cells of its row by the names of their columns; empty for a line of plain text. */
+  readonly cells: Readonly<Record<string, string>>;
+}
+
 /**
  * Reads sentences: a `.tsv` with a head line and the columns id, text, split (train or heldout) and, where known,
  * sentenceType, mood, topic, codeSwitch; or a `.txt` of one training sentence a line.
@@ -24,13 +34,20 @@ const tagColumns = ['sentenceType', 'mood', 'topic', 'codeSwitch'] as const;
  * @throws CorpusError with file and line.
  */
 export async function readSentencePool(file: string): Promise<readonly PoolSentence[]> {
-  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
-    throw new CorpusError(`${file}: the sentences cannot be read; name a .tsv or .txt file that is there`, { cause });
-  });
-  const lines = text.replace(/^\uFEFF/, '').split(/\r?\n/);
+  return (await readNumberedSentences(file)).map(({ sentence }) => sentence);
+}
+
+/** As `readSentencePool`, with lines and cells. @throws as `readSentencePool`. */
+export async function readNumberedSentences(file: string): Promise<readonly NumberedSentence[]> {
+  const found = await stat(file).catch(() => undefined);
+  if (found?.isFile() !== true) {
+    throw new CorpusError(`${file}: the sentences cannot be read; name a .tsv or .txt file that is there`);
+  }
+  const lines: string[] = [];
+  for await (const { text } of readTextLines(file)) lines.push(text);
   const sentences = extname(file) === '.tsv' ? readTable(file, lines) : readPlainLines(file, lines);
   const firstLine = new Map<string, number>();
-  sentences.forEach(({ line, sentence }) => {
+  for (const { line, sentence } of sentences) {
     const earlier = firstLine.get(sentence.id);
     if (earlier !== undefined) {
       throw new CorpusError(
@@ -38,13 +55,8 @@ export async function readSentencePool(file: string): Promise<readonly PoolSente
       );
     }
     firstLine.set(sentence.id, line);
-  });
-  return sentences.map(({ sentence }) => sentence);
-}
-
-interface NumberedSentence {
-  readonly line: number;
-  readonly sentence: PoolSentence;
+  }
+  return sentences;
 }
 
 function readPlainLines(file: string, lines: readonly string[]): readonly NumberedSentence[] {
@@ -53,7 +65,7 @@ function readPlainLines(file: string, lines: readonly string[]): readonly Number
     if (text.trim() === '') return [];
     const id = `${stem}-${String(index + 1).padStart(5, '0')}`;
     const sentence: PoolSentence = { id, text: text.trim(), split: 'train', tags: { unit: 'sentence' } };
-    return [{ line: index + 1, sentence }];
+    return [{ line: index + 1, sentence, cells: {} }];
   });
 }
 
@@ -67,11 +79,15 @@ function readTable(file: string, lines: readonly string[]): readonly NumberedSen
   return lines.slice(1).flatMap((text, index) => {
     if (text.trim() === '') return [];
     const line = index + 2;
-    return [{ line, sentence: readRow(head, text.split('\t'), `${file}:${line}`) }];
+    return [{ line, ...readRow(head, text.split('\t'), `${file}:${line}`) }];
   });
 }
 
-function readRow(head: readonly string[], cells: readonly string[], place: string): PoolSentence {
+function readRow(
+  head: readonly string[],
+  cells: readonly string[],
+  place: string,
+): Pick<NumberedSentence, 'sentence' | 'cells'> {
   if (cells.length !== head.length) {
     throw new CorpusError(
       `${place}: ${cells.length} cells, the head line has ${head.length}; cells are parted by tabs`,
@@ -87,5 +103,6 @@ function readRow(head: readonly string[], cells: readonly string[], place: strin
     const value = row[name] ?? '';
     return value === '' || value === '-' ? [] : [[name, value] as const];
   });
-  return { id, text, split, tags: { ...Object.fromEntries(known), unit: 'sentence' } };
+  const tags = { ...Object.fromEntries(known), unit: 'sentence' as const };
+  return { sentence: { id, text, split, tags }, cells: row };
 }

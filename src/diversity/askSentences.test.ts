@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { builtInAxis } from '../testing/builtInAxes.ts';
 import { type AskWeights, askedKinds, askSentences, type JudgedSentence, lossFigures } from './askSentences.ts';
 import { featureTable, ItemIndex, itemCounts } from './featureTable.ts';
-import { readPool, sentenceRows } from './recommendScript.ts';
+import { sentenceRows } from './readCandidate.ts';
+import { readPool } from './recommendScript.ts';
 
 const axes = ['phonemes', 'meaning'].map((name) => ({ name, weight: 1, axis: builtInAxis(name) }));
 const index = new ItemIndex(axes);

@@ -3,9 +3,9 @@ import { TextError } from '../errors.ts';
 import { addManners } from './addManners.ts';
 import { scoresOfCounts } from './axisScores.ts';
 import { type Candidate, chooseSentences } from './chooseSentences.ts';
-import { ItemIndex, type RowOf, rowReader, type WeightedAxis } from './featureTable.ts';
+import { ItemIndex, type RowOf, type WeightedAxis } from './featureTable.ts';
 import { findGaps, type Gap } from './gaps.ts';
-import { shownPinyin, spokenTokens } from './spokenTokens.ts';
+import { readCandidate, sentenceRows } from './readCandidate.ts';
 
 /** One sentence to be read aloud. JSON-able. */
 export interface ScriptLine {
@@ -75,37 +75,19 @@ export function recommendScript(options: RecommendOptions): Script {
   return describeScript(chosen.slice(0, most), { ...options, index, impossible: [...impossible.values()], skipped });
 }
 
-/** What a sentence adds when it is read as usual. */
-export function sentenceRows(index: ItemIndex, axes: readonly WeightedAxis[]): RowOf {
-  const worded = axes.filter(({ axis }) => !axis.needsSound);
-  return rowReader(
-    index,
-    worded.map(({ name, axis }) => ({ name, features: axis.over([]) })),
-  );
-}
-
 /** The sentences that can be read, and why others cannot. */
 export function readPool(pool: readonly PoolSentence[], rowOf: RowOf) {
   const candidates: Candidate[] = [];
   const skipped: { id: string; why: string }[] = [];
   for (const { id, text, tags } of pool) {
     try {
-      candidates.push(candidateOf({ id, text, tags }, rowOf));
+      candidates.push(readCandidate({ id, text, tags }, rowOf));
     } catch (cause) {
       if (!(cause instanceof TextError)) throw cause;
       skipped.push({ id, why: cause.message });
     }
   }
   return { candidates, skipped };
-}
-
-function candidateOf({ id, text, tags }: Pick<PoolSentence, 'id' | 'text' | 'tags'>, rowOf: RowOf): Candidate {
-  const tokens = spokenTokens({ id, text });
-  const marks = tokens.filter(({ kind }) => kind === 'mark').length;
-  // About four and a half syllables a second, and a breath.
-  const seconds = 0.3 + 0.22 * (tokens.length - marks) + 0.25 * marks;
-  const row = rowOf({ id, text, tags, tokens, speaker: '', durationSeconds: seconds });
-  return { id, text, pinyin: shownPinyin(tokens), seconds, row, manner: undefined };
 }
 
 /** Lists of syllables and letters for the gaps that are still open. */
@@ -118,7 +100,7 @@ function listFragments(
     const missing = needed - (counts[place] as number);
     const text = missing > 0 ? axes.find(({ name }) => name === axis)?.axis.fragment?.(facet, item) : undefined;
     if (text === undefined) continue;
-    const { row } = candidateOf({ id: 'fragment', text: `${text}。`, tags: { unit: 'syllable' } }, rowOf);
+    const { row } = readCandidate({ id: 'fragment', text: `${text}。`, tags: { unit: 'syllable' } }, rowOf);
     const amount = row.get(place) ?? 0;
     if (amount === 0) continue;
     const times = Math.ceil(missing / amount);
@@ -129,7 +111,7 @@ function listFragments(
   return Array.from({ length: lines }, (_, line) => {
     const own = fragments.slice(line * fragmentsPerLine, (line + 1) * fragmentsPerLine);
     const id = `list-${round + 1}-${String(line + 1).padStart(3, '0')}`;
-    return candidateOf({ id, text: `请读：${own.join('，')}。`, tags: { unit: 'sentence' } }, rowOf);
+    return readCandidate({ id, text: `请读：${own.join('，')}。`, tags: { unit: 'sentence' } }, rowOf);
   });
 }
 

@@ -1,6 +1,7 @@
 import { trackF0 } from '../audio/f0.ts';
 import { frameLevelsDb, quantile } from '../audio/level.ts';
 import { integratedLoudness } from '../audio/loudness.ts';
+import { pitchRange, voicedSemitones } from '../audio/melody.ts';
 import { decodeAudio } from '../audio/readAudio.ts';
 import { resample } from '../audio/resample.ts';
 import { trimSilence } from '../audio/silence.ts';
@@ -28,23 +29,15 @@ export function createSoundWork(): TaskWork<Recording, SoundMeasures> {
 export function measureSound(samples: Float32Array, sampleRate: number): SoundMeasures {
   const speech = trimSilence(samples, sampleRate, { keepSeconds: 0 });
   const { pauses, silentSeconds } = innerPauses(speech, sampleRate);
-  const pitches = voicedSemitones(sampleRate === pitchRate ? speech : resample(speech, sampleRate, pitchRate));
-  const voiced = pitches.length > 0;
+  const atRate = sampleRate === pitchRate ? speech : resample(speech, sampleRate, pitchRate);
+  const pitches = voicedSemitones(trackF0(atRate, pitchRate, { hopLength: pitchHop }));
   return {
     speechSeconds: speech.length / sampleRate - silentSeconds,
     pauses,
-    pitchHz: voiced ? 2 ** (quantile(pitches, 0.5) / 12) : undefined,
-    pitchRangeSemitones: voiced ? quantile(pitches, 0.9) - quantile(pitches, 0.1) : undefined,
+    pitchHz: pitches.length > 0 ? 2 ** (quantile(pitches, 0.5) / 12) : undefined,
+    pitchRangeSemitones: pitchRange(pitches),
     loudnessLufs: integratedLoudness(samples, sampleRate),
   };
-}
-
-/** 12 * log2(Hz) of the voiced frames. */
-function voicedSemitones(samples: Float32Array): readonly number[] {
-  const { hz } = trackF0(samples, pitchRate, { hopLength: pitchHop });
-  return Array.from(hz)
-    .filter((value) => value > 0)
-    .map((value) => 12 * Math.log2(value));
 }
 
 function innerPauses(

@@ -3,7 +3,7 @@ import { defaultSpectralSettings } from '../audio/spectralSettings.ts';
 import { speechMetrics } from '../plugins/metrics/speech/index.ts';
 import { bootstrapFigure, type Figure, meanFigure } from './bootstrap.ts';
 import { meanDirection } from './meanDirection.ts';
-import { measurePair, pairFigures, pairMeasures } from './pairFigures.ts';
+import { clipMeasures, measureAlone, measurePair, pairFigures, pairMeasures } from './pairFigures.ts';
 import { cosineSimilarity, type SpeakerEmbedder } from './speakerEmbedder.ts';
 import { clipSet, voiceTimbre } from './timbreClips.ts';
 import { timbreFigures, timbrePositions } from './timbreFigures.ts';
@@ -106,6 +106,32 @@ describe('measures against recordings', () => {
     expect((figures['duration-ratio'] as Figure).value).toBeCloseTo(1.5 / 1.2, 1);
     expect((figures['f0-error'] as Figure).value).toBeCloseTo(6, 0);
     expect(measures.find(({ name }) => name === 'f0-error')).toMatchObject({ label: 'F0 error', unit: 'semitones' });
+  });
+
+  it('say of a recording by itself how it moves, how it ends and how clean it is, and of nothing else', async () => {
+    const glide = (semitonesPerSecond: number, noise: number) => {
+      let phase = 0;
+      return Float32Array.from({ length: settings.sampleRate }, (_, i) => {
+        const seconds = i / settings.sampleRate;
+        phase += (150 * 2 ** ((semitonesPerSecond * seconds) / 12)) / settings.sampleRate;
+        const sum = [1, 2, 3, 4, 5, 6].reduce((wave, n) => wave + Math.sin(2 * Math.PI * n * phase) / n, 0);
+        const loud = seconds > 0.2 && seconds < 0.9 ? 0.2 : 0;
+        return loud * sum + noise * Math.sin(i * i * 0.37);
+      });
+    };
+    const [clean, noisy] = [
+      await measureAlone(glide(8, 1e-4), metrics, settings),
+      await measureAlone(glide(-6, 0.02), metrics, settings),
+    ];
+    expect(clean.values['final-f0-slope']).toBeCloseTo(8, 0);
+    expect(noisy.values['final-f0-slope']).toBeCloseTo(-6, 0);
+    // 80 % of 0.7 s at 8 semitones a second.
+    expect(clean.values['f0-range']).toBeCloseTo(0.8 * 0.7 * 8, 0);
+    expect(clean.values['signal-to-noise']).toBeGreaterThan((noisy.values['signal-to-noise'] as number) + 20);
+    expect(Object.keys(clean.values).sort()).toEqual(['f0-range', 'final-f0-slope', 'signal-to-noise']);
+    const figures = pairFigures([clean, noisy], clipMeasures(metrics), options);
+    expect(Object.keys(figures)).toEqual(['f0-range', 'final-f0-slope', 'signal-to-noise']);
+    expect((figures['final-f0-slope'] as Figure).value).toBeCloseTo(1, 0);
   });
 
   it('say that silence could not be measured', async () => {

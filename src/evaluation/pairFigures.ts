@@ -25,16 +25,24 @@ export interface MeasuredPair {
 
 const durationRatio: MeasureInfo = { name: 'duration-ratio', label: 'Duration ratio', digits: 2 };
 
-/** The columns of the table against recordings: each metric, and how long the speech is in all. */
+/** The columns of the table against recordings: each metric of pairs, and how long the speech is in all. */
 export function pairMeasures(metrics: readonly NamedMetric[]): readonly MeasureInfo[] {
-  const columns = metrics.map(({ name, metric }) => ({
+  return [...metrics.filter(({ metric }) => metric.alone !== true).map(measureInfo), durationRatio];
+}
+
+/** The columns of the table of what clips are like by themselves. */
+export function clipMeasures(metrics: readonly NamedMetric[]): readonly MeasureInfo[] {
+  return metrics.filter(({ metric }) => metric.alone === true).map(measureInfo);
+}
+
+function measureInfo({ name, metric }: NamedMetric): MeasureInfo {
+  return {
     name,
     label: labelOf(name),
     ...(metric.unit === '' ? {} : { unit: metric.unit }),
-    better: metric.better,
+    ...(metric.better === undefined ? {} : { better: metric.better }),
     digits: 2,
-  }));
-  return [...columns, durationRatio];
+  };
 }
 
 /** Every metric of one pair; what cannot be measured (no voiced frame, no speech) is left out. */
@@ -51,6 +59,16 @@ export async function measurePair(
   }
   const seconds = (samples: Float32Array) => prepareSpeech(samples, sampleRate, settings)?.durationSeconds ?? 0;
   return { values, producedSeconds: seconds(pair.produced), realSeconds: seconds(pair.real) };
+}
+
+/** What can be said of a recording by itself. */
+export async function measureAlone(
+  samples: Float32Array,
+  metrics: readonly NamedMetric[],
+  settings: SpectralSettings,
+): Promise<MeasuredPair> {
+  const lone = metrics.filter(({ metric }) => metric.alone === true);
+  return measurePair({ produced: samples, real: samples }, lone, settings);
 }
 
 /** Means over items with intervals; the duration ratio is that of the totals. */

@@ -41,7 +41,7 @@ export interface EvaluatedClip {
   /** The voice whose recordings gave the timbre, where it is another than the item's. */
   readonly timbreOf?: string;
   readonly wav: string;
-  /** Against the item's own recording, by measure. */
+  /** By measure: against the item's own recording, or of the clip by itself. */
   readonly measures: Readonly<Record<string, number>>;
 }
 
@@ -68,6 +68,9 @@ export interface RunEvaluation {
   /** Measures against the recording of the same text, item by item. */
   readonly pairMeasures: readonly MeasureInfo[];
   readonly pairRows: readonly EvaluationRow[];
+  /** Measures of a clip by itself; the recordings have rows too. */
+  readonly clipMeasures: readonly MeasureInfo[];
+  readonly clipRows: readonly EvaluationRow[];
   /** Measures of how a set of clips sounds, against recordings of the voices. */
   readonly timbreMeasures: readonly MeasureInfo[];
   readonly timbreRows: readonly EvaluationRow[];

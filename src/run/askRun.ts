@@ -19,7 +19,8 @@ import {
 } from '../diversity/askSentences.ts';
 import type { Candidate } from '../diversity/chooseSentences.ts';
 import { featureTable, ItemIndex, itemCounts, type WeightedAxis } from '../diversity/featureTable.ts';
-import { readPool, sentenceRows } from '../diversity/recommendScript.ts';
+import { sentenceRows } from '../diversity/readCandidate.ts';
+import { readPool } from '../diversity/recommendScript.ts';
 import { ConfigError, CorpusError, TextError } from '../errors.ts';
 import { timbreVector } from '../synthesis/timbre.ts';
 import type { ReadText } from '../text/frontend.ts';

@@ -4,7 +4,9 @@ import { writeFileAtomically } from '../core/atomicFile.ts';
 import { inOrder } from '../core/workers/inOrder.ts';
 import type { PreparedUtterance } from '../corpus/preparedCorpus.ts';
 import {
+  clipMeasures,
   type MeasuredPair,
+  measureAlone,
   measurePair,
   type NamedMetric,
   pairFigures,
@@ -83,6 +85,8 @@ export async function evaluateRun(run: EvaluationRun): Promise<RunEvaluation> {
       voices,
       pairMeasures: pairMeasures(run.metrics),
       pairRows: rows.pairRows,
+      clipMeasures: clipMeasures(run.metrics),
+      clipRows: rows.clipRows,
       timbreMeasures: timbreMeasures(voices),
       timbreRows: rows.timbreRows,
       positionMeasures,
@@ -131,6 +135,7 @@ interface Measuring {
 
 interface MeasuredItems {
   readonly pairRows: readonly EvaluationRow[];
+  readonly clipRows: readonly EvaluationRow[];
   readonly timbreRows: readonly EvaluationRow[];
   readonly items: readonly EvaluatedItem[];
 }
@@ -140,6 +145,7 @@ async function measureItems(run: EvaluationRun, measuring: Measuring): Promise<M
   let done = 0;
   for (const { clips } of measuring.items) {
     const [real, ...produced] = clips;
+    if (real !== undefined) measured.set(real, await measureAlone(real.samples, run.metrics, run.corpus.settings));
     for (const clip of produced) {
       if (real === undefined || clip.timbreOf !== undefined) continue;
       const pair = { produced: clip.samples, real: real.samples };
@@ -149,6 +155,7 @@ async function measureItems(run: EvaluationRun, measuring: Measuring): Promise<M
     run.report?.('measuring', done, measuring.items.length);
   }
   const pairRows: EvaluationRow[] = [];
+  const clipRows: EvaluationRow[] = [];
   const timbreRows: EvaluationRow[] = [];
   const sampling = { seed: run.config.seed };
   for (const { voice, unit, clips } of groupsOf(run.voices, measuring.items)) {
@@ -156,7 +163,8 @@ async function measureItems(run: EvaluationRun, measuring: Measuring): Promise<M
       const own = clips.filter((clip) => clip.system === system);
       const row = { voice, unit, system };
       const pairs = own.map((clip) => measured.get(clip)).filter((pair) => pair !== undefined);
-      if (pairs.length > 0) {
+      if (pairs.length > 0) clipRows.push({ ...row, figures: pairFigures(pairs, clipMeasures(run.metrics), sampling) });
+      if (pairs.length > 0 && system !== 'recording' && system !== 'spliced') {
         pairRows.push({ ...row, figures: pairFigures(pairs, pairMeasures(run.metrics), sampling) });
       }
       const waves = own.map(({ samples }) => samples);
@@ -164,7 +172,7 @@ async function measureItems(run: EvaluationRun, measuring: Measuring): Promise<M
       timbreRows.push({ ...row, figures: timbreFigures(set, measuring.own, sampling) });
     }
   }
-  return { pairRows, timbreRows, items: measuring.items.map((item) => describeItem(item, measured)) };
+  return { pairRows, clipRows, timbreRows, items: measuring.items.map((item) => describeItem(item, measured)) };
 }
 
 /** The clips of each voice and unit, without those in another voice's timbre. */

@@ -78,6 +78,8 @@ const evaluation: RunEvaluation = {
   voices: ['low', 'high'],
   pairMeasures: [mcd],
   pairRows: rows,
+  clipMeasures: [],
+  clipRows: [],
   timbreMeasures: [{ name: 'median-f0', label: 'Median F0', unit: 'Hz', digits: 0 }],
   timbreRows: [
     { voice: 'low', unit: 'sentence', system: 'spliced', figures: { 'median-f0': { value: 100, count: 1 } } },

@@ -18,7 +18,7 @@ const systemNames: Readonly<Record<EvaluationRow['system'], string>> = {
 
 /** The tables of a report: against recordings, timbre, and swapped references. */
 export function measurementTables(evaluation: RunEvaluation): readonly MeasurementTable[] {
-  const { pairMeasures, pairRows, timbreMeasures, timbreRows } = evaluation;
+  const { pairMeasures, pairRows, clipMeasures, clipRows, timbreMeasures, timbreRows } = evaluation;
   const units = ['syllable', 'sentence'] as const;
   const against = units.map((unit) => ({
     title: `Held-out ${unitNames[unit]} against ${againstWhat(evaluation, unit)}`,
@@ -26,13 +26,19 @@ export function measurementTables(evaluation: RunEvaluation): readonly Measureme
     columns: pairMeasures.map(toColumn),
     rows: rowsOf(pairRows, unit, pairMeasures),
   }));
+  const alone = units.map((unit) => ({
+    title: `Held-out ${unitNames[unit]} by themselves`,
+    note: 'What has no better direction is best where it comes near to the row of the recordings.',
+    columns: clipMeasures.map(toColumn),
+    rows: clipMeasures.length === 0 ? [] : rowsOf(clipRows, unit, clipMeasures),
+  }));
   const timbre = units.map((unit) => ({
     title: `Timbre of held-out ${unitNames[unit]}`,
     note: 'Distances and likeness to training recordings of each voice. The rows of the recordings show what the same voice scores.',
     columns: timbreMeasures.map(toColumn),
     rows: rowsOf(timbreRows, unit, timbreMeasures),
   }));
-  return [...against, ...timbre, ...evaluation.swaps.map((swap) => swapTable(swap, evaluation))].filter(
+  return [...against, ...alone, ...timbre, ...evaluation.swaps.map((swap) => swapTable(swap, evaluation))].filter(
     ({ rows }) => rows.length > 0,
   );
 }

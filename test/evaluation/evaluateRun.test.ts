@@ -83,7 +83,7 @@ it('speaks and measures every voice, swaps the references, and leaves no tensor 
     checkNode: (plugin, node) => (plugin.configSchema as { parse(node: unknown): unknown }).parse(node),
   });
   const params = await initModel(parts, 1);
-  const metrics = ['mel-cepstral-distortion'].map((name) => ({
+  const metrics = ['mel-cepstral-distortion', 'f0-range'].map((name) => ({
     name,
     metric: registry.get('metric', name).create({} as never, { spectral: settings }),
   }));
@@ -104,6 +104,11 @@ it('speaks and measures every voice, swaps the references, and leaves no tensor 
     'low sentence synthesis',
   ]);
   expect(evaluation.pairRows).toHaveLength(8);
+  expect(evaluation.clipRows).toHaveLength(12);
+  expect(evaluation.clipRows[0]).toMatchObject({
+    system: 'recording',
+    figures: { 'f0-range': { value: expect.any(Number) } },
+  });
   const recording = evaluation.timbreRows[0]?.figures;
   expect(recording?.['median-f0']).toMatchObject({ value: expect.closeTo(110, -0.5) });
   expect(recording?.['spectrum-distance/low']).toMatchObject({ value: expect.closeTo(0, 3) });

@@ -31,7 +31,7 @@ export function unusualRates(rates: readonly SpeakingRate[]): readonly LabelFind
     const logs = ofSpeaker.filter(({ phonemes }) => phonemes >= leastPhonemes).map(logRate);
     const usual = logs.length >= leastUtterances ? usualRange(logs) : undefined;
     for (const rate of ofSpeaker) {
-      const message = impossible(rate) ?? unusual(rate, usual);
+      const message = impossibleRate(rate) ?? unusual(rate, usual);
       if (message !== undefined) findings.push({ utterance: rate.utterance, message });
     }
   }
@@ -43,7 +43,11 @@ interface UsualRange {
   readonly reach: number;
 }
 
-function impossible({ speechSeconds, phonemes }: SpeakingRate): string | undefined {
+/** Why nobody can say so many phonemes in that time; undefined: it is possible. */
+export function impossibleRate({
+  speechSeconds,
+  phonemes,
+}: Pick<SpeakingRate, 'speechSeconds' | 'phonemes'>): string | undefined {
   const seconds = speechSeconds / phonemes;
   if (seconds >= possibleSeconds.least && seconds <= possibleSeconds.most) return undefined;
   return (

@@ -14,7 +14,11 @@ export const renderedConfigSchema = z.strictObject({
     .default('own')
     .describe("a .tsv or .txt of sentences; 'own' is the pool that ships with the package"),
   maxSentences: z.int().positive().default(200),
-  speed: z.number().min(0.5).max(2).default(1),
+  speeds: z
+    .array(z.number().min(0.5).max(2))
+    .min(1)
+    .default([1])
+    .describe('a sentence is spoken at one of them, which its id and the voice decide'),
   licence: recordingsConfig.licence,
   attribution: recordingsConfig.attribution,
 });

@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { encodeWav } from '../../../audio/wavFile.ts';
+import type { DecodedChannels } from '../../../audio/decodedChannels.ts';
+import { decodeWav, encodeWav } from '../../../audio/wavFile.ts';
 import type { CorpusEnvironment, ImportedCorpus } from '../../../core/recordingContracts.ts';
-import { writeCachedFolder } from '../../../corpus/cachedFolder.ts';
+import { writeCachedFile } from '../../../corpus/cachedFolder.ts';
 import { hashBytes, hashFile, hashValue } from '../../../corpus/contentHash.ts';
 import { readManifest, writeManifest } from '../../../corpus/manifest.ts';
 import { type OnnxTeacher, openTeacher } from '../../../corpus/onnxTeacher.ts';
@@ -15,7 +16,7 @@ import type { RenderedConfig } from './config.ts';
 import { kokoroPhonemes } from './kokoroPhonemes.ts';
 
 /** Raise it whenever the same teacher and settings would give other files. */
-const buildVersion = 1;
+const buildVersion = 2;
 
 interface Line extends PoolSentence {
   readonly phonemes: string;
@@ -23,8 +24,8 @@ interface Line extends PoolSentence {
 }
 
 /**
- * Lets the teacher speak sentences in each voice into the cache; what stands there for the same teacher, sentences and
- * settings is used again. Sentences with letters are left out.
+ * Lets the teacher speak sentences in each voice into the cache. Each clip is kept under the hash of what makes it, so that a
+ * rendering that was stopped goes on, and a longer list renders only what is new. Sentences with letters are left out.
  *
  * @throws CorpusError when the teacher's folder or a voice is not there, or no sentence is left.
  */
@@ -34,15 +35,15 @@ export async function renderCorpus(config: RenderedConfig, environment: CorpusEn
   const teacher = await openTeacher(resolve(config.teacher), environment.cacheFolder);
   try {
     const pool = await hashFile(poolFile);
-    const { voices, maxSentences, speed, licence, attribution } = config;
-    const decided = { buildVersion, pool, teacher: teacher.sha256, voices, maxSentences, speed, licence, attribution };
-    const folder = resolve(environment.cacheFolder, 'rendered', hashValue(decided).slice(0, 16));
+    const { teacher: _folder, sentences: _file, ...settings } = config;
+    const decided = { buildVersion, pool, teacher: teacher.sha256, ...settings };
+    const root = resolve(environment.cacheFolder, 'rendered');
+    const folder = join(root, hashValue(decided).slice(0, 16));
     const file = join(folder, 'manifest.jsonl');
-    if (existsSync(file)) return await readManifest(file);
-    await writeCachedFolder(folder, async (root) => {
+    if (!existsSync(file)) {
       const utterances = renderAll(lines, teacher, { root, config, environment });
-      await writeManifest(root, { root, utterances, licence, attribution });
-    });
+      await writeManifest(folder, { root, utterances, licence: config.licence, attribution: config.attribution });
+    }
     return await readManifest(file);
   } finally {
     await teacher.close();
@@ -72,19 +73,37 @@ async function* renderAll(
 ): AsyncGenerator<Utterance> {
   let done = 0;
   for (const voice of config.voices) {
-    await mkdir(join(root, voice), { recursive: true });
     for (const { id, text, tags, split, phonemes, pinyin } of lines) {
-      const samples = await teacher.speak(phonemes, { voice, speed: config.speed });
-      const audio = `${voice}/${id}.wav`;
-      const bytes = encodeWav(samples, teacher.sampleRate);
-      await writeFile(join(root, audio), bytes);
+      const speed = speedOf(config.speeds, { id, voice });
+      const made = hashValue({ phonemes, speed, sampleRate: teacher.sampleRate }).slice(0, 16);
+      const audio = `clips/${teacher.sha256.slice(0, 16)}/${voice}/${made}.wav`;
+      const bytes = await clipAt(join(root, audio), async () =>
+        encodeWav(await teacher.speak(phonemes, { voice, speed }), teacher.sampleRate),
+      );
       done += 1;
       environment.report('rendering (synthetic)', done, lines.length * config.voices.length);
       yield {
         ...{ id: `${voice}-${id}`, audio, text, language: 'zh', speaker: voice, kind: 'synthetic' },
-        durationSeconds: samples.length / teacher.sampleRate,
+        durationSeconds: secondsOf(decodeWav(bytes, audio)),
         ...{ tags, split, pinyin, sha256: hashBytes(bytes) },
       };
     }
   }
+}
+
+/** A clip that was rendered before, or a new one; written whole, so that none is half there. */
+async function clipAt(file: string, render: () => Promise<Uint8Array>): Promise<Uint8Array> {
+  if (existsSync(file)) return readFile(file);
+  const bytes = await render();
+  await writeCachedFile(file, bytes);
+  return bytes;
+}
+
+function secondsOf({ channels, sampleRate }: DecodedChannels): number {
+  return (channels[0]?.length ?? 0) / sampleRate;
+}
+
+/** One of the speeds, the same for the same sentence and voice whatever else is rendered. */
+function speedOf(speeds: readonly number[], of: { readonly id: string; readonly voice: string }): number {
+  return speeds[Number.parseInt(hashValue(of).slice(0, 8), 16) % speeds.length] as number;
 }

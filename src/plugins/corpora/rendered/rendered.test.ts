@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { onnxRuntimeFolder } from '../../../core/runtime/onnxRuntime.ts';
@@ -111,10 +111,14 @@ describe.skipIf(!existsSync(runtime))('a teacher in ONNX Runtime', () => {
     await writeFile(join(teacher, 'other.txt'), '谢谢。\n');
     return teacher;
   };
-  const render = async (node: object) => {
+  const cacheWithRuntime = async () => {
     const cacheFolder = await temporaryFolder();
     await mkdir(join(cacheFolder, 'speaker-embedder'));
     await symlink(runtime, onnxRuntimeFolder(cacheFolder));
+    return cacheFolder;
+  };
+  const render = async (node: object, cache?: string) => {
+    const cacheFolder = cache ?? (await cacheWithRuntime());
     const config = renderedConfigSchema.parse(node);
     const corpus = await renderedCorpus.create(config as never, { cacheFolder, report: () => undefined }).import();
     const utterances = await parseUtterances('rendered', corpus.utterances);
@@ -134,7 +138,7 @@ describe.skipIf(!existsSync(runtime))('a teacher in ONNX Runtime', () => {
     expect((await render(base)).all).toBe(all);
     const changes = {
       ...{ teacher: await makeTeacher(0.3), voices: ['bert'], sentences: join(teacher, 'other.txt'), maxSentences: 1 },
-      ...{ speed: 2, licence: 'CC0', attribution: 'me' },
+      ...{ speeds: [2], licence: 'CC0', attribution: 'me' },
     };
     expect(Object.keys(changes).sort()).toEqual(Object.keys(renderedConfigSchema.shape).sort());
     for (const [key, value] of Object.entries(changes)) {
@@ -142,5 +146,24 @@ describe.skipIf(!existsSync(runtime))('a teacher in ONNX Runtime', () => {
       expect(after === all, key).toBe(false);
     }
     await expect(render({ ...base, voices: ['anne'] })).rejects.toThrow(/has no voice 'anne'; did you mean 'anna'/);
+  }, 60_000);
+
+  it('renders only what is not there yet: after a stop, or of a longer list', async () => {
+    const teacher = await makeTeacher(0.2);
+    const cacheFolder = await cacheWithRuntime();
+    const node = { teacher, voices: ['anna'], sentences: join(teacher, 'pool.txt'), speeds: [0.9, 1.1] };
+    await render({ ...node, maxSentences: 1 }, cacheFolder);
+    const clips = async () => {
+      const names = await readdir(join(cacheFolder, 'rendered', 'clips'), { recursive: true });
+      const files = names.filter((name) => name.endsWith('.wav')).sort();
+      return Promise.all(
+        files.map(async (name) => [name, (await stat(join(cacheFolder, 'rendered', 'clips', name))).mtimeMs] as const),
+      );
+    };
+    const [first] = await clips();
+    const { utterances } = await render(node, cacheFolder);
+    expect(utterances).toHaveLength(2);
+    expect(await clips()).toContainEqual(first);
+    expect(await clips()).toHaveLength(2);
   }, 60_000);
 });

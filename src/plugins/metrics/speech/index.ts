@@ -1,19 +1,33 @@
 import { z } from 'zod';
+import { finalSlope, pitchRange, voicedSemitones } from '../../../audio/melody.ts';
+import { signalLevels, speechToNoise } from '../../../audio/snr.ts';
 import type { SpectralSettings } from '../../../audio/spectralSettings.ts';
-import { compareSpeech, prepareSpeech, type SpeechComparison } from '../../../audio/speechComparison.ts';
+import {
+  compareSpeech,
+  type PreparedSpeech,
+  prepareSpeech,
+  type SpeechComparison,
+} from '../../../audio/speechComparison.ts';
 import type { Plugin } from '../../../core/contracts.ts';
 import type { Metric, MetricRecording } from '../../../core/recordingContracts.ts';
 
 interface SpeechMeasure extends Pick<Metric, 'unit' | 'better'> {
   readonly name: string;
   readonly summary: string;
+}
+
+interface PairMeasure extends SpeechMeasure {
   of(comparison: SpeechComparison): number | undefined;
+}
+
+interface LoneMeasure extends SpeechMeasure {
+  of(speech: PreparedSpeech, recording: MetricRecording): number | undefined;
 }
 
 /** ln 2 / 12: a semitone on the scale of ln(Hz). */
 const semitone = Math.LN2 / 12;
 
-const measures: readonly SpeechMeasure[] = [
+const pairMeasures: readonly PairMeasure[] = [
   {
     name: 'mel-cepstral-distortion',
     summary: 'Mel-cepstral distortion along dynamic time warping, dB',
@@ -50,11 +64,40 @@ const measures: readonly SpeechMeasure[] = [
     of: ({ f0 }) => f0.voicingErrorRate,
   },
   {
+    name: 'energy-error',
+    summary: 'Root mean square error of the level of frames, without the mean level, dB',
+    unit: 'dB',
+    better: 'lower',
+    of: ({ energyErrorDb }) => energyErrorDb,
+  },
+  {
     name: 'duration-error',
     summary: 'Absolute difference of the lengths of speech, seconds',
     unit: 's',
     better: 'lower',
     of: ({ produced, real }) => Math.abs(produced.durationSeconds - real.durationSeconds),
+  },
+];
+
+const loneMeasures: readonly LoneMeasure[] = [
+  {
+    name: 'f0-range',
+    summary: '10th to 90th percentile of F0, semitones',
+    unit: 'semitones',
+    of: ({ f0 }) => pitchRange(voicedSemitones(f0)),
+  },
+  {
+    name: 'final-f0-slope',
+    summary: 'Slope of F0 over the last 0.3 s of speech, semitones a second; questions rise',
+    unit: 'semitones/s',
+    of: ({ f0 }) => finalSlope(f0),
+  },
+  {
+    name: 'signal-to-noise',
+    summary: 'Speech over the noise of its pauses, dB; a lower bound where there is none',
+    unit: 'dB',
+    better: 'higher',
+    of: (_speech, { samples, sampleRate }) => speechToNoise(signalLevels(samples, sampleRate)),
   },
 ];
 
@@ -77,17 +120,34 @@ function comparisonOf(
 }
 
 /** Distances of a produced recording to a real one of the same text, by signal processing alone. */
-export const speechMetrics: readonly Plugin<'metric'>[] = measures.map(({ name, summary, unit, better, of }) => ({
-  kind: 'metric',
-  name,
-  summary,
-  configSchema: z.strictObject({}),
-  create: (_config: unknown, { spectral }) => ({
-    unit,
-    better,
+const pairMetrics = pairMeasures.map(({ of, ...about }) =>
+  speechMetric(about, ({ spectral }) => ({
     measure: async (produced, recorded) => {
       const comparison = comparisonOf(produced, recorded, spectral);
       return comparison === undefined ? undefined : of(comparison);
     },
-  }),
-}));
+  })),
+);
+
+/** What a recording is like by itself. */
+const loneMetrics = loneMeasures.map(({ of, ...about }) =>
+  speechMetric(about, ({ spectral }) => ({
+    alone: true,
+    measure: async (produced) => {
+      const speech = prepareSpeech(produced.samples, produced.sampleRate, spectral);
+      return speech === undefined ? undefined : of(speech, produced);
+    },
+  })),
+);
+
+function speechMetric(
+  { name, summary, unit, better }: SpeechMeasure,
+  create: (environment: { readonly spectral: SpectralSettings }) => Pick<Metric, 'alone' | 'measure'>,
+): Plugin<'metric'> {
+  return {
+    ...{ kind: 'metric', name, summary, configSchema: z.strictObject({}) },
+    create: (_config: unknown, environment) => ({ unit, better, ...create(environment) }),
+  };
+}
+
+export const speechMetrics: readonly Plugin<'metric'>[] = [...pairMetrics, ...loneMetrics];

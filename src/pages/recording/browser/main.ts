@@ -1,0 +1,3 @@
+import { RecordingDesk } from './recordingDesk.ts';
+
+await new RecordingDesk().start();
