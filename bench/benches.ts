@@ -202,6 +202,18 @@ function text(): readonly Part[] {
   return [{ size: 'text to symbols, a sentence', unit: 'us', contenders: [ours('tonelab', 'text/ours.ts', [])] }];
 }
 
+/** One process at a time: each holds its own pool. */
+function diversity(): readonly Part[] {
+  const strategies = ['coverage', 'distribution', 'stratified', 'adversarial', 'random', 'longest', 'shortest'];
+  return [3600, 36_000].flatMap((seconds) =>
+    strategies.map((strategy) => ({
+      size: `${seconds / 3600} h of 100,000 utterances, ${strategy}`,
+      unit: 's',
+      contenders: [ours('tonelab', 'diversity/select.ts', ['100000', strategy, String(seconds)])],
+    })),
+  );
+}
+
 /** What the command line does before any TensorFlow. */
 function config(): readonly Part[] {
   const works = [
@@ -267,4 +279,5 @@ export const benches: Readonly<Record<string, (options: BenchOptions) => readonl
   config,
   startup,
   parts,
+  diversity,
 };

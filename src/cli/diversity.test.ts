@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { encodeWav } from '../audio/wavFile.ts';
 import { ConfigError, CorpusError } from '../errors.ts';
+import { askFromArguments } from './diversityAsk.ts';
 import { recommendFromArguments } from './diversityRecommend.ts';
 import { reportDiversity } from './diversityReport.ts';
 import { parseBudget, selectFromArguments } from './diversitySelect.ts';
@@ -152,6 +153,32 @@ describe('tonelab diversity recommend', () => {
     await expect(
       recommendFromArguments({ ...common, manifest: whole(), pool: [join(root, 'absent.txt')], out }),
     ).rejects.toThrow(/cannot be read/);
+    expect(existsSync(out)).toBe(false);
+  });
+});
+
+describe('tonelab diversity ask', () => {
+  const usual = { axis: [], pool: [], weight: [], most: 5, samples: 4, sampled: 10, json: true };
+  const ask = (changes: object) => askFromArguments({ run: join(root, 'nowhere'), ...usual, ...changes });
+
+  it('refuses what is no run, no weight, no count and no pool, before anything is opened', async () => {
+    await expect(ask({})).rejects.toThrow('not the folder of a run');
+    await expect(ask({ weight: ['loss=much'] })).rejects.toThrow(
+      '--weight loss=much: expected coverage, loss or spread',
+    );
+    await expect(ask({ weight: ['taste=1'] })).rejects.toThrow('--weight taste=1');
+    await expect(ask({ weight: ['loss=0'] })).rejects.toThrow('all weights are 0');
+    await expect(ask({ most: 0 })).rejects.toThrow('--most 0: expected a whole number of at least 1');
+    await expect(ask({ samples: 1 })).rejects.toThrow('--samples 1: expected a whole number of at least 2');
+    await expect(ask({ pool: [join(root, 'none.txt')] })).rejects.toThrow(CorpusError);
+  });
+});
+
+describe('--states', () => {
+  it('refuses what is no run', async () => {
+    const out = join(root, 'states.html');
+    const states = join(root, 'nowhere');
+    await expect(reportDiversity({ ...common, manifest: whole(), out, states })).rejects.toThrow(ConfigError);
     expect(existsSync(out)).toBe(false);
   });
 });

@@ -2,6 +2,7 @@ import { checkWithSchema } from '../core/config/checkWithSchema.ts';
 import type { ConfigObject } from '../core/config/configNode.ts';
 import { findProject } from '../core/config/projectConfig.ts';
 import type { PoolUtterance } from '../core/dataContracts.ts';
+import type { SentenceStates } from '../core/diversityContracts.ts';
 import type { Registry } from '../core/registry.ts';
 import { cacheRoot } from '../core/runtime/runtimeCache.ts';
 import { type CorpusManifest, readManifest } from '../corpus/manifest.ts';
@@ -21,6 +22,8 @@ export interface DiversityArguments {
   readonly axis: readonly string[];
   readonly seed: number;
   readonly json: boolean;
+  /** Folder of a trained run whose text encoder says what sentences are about. */
+  readonly states?: string | undefined;
 }
 
 export interface DiversityCorpus {
@@ -51,13 +54,14 @@ export async function openCorpus({ manifest: path, speaker }: DiversityArguments
 /** `phonemes=1` -> axis and weight. Without any, `usual`. @throws ConfigError for an unknown axis or a weight that is none. */
 export function axesFromArguments(
   { axis }: Pick<DiversityArguments, 'axis'>,
-  registry: Registry,
+  source: { readonly registry: Registry; readonly states?: SentenceStates | undefined },
   usual?: (axis: WeightedAxis) => boolean,
 ): readonly WeightedAxis[] {
-  const source = registryAxes(registry);
-  if (axis.length > 0) return weightedAxes(source, weightsOf(axis));
+  const { registry, states } = source;
+  const axes = registryAxes(registry, states);
+  if (axis.length > 0) return weightedAxes(axes, weightsOf(axis));
   const all = Object.fromEntries(registry.list('axis').map(({ name }) => [name, 1]));
-  return weightedAxes(source, all).filter((one) => usual?.(one) ?? true);
+  return weightedAxes(axes, all).filter((one) => usual?.(one) ?? true);
 }
 
 export function weightsOf(axis: readonly string[]): AxisWeights {

@@ -6,6 +6,7 @@ import type { Gap } from '../diversity/gaps.ts';
 import { recommendScript, type Script, type ScriptLine } from '../diversity/recommendScript.ts';
 import { ConfigError, CorpusError } from '../errors.ts';
 import { axesFromArguments, type DiversityArguments, openCorpus, soundedUtterances } from './diversityCorpus.ts';
+import { statesFromArguments } from './diversityStates.ts';
 
 export interface RecommendArguments extends DiversityArguments {
   readonly sound: boolean;
@@ -22,8 +23,9 @@ export async function recommendFromArguments(
     throw new ConfigError(`--most ${args.most}: expected a whole number of lines above 0`);
   }
   const corpus = await openCorpus(args);
-  const axes = axesFromArguments(args, corpus.registry, ({ axis }) => args.sound || !axis.needsSound);
   const pool = await readPools(args.pool.length === 0 ? [ownPoolFile] : args.pool);
+  const states = await statesFromArguments(args, [...corpus.manifest.utterances, ...pool]);
+  const axes = axesFromArguments(args, { ...corpus, states }, ({ axis }) => args.sound || !axis.needsSound);
   const utterances = await soundedUtterances(corpus, axes, args.json);
   const counts = itemCounts(featureTable(utterances, axes));
   const script = recommendScript({ axes, counts, pool, most: args.most });
@@ -45,7 +47,7 @@ export async function recommendFromArguments(
 }
 
 /** Training sentences of several files; what is held out is read by nobody. */
-async function readPools(files: readonly string[]): Promise<readonly PoolSentence[]> {
+export async function readPools(files: readonly string[]): Promise<readonly PoolSentence[]> {
   const seen = new Set<string>();
   const pools = await Promise.all(files.map(readSentencePool));
   const pool = pools.flat().filter(({ text, split }) => {
@@ -99,6 +101,6 @@ function scoresOf({ scores }: ScriptLine): string {
     .join(', ');
 }
 
-function namesOf(gaps: readonly Gap[]): string {
+export function namesOf(gaps: readonly Pick<Gap, 'facet' | 'item'>[]): string {
   return gaps.map(({ facet, item }) => `${facet} ${item}`).join('; ');
 }

@@ -8,6 +8,7 @@ import { ConfigError } from '../errors.ts';
 import { renderDiversity } from '../pages/diversity/renderDiversity.ts';
 import { dataUri } from '../pages/report/reportMedia.ts';
 import { axesFromArguments, type DiversityArguments, openCorpus, soundedUtterances } from './diversityCorpus.ts';
+import { statesFromArguments } from './diversityStates.ts';
 import { jsonNumber, table } from './output.ts';
 
 export interface ReportArguments extends DiversityArguments {
@@ -21,9 +22,10 @@ export async function reportDiversity(
 ): Promise<{ readonly report: DiversityReport; readonly text: string }> {
   if (extname(args.out) !== '.html') throw new ConfigError(`--out ${args.out}: expected a file that ends in .html`);
   const corpus = await openCorpus(args);
-  const axes = axesFromArguments(args, corpus.registry, ({ axis }) => args.sound || !axis.needsSound);
+  const states = await statesFromArguments(args, corpus.manifest.utterances);
+  const axes = axesFromArguments(args, { ...corpus, states }, ({ axis }) => args.sound || !axis.needsSound);
   const utterances = await soundedUtterances(corpus, axes, args.json);
-  const report = diversityReport(utterances, axes, args.seed);
+  const report = diversityReport(utterances, axes, { seed: args.seed, states });
   const audio = await rareAudio(corpus.manifest, report);
   const title = `What ${report.speakers.join(', ')} ${report.speakers.length > 1 ? 'have' : 'has'} said`;
   const jsonFile = `${args.out.slice(0, -'.html'.length)}.json`;

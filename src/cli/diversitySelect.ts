@@ -13,6 +13,7 @@ import {
   soundedUtterances,
   weightsOf,
 } from './diversityCorpus.ts';
+import { statesFromArguments } from './diversityStates.ts';
 import { table } from './output.ts';
 
 export interface SelectArguments extends DiversityArguments {
@@ -41,8 +42,9 @@ export async function selectFromArguments(
   const { registry } = corpus;
   const plugin = registry.get('selection', args.strategy);
   const node = args.axis.length === 0 ? {} : { axes: weightsOf(args.axis) };
-  const selection = plugin.create(pluginConfig(plugin, node) as never, { axes: registryAxes(registry) });
-  const axes = axesFromArguments(args, registry, ({ axis }) => !axis.needsSound);
+  const states = await statesFromArguments(args, corpus.manifest.utterances);
+  const selection = plugin.create(pluginConfig(plugin, node) as never, { axes: registryAxes(registry, states) });
+  const axes = axesFromArguments(args, { registry, states }, ({ axis }) => !axis.needsSound);
   const utterances = await soundedUtterances(corpus, axes, args.json);
   refuseTooSmall(utterances, budget);
   const ids = take(utterances, selection.rank(utterances, args.seed, budget), budget);

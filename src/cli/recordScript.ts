@@ -67,7 +67,7 @@ function aborted(signal: AbortSignal): Promise<void> {
 async function openStudio(args: RecordArguments): Promise<Studio> {
   const { script, out: folder, speaker, language } = args;
   const registry = await projectRegistry(await findProject(process.cwd()));
-  const axes = axesFromArguments({ axis: [] }, registry, ({ axis }) => !axis.needsSound);
+  const axes = axesFromArguments({ axis: [] }, { registry }, ({ axis }) => !axis.needsSound);
   const counts = await countsOf(args, axes);
   return Studio.open({ script, folder, speaker, language, axes, counts });
 }

@@ -9,7 +9,7 @@ import type { Frontend } from '../text/frontend.ts';
 import type { Scalar, Tensor, Tensor1D, Tensor2D, Tensor3D } from '../tf.ts';
 import type { WeightRule } from './checkpoint/weightMap.ts';
 import type { Sampler, Selection } from './dataContracts.ts';
-import type { Axis, AxisSource } from './diversityContracts.ts';
+import type { Axis, AxisSource, SentenceStates } from './diversityContracts.ts';
 import type { Launcher } from './launcherContract.ts';
 import type { CorpusEnvironment, CorpusSource, Metric, PreparationStep } from './recordingContracts.ts';
 import type { CreateTaskWork } from './workers/taskWork.ts';
@@ -89,7 +89,7 @@ export interface PluginEnvironments {
   readonly launcher: Readonly<Record<never, never>>;
   readonly selection: { readonly axes: AxisSource };
   readonly sampler: { readonly axes: AxisSource };
-  readonly axis: Readonly<Record<never, never>>;
+  readonly axis: { readonly states?: SentenceStates | undefined };
 }
 
 export type PluginKind = keyof PluginProducts;
@@ -157,6 +157,8 @@ export interface LossTerm {
   readonly perUtterance?: Tensor1D;
   /** [B, Tx] sums per symbol, where they exist. */
   readonly perSymbol?: Tensor2D;
+  /** [B, Ty, 1] values per frame, 0 where padded, where they exist. */
+  readonly perFrame?: Tensor3D;
 }
 
 // ---------------------------------------------------------------- weights from elsewhere

@@ -1,6 +1,7 @@
 /*
  * What a selection and a sampler must be: which utterances of a pool a stage hears, and how often and in which order.
- * Both are pure functions, so that a resumed run hears what one that never stopped would have heard.
+ * Both are pure functions, so that a resumed run hears what one that never stopped would have heard: a sampler that follows
+ * the losses keeps nothing itself, and is given what it needs to know of them.
  */
 
 /** An utterance of a pool as selections and samplers see it. */
@@ -54,6 +55,26 @@ export interface SelectionBudget {
 export interface Sampler {
   /** Places in `utterances`, in the order of one pass over a pool: at least one. */
   pass(utterances: readonly PoolUtterance[], at: SamplerPass): readonly number[];
+  /** Present in a sampler whose passes follow what training loses. */
+  readonly follows?: LossFollowing;
+}
+
+/** What a sampler wants to know of a stage's losses, and what it makes of them. */
+export interface LossFollowing {
+  /**
+   * utterance: what was lost on each where it was heard last; phoneme: the mean over an utterance's phonemes of what is
+   * lost on each wherever it is heard.
+   */
+  readonly by: 'utterance' | 'phoneme';
+  /** Share of a running loss that stays when the next one comes. */
+  readonly decay: number;
+  /**
+   * A pass that begins with step s knows the losses of the steps up to s - delaySteps, whatever is known by then: batches
+   * are made ahead, by fewer steps than this, and how far must not decide what is heard.
+   */
+  readonly delaySteps: number;
+  /** [utterances] how often each is heard beside the others. `losses` as in `SamplerPass`. */
+  weights(losses: Float64Array): Float64Array;
 }
 
 export interface SamplerPass {
@@ -61,4 +82,6 @@ export interface SamplerPass {
   readonly pool: string;
   /** From 0. */
   readonly pass: number;
+  /** [utterances] running losses, NaN where nothing is known; given to a sampler that follows them. */
+  readonly losses?: Float64Array;
 }

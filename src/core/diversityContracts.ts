@@ -79,6 +79,16 @@ export interface Axis {
   readonly fragment?: (facet: string, item: string) => string | undefined;
 }
 
+/** What a text encoder makes of sentences. */
+export interface SentenceStates {
+  /** Whose they are, for people. */
+  readonly encoder: string;
+  /** Sentences of all kinds, which say what states there are. */
+  readonly reference: readonly string[];
+  /** [width] mean over the characters of a text; undefined where it was not read. */
+  of(text: string): Float32Array | undefined;
+}
+
 /** Makes the axes that a plugin's config names, with their default settings. */
 export interface AxisSource {
   /** @throws ConfigError where no axis has the name. */

@@ -6,6 +6,11 @@ import { batchPlan } from './batches.ts';
 import { type CollatableUtterance, collate, melPadding } from './collate.ts';
 import type { BatchableUtterance } from './lengthBuckets.ts';
 
+function symbolsFor(frames: number) {
+  const symbolIds = new Int32Array(Math.max(2, Math.round(frames / 14)));
+  return { symbolIds, toneIds: symbolIds };
+}
+
 function pool(name: string, weight: number, lengths: readonly number[]) {
   const utterances: BatchableUtterance[] = lengths.map((frames, index) => ({
     id: `${name}${index}`,
@@ -13,7 +18,7 @@ function pool(name: string, weight: number, lengths: readonly number[]) {
     text: '好',
     durationSeconds: frames / 80,
     frames,
-    symbols: { symbolIds: new Int32Array(Math.max(2, Math.round(frames / 14))) },
+    symbols: symbolsFor(frames),
   }));
   return { name, weight, utterances };
 }

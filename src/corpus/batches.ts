@@ -12,6 +12,40 @@ export interface BatchPlanOptions<U extends BatchableUtterance> extends BucketOp
   readonly pools: readonly BatchPool<U>[];
   readonly sampler: Sampler;
   readonly seed: number;
+  /** Present where the sampler follows the losses. */
+  readonly losses?: KnownLosses | undefined;
+}
+
+/** What a pass knows of the losses. */
+export interface KnownLosses {
+  /** [utterances of the pool] running losses as a pass knows them that begins with this batch. */
+  before(batch: number, pool: string): Float64Array;
+  /** The first batch that was not trained on yet: from here on a run may be asked to go on. */
+  readonly nextBatch: number;
+}
+
+/** Where a plan stands before a batch. */
+export interface PlanPlace {
+  readonly batch: number;
+  /** By pool. */
+  readonly walks: readonly WalkPlace[];
+  /** By bucket: utterances that were drawn and wait for their bucket to fill. */
+  readonly waiting: readonly (readonly DrawnPlace[])[];
+}
+
+interface WalkPlace {
+  readonly pass: number;
+  /** Places in the pool, in the order of the pass. */
+  readonly order: readonly number[];
+  readonly position: number;
+  /** Given so far. */
+  readonly frames: number;
+}
+
+/** An utterance by its pool and its place there. */
+interface DrawnPlace {
+  readonly pool: number;
+  readonly place: number;
 }
 
 /** The utterances of one step, and the shape that they are padded to. */
@@ -24,8 +58,12 @@ interface PlannedBatch<U extends BatchableUtterance> {
 export interface BatchPlan<U extends BatchableUtterance> {
   /** The only shapes that batches have. */
   readonly buckets: readonly LengthBucket[];
-  /** The batch of a step (from 0). A pure function of pools, seed and step. */
+  /** The batch of a step (from 0). A pure function of pools, seed and step, and of the losses where they are followed. */
   batchAt(step: number): PlannedBatch<U>;
+  /** Where the plan stood before a recent batch; only where losses are followed. */
+  placeBefore(step: number): PlanPlace;
+  /** Goes on from a place. */
+  goOn(from: PlanPlace): void;
 }
 
 /**
@@ -38,7 +76,12 @@ export function batchPlan<U extends BatchableUtterance>(options: BatchPlanOption
   checkPools(options.pools);
   const buckets = lengthBuckets(options.pools, options);
   const replay = new BatchReplay(options, buckets);
-  return { buckets, batchAt: (step) => replay.batchAt(step) };
+  return {
+    buckets,
+    batchAt: (step) => replay.batchAt(step),
+    placeBefore: (step) => replay.placeBefore(step),
+    goOn: (from) => replay.goOn(from),
+  };
 }
 
 function checkPools<U extends BatchableUtterance>(pools: readonly BatchPool<U>[]): void {
@@ -54,85 +97,126 @@ function checkPools<U extends BatchableUtterance>(pools: readonly BatchPool<U>[]
 /** How many recent batches are kept: a step may be asked for again by validation or accumulation. */
 const keptBatches = 64;
 
-/** Plays the draws forward from step 0 and keeps the latest batches; going further back starts again. */
+/**
+ * Plays the draws forward from step 0 and keeps the latest batches; going further back starts again, which is refused
+ * where losses are followed: the ones that decided are gone.
+ */
 class BatchReplay<U extends BatchableUtterance> {
   readonly #options: BatchPlanOptions<U>;
   readonly #buckets: readonly LengthBucket[];
   readonly #recent = new Map<number, PlannedBatch<U>>();
-  #draws: PoolDraws<U>;
-  #waiting: U[][];
+  readonly #places = new Map<number, PlanPlace>();
+  #walks: readonly PoolWalk<U>[];
+  #waiting: DrawnPlace[][];
   #nextStep = 0;
 
   constructor(options: BatchPlanOptions<U>, buckets: readonly LengthBucket[]) {
     this.#options = options;
     this.#buckets = buckets;
-    this.#draws = new PoolDraws(options);
+    this.#walks = options.pools.map((_, pool) => new PoolWalk(options, pool));
     this.#waiting = buckets.map(() => []);
   }
 
   batchAt(step: number): PlannedBatch<U> {
     if (!Number.isInteger(step) || step < 0)
       throw new CorpusError(`batch plan: ${step} is no step; steps count from 0`);
-    if (step < this.#nextStep && !this.#recent.has(step)) this.#restart();
+    if (step < this.#nextStep && !this.#recent.has(step)) this.#restart(step);
     while (this.#nextStep <= step) this.#advance();
     const batch = this.#recent.get(step);
     if (batch === undefined) throw new CorpusError(`batch plan: step ${step} was lost`);
     return batch;
   }
 
-  #restart(): void {
-    this.#draws = new PoolDraws(this.#options);
-    this.#waiting = this.#buckets.map(() => []);
+  placeBefore(step: number): PlanPlace {
+    const place = step === this.#nextStep ? this.#place() : this.#places.get(step);
+    if (place === undefined) throw new CorpusError(`batch plan: where it stood before batch ${step} was not kept`);
+    return place;
+  }
+
+  goOn({ batch, walks, waiting }: PlanPlace): void {
+    this.#walks = walks.map((place, pool) => new PoolWalk(this.#options, pool, place));
+    this.#waiting = waiting.map((drawn) => [...drawn]);
     this.#recent.clear();
-    this.#nextStep = 0;
+    this.#places.clear();
+    this.#nextStep = batch;
+  }
+
+  #restart(step: number): void {
+    if (this.#options.losses !== undefined)
+      throw new CorpusError(`batch plan: batch ${step} is gone, and the losses that decided it too`);
+    const { pools } = this.#options;
+    const walks = pools.map(() => ({ pass: -1, order: [], position: 0, frames: 0 }));
+    this.goOn({ batch: 0, walks, waiting: this.#buckets.map(() => []) });
+  }
+
+  #place(): PlanPlace {
+    const walks = this.#walks.map((walk) => walk.place);
+    return { batch: this.#nextStep, walks, waiting: this.#waiting.map((drawn) => [...drawn]) };
   }
 
   #advance(): void {
+    if (this.#options.losses !== undefined) this.#places.set(this.#nextStep, this.#place());
     for (;;) {
-      const utterance = this.#draws.next();
-      const index = this.#buckets.findIndex(({ frames }) => utterance.frames <= frames);
+      const drawn = this.#draw();
+      const { frames, id } = this.#utterance(drawn);
+      const index = this.#buckets.findIndex((bucket) => frames <= bucket.frames);
       const bucket = this.#buckets[index];
       const waiting = this.#waiting[index];
-      if (bucket === undefined || waiting === undefined)
-        throw new CorpusError(`batch plan: no bucket for ${utterance.id}`);
-      waiting.push(utterance);
+      if (bucket === undefined || waiting === undefined) throw new CorpusError(`batch plan: no bucket for ${id}`);
+      waiting.push(drawn);
       if (waiting.length < bucket.batchSize) continue;
       this.#waiting[index] = [];
-      this.#recent.set(this.#nextStep, { utterances: waiting, bucket });
-      this.#recent.delete(this.#nextStep - keptBatches);
+      this.#recent.set(this.#nextStep, { utterances: waiting.map((one) => this.#utterance(one)), bucket });
       this.#nextStep += 1;
+      this.#forget(Math.min(this.#nextStep - keptBatches, this.#options.losses?.nextBatch ?? Number.POSITIVE_INFINITY));
       return;
     }
   }
-}
 
-/** An endless row of utterances: the pool that lags furthest behind its share of frames gives the next one. */
-class PoolDraws<U extends BatchableUtterance> {
-  readonly #walks: readonly PoolWalk<U>[];
-
-  constructor(options: BatchPlanOptions<U>) {
-    this.#walks = options.pools.map((pool) => new PoolWalk(pool, options));
+  #forget(below: number): void {
+    for (const kept of [this.#recent, this.#places]) {
+      for (const batch of kept.keys()) {
+        if (batch >= below) break;
+        kept.delete(batch);
+      }
+    }
   }
 
-  next(): U {
+  /** The pool that lags furthest behind its share of frames gives the next utterance. */
+  #draw(): DrawnPlace {
     const behind = this.#walks.reduce((least, walk) => (walk.progress < least.progress ? walk : least));
-    return behind.next();
+    return { pool: this.#walks.indexOf(behind), place: behind.next(this.#nextStep) };
+  }
+
+  #utterance({ pool, place }: DrawnPlace): U {
+    return this.#options.pools[pool]?.utterances[place] as U;
   }
 }
 
+/** Walks through a pool, pass after pass. */
 class PoolWalk<U extends BatchableUtterance> {
   readonly #pool: BatchPool<U>;
-  readonly #sampler: Sampler;
-  readonly #seed: number;
-  #pass = -1;
-  #order: readonly U[] = [];
-  #position = 0;
-  #frames = 0;
+  readonly #options: Pick<BatchPlanOptions<U>, 'sampler' | 'seed' | 'losses'>;
+  #pass: number;
+  #order: readonly number[];
+  #position: number;
+  #frames: number;
 
-  constructor(pool: BatchPool<U>, { sampler, seed }: Pick<BatchPlanOptions<U>, 'sampler' | 'seed'>) {
-    this.#pool = pool;
-    this.#sampler = sampler;
-    this.#seed = seed;
+  constructor(
+    options: BatchPlanOptions<U>,
+    pool: number,
+    { pass, order, position, frames }: WalkPlace = { pass: -1, order: [], position: 0, frames: 0 },
+  ) {
+    this.#pool = options.pools[pool] as BatchPool<U>;
+    this.#options = options;
+    this.#pass = pass;
+    this.#order = order;
+    this.#position = position;
+    this.#frames = frames;
+  }
+
+  get place(): WalkPlace {
+    return { pass: this.#pass, order: this.#order, position: this.#position, frames: this.#frames };
   }
 
   /** Frames given so far in units of the weight. */
@@ -140,21 +224,24 @@ class PoolWalk<U extends BatchableUtterance> {
     return this.#frames / this.#pool.weight;
   }
 
-  next(): U {
-    if (this.#position === this.#order.length) this.#startPass();
-    const utterance = this.#order[this.#position];
-    if (utterance === undefined)
+  /** Place of the utterance that `batch` draws next. */
+  next(batch: number): number {
+    if (this.#position === this.#order.length) this.#startPass(batch);
+    const place = this.#order[this.#position];
+    if (place === undefined)
       throw new CorpusError(`batch plan: the sampler draws nothing from the pool '${this.#pool.name}'`);
     this.#position += 1;
-    this.#frames += utterance.frames;
-    return utterance;
+    this.#frames += this.#pool.utterances[place]?.frames ?? 0;
+    return place;
   }
 
-  #startPass(): void {
+  #startPass(batch: number): void {
     this.#pass += 1;
     this.#position = 0;
     const { name, utterances } = this.#pool;
-    const places = this.#sampler.pass(utterances, { seed: this.#seed, pool: name, pass: this.#pass });
-    this.#order = places.flatMap((place) => utterances[place] ?? []);
+    const { sampler, seed, losses } = this.#options;
+    const known = losses && { losses: losses.before(batch, name) };
+    const places = sampler.pass(utterances, { seed, pool: name, pass: this.#pass, ...known });
+    this.#order = places.filter((place) => utterances[place] !== undefined);
   }
 }

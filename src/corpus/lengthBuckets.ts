@@ -3,7 +3,7 @@ import type { PoolUtterance } from '../core/dataContracts.ts';
 /** What a batch plan needs to know of an utterance. */
 export interface BatchableUtterance extends PoolUtterance {
   readonly frames: number;
-  readonly symbols: { readonly symbolIds: Int32Array };
+  readonly symbols: { readonly symbolIds: Int32Array; readonly toneIds: Int32Array };
 }
 
 /** A pool that batches draw from. */

@@ -1,5 +1,5 @@
 import type { PoolUtterance } from '../core/dataContracts.ts';
-import type { SpokenToken } from '../core/diversityContracts.ts';
+import type { SentenceStates, SpokenToken } from '../core/diversityContracts.ts';
 import { hashOrder } from '../corpus/hashOrder.ts';
 import { totalSeconds } from '../corpus/poolSelection.ts';
 import { parseSyllable } from '../text/syllable.ts';
@@ -63,7 +63,7 @@ const mostRare = 8;
 export function diversityReport(
   utterances: readonly PoolUtterance[],
   axes: readonly WeightedAxis[],
-  seed: number,
+  { seed, states }: { readonly seed: number; readonly states?: SentenceStates | undefined },
 ): DiversityReport {
   const read: (readonly SpokenToken[])[] = [];
   const table = featureTable(utterances, axes, (tokens) => read.push(tokens));
@@ -76,7 +76,7 @@ export function diversityReport(
     tonePairs: tonePairsOf(read),
     balances: balancesOf(table),
     distributions: distributionsOf(utterances, read),
-    map: mapOf(utterances, read, seed),
+    map: mapOf(utterances, read, { seed, states }),
     rare: rareOf(utterances, read, table),
   };
 }
@@ -169,12 +169,18 @@ const dimensionOf: ReadonlyMap<string, number> = new Map(dimensions.map((name, p
 function mapOf(
   utterances: readonly PoolUtterance[],
   read: readonly (readonly SpokenToken[])[],
-  seed: number,
+  { seed, states }: { readonly seed: number; readonly states: SentenceStates | undefined },
 ): DiversityReport['map'] {
-  const rows = hashOrder([...utterances.keys()], seed, (row) => utterances[row]?.id ?? '').slice(0, mostPoints);
-  const places = sentenceMap(rows.map((row) => phonemeShares(read[row] ?? [])));
+  const stateOf = (row: number) => states?.of(utterances[row]?.text ?? '');
+  const shown = states === undefined ? [...utterances.keys()] : [...utterances.keys()].filter(stateOf);
+  const rows = hashOrder(shown, seed, (row) => utterances[row]?.id ?? '').slice(0, mostPoints);
+  const vectors = rows.map((row) => Float64Array.from(stateOf(row) ?? phonemeShares(read[row] ?? [])));
+  const places = sentenceMap(vectors);
   return {
-    method: 'principal components of the shares of initials, finals and tones of each utterance',
+    method:
+      states === undefined
+        ? 'principal components of the shares of initials, finals and tones of each utterance'
+        : `principal components of the mean state of each utterance's characters in ${states.encoder}`,
     points: rows.map((row, place) => ({
       ...(places[place] as MapPoint),
       id: utterances[row]?.id ?? '',

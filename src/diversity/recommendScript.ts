@@ -75,7 +75,8 @@ export function recommendScript(options: RecommendOptions): Script {
   return describeScript(chosen.slice(0, most), { ...options, index, impossible: [...impossible.values()], skipped });
 }
 
-function readPool(pool: readonly PoolSentence[], rowOf: RowOf) {
+/** The sentences that can be read, and why others cannot. */
+export function readPool(pool: readonly PoolSentence[], rowOf: RowOf) {
   const candidates: Candidate[] = [];
   const skipped: { id: string; why: string }[] = [];
   for (const { id, text, tags } of pool) {

@@ -7,11 +7,14 @@ export interface FrameTerm {
   readonly per: 'frames';
   /** [B] */
   readonly perUtterance: Tensor1D;
+  /** [B, T, 1] 0 where padded. */
+  readonly perFrame?: Tensor3D;
 }
 
-/** Sums a loss over valid frames. Shapes: perFrame, mask [B, T, 1]. */
-export function frameTerm(perFrame: Tensor3D, mask: Tensor3D): FrameTerm {
-  return utteranceTerm(tf.sum(tf.mul(perFrame, mask), [1, 2])); // [B, T, 1] -> [B]
+/** Sums a loss over valid frames. Shapes: values, mask [B, T, 1]. */
+export function frameTerm(values: Tensor3D, mask: Tensor3D): FrameTerm {
+  const perFrame = tf.mul(values, mask) as Tensor3D;
+  return { ...utteranceTerm(tf.sum(perFrame, [1, 2])), perFrame }; // [B, T, 1] -> [B]
 }
 
 /** Sums of a loss over each utterance's frames. Shapes: perUtterance [B]. */

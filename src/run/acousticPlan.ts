@@ -6,7 +6,7 @@ import { partParams } from '../core/objectives/acousticPass.ts';
 import type { ModelParams } from '../core/objectives/objective.ts';
 import type { FreezePhase } from '../core/trainer/freezePlan.ts';
 import type { BatchSource } from '../core/trainer/hostBatch.ts';
-import { batchPlan } from '../corpus/batches.ts';
+import type { BatchPlan } from '../corpus/batches.ts';
 import type { LengthBucket } from '../corpus/lengthBuckets.ts';
 import type { PreparedCorpus, PreparedUtterance } from '../corpus/preparedCorpus.ts';
 import { cutText } from '../synthesis/cutText.ts';
@@ -16,6 +16,7 @@ import { batchSource } from './batchSource.ts';
 import { type AcousticTask, batchCorpus, batchUtterance, type PaddedBucket, type WindowPick } from './batchTask.ts';
 import { melWindows, referenceDraw, type WindowSource } from './referenceDraw.ts';
 import { type SemanticLookup, semanticCache } from './semanticCache.ts';
+import { mostStepsAhead, stageOrder } from './stageOrder.ts';
 import { poolOptions, type StageContext, type StagePlan } from './stagePlan.ts';
 import { poolSeconds, type StagePools, stagePools } from './stagePools.ts';
 import { stretchWindows } from './stretchWindows.ts';
@@ -51,8 +52,10 @@ export function speechPlan(
 ): Omit<StagePlan, 'objectiveAt'> {
   const pools = stagePools(context.stage, corpus, poolOptions(context));
   const taskDraw = taskDraws(context, { pools, corpus, windowsOf });
+  const { plan, follower } = stageOrder(context, pools, { batchFrames: context.stage.batch.frames });
   return {
-    sourceOf: (phase, params) => trainingSource(context, { pools, corpus, taskDraw: taskDraw(phase, params) }),
+    follower,
+    sourceOf: (phase, params) => trainingSource(context, { pools, plan, corpus, taskDraw: taskDraw(phase, params) }),
     validationOf: (phase, params) => {
       const taskOf = taskDraw(phase, params);
       return groupsOf(pools.heldOut, 12).map((group, index) =>
@@ -131,11 +134,15 @@ function referenceWindows(
 }
 
 function trainingSource(
-  { stage, seed, parts, dataThreads }: StageContext,
-  from: { readonly pools: StagePools; readonly corpus: PreparedCorpus; readonly taskDraw: TaskDraw },
+  { stage, parts, dataThreads }: StageContext,
+  from: {
+    readonly pools: StagePools;
+    readonly plan: BatchPlan<PreparedUtterance>;
+    readonly corpus: PreparedCorpus;
+    readonly taskDraw: TaskDraw;
+  },
 ): BatchSource {
-  const { pools, corpus, taskDraw } = from;
-  const plan = batchPlan({ ...pools, seed, batchFrames: stage.batch.frames });
+  const { pools, plan, corpus, taskDraw } = from;
   const padded = paddedBuckets(plan.buckets, pools, parts.semantic);
   const micros = stage.batch.accumulation;
   const plannedAt = (step: number) =>
@@ -155,7 +162,7 @@ function trainingSource(
           0,
         ),
     },
-    { corpus, threads: dataThreads },
+    { corpus, threads: dataThreads, mostAhead: mostStepsAhead(pools.sampler) },
   );
 }
 

@@ -8,13 +8,17 @@ import { batchWork } from './batchWork.ts';
 const stepsAheadPerThread = 2;
 
 /**
- * Batches as `tasksAt` draws them, a pure function of the step. With threads, the next steps' are read and laid out while
+ * Batches as `tasksAt` draws them, asked for in the order of the steps. With threads, the next steps' are read and laid out while
  * a step runs (a compiled step keeps the main thread busy, so a step's micro-batches are one task); 0 makes them when
  * they are asked for. The batches are the same.
  */
 export function batchSource(
   planned: { tasksAt(step: number): readonly BatchTask[]; audioSeconds(step: number): number },
-  how: { readonly corpus: Pick<PreparedCorpus, 'reader' | 'speakers' | 'settings'>; readonly threads: number },
+  how: {
+    readonly corpus: Pick<PreparedCorpus, 'reader' | 'speakers' | 'settings'>;
+    readonly threads: number /** Steps; absent: as the threads keep up. */;
+    readonly mostAhead?: number | undefined;
+  },
 ): BatchSource {
   const { corpus, threads } = how;
   const pool = new WorkerPool({
@@ -24,7 +28,7 @@ export function batchSource(
     data: batchCorpus(corpus),
     threads,
   });
-  const ahead = threads * stepsAheadPerThread;
+  const ahead = Math.min(threads * stepsAheadPerThread, how.mostAhead ?? Number.POSITIVE_INFINITY);
   const underWay = new Map<number, Promise<readonly HostBatch[]>>();
   const start = (step: number) => {
     const batches = underWay.get(step) ?? pool.run(planned.tasksAt(step));

@@ -1,5 +1,5 @@
 import type { Sampler, Selection } from '../core/dataContracts.ts';
-import type { AxisSource } from '../core/diversityContracts.ts';
+import type { AxisSource, SentenceStates } from '../core/diversityContracts.ts';
 import type { ModelEnvironment } from '../core/model/assembleModel.ts';
 import type { Registry } from '../core/registry.ts';
 import type { Stage } from '../core/trainer/stage.ts';
@@ -25,12 +25,12 @@ export function dataPlugins(registry: Registry, checkNode: ModelEnvironment['che
   };
 }
 
-/** The axes of a registry, with their default settings. */
-export function registryAxes(registry: Registry): AxisSource {
+/** The axes of a registry, with their default settings, and with the states of sentences where a text encoder is at hand. */
+export function registryAxes(registry: Registry, states?: SentenceStates): AxisSource {
   return {
     axis: (name) => {
       const plugin = registry.get('axis', name);
-      return plugin.create(plugin.configSchema.parse({}) as never, {});
+      return plugin.create(plugin.configSchema.parse({}) as never, { states });
     },
   };
 }

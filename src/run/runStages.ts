@@ -69,10 +69,17 @@ export async function pretrainedHash(parts: ModelParts): Promise<string | null> 
   return configHash(hashes);
 }
 
+/** A run after its training. */
+export interface TrainedRun {
+  readonly parts: ModelParts;
+  readonly params: ModelParams;
+  readonly stages: readonly StageResult[];
+  /** false: it was stopped before its last stage ended. */
+  readonly finished: boolean;
+}
+
 /** Parameters and stages of a run that was trained. @throws CheckpointError when it was not. */
-export async function openTrained(
-  run: OpenRun,
-): Promise<{ readonly parts: ModelParts; readonly params: ModelParams; readonly stages: readonly StageResult[] }> {
+export async function openTrained(run: OpenRun): Promise<TrainedRun> {
   const file = join(run.folder, 'stages.json');
   const text = await readFile(file, 'utf8').catch((cause: unknown) => {
     throw new CheckpointError(
@@ -80,7 +87,7 @@ export async function openTrained(
       { cause },
     );
   });
-  const { stages } = JSON.parse(text) as { readonly stages: readonly StageResult[] };
+  const { stages, finished } = JSON.parse(text) as Pick<TrainedRun, 'stages' | 'finished'>;
   const last = stages.at(-1);
   if (last === undefined)
     throw new CheckpointError(`${file}: no stage was finished; go on with: tonelab train name=${run.config.name}`);
@@ -95,7 +102,7 @@ export async function openTrained(
       `${loaded.source}: the checkpoint lacks ${missing.length} parameter(s) of this model, first: ${missing[0]}`,
     );
   }
-  return { parts, params: replaceLeaves(params, loaded.params), stages };
+  return { parts, params: replaceLeaves(params, loaded.params), stages, finished };
 }
 
 /** Writes one held-out sentence per voice as audio and picture, and histograms of the parts, to the logger. */

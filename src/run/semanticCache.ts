@@ -107,8 +107,8 @@ function prefixStates(
   return (texts) => store?.(texts.map(itemOf), () => compute(texts)) ?? compute(texts);
 }
 
-/** ids [rows, count] and mask [rows, count, 1]; rows without a text of their own repeat the first. */
-function tokenBatch(texts: readonly Int32Array[], rows: number, count: number): HostTree {
+/** ids [rows, count] and mask [rows, count, 1] of token ids; rows without a text of their own repeat the first. */
+export function tokenBatch(texts: readonly Int32Array[], rows: number, count: number): HostTree {
   const ids = new Int32Array(rows * count);
   const mask = new Float32Array(rows * count);
   for (let row = 0; row < rows; row++) {

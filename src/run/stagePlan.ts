@@ -3,6 +3,7 @@ import type { ModelParts } from '../core/objectives/modelParts.ts';
 import type { ModelParams } from '../core/objectives/objective.ts';
 import type { FreezePhase } from '../core/trainer/freezePlan.ts';
 import type { BatchSource, HostBatch } from '../core/trainer/hostBatch.ts';
+import type { LossFollower } from '../core/trainer/lossFollower.ts';
 import type { Stage } from '../core/trainer/stage.ts';
 import type { AnyObjective } from '../core/trainer/stageRun.ts';
 import type { DataPlugins } from './dataPlugins.ts';
@@ -28,6 +29,8 @@ export interface StagePlan {
   readonly objectiveAt: (step: number, phase: FreezePhase) => AnyObjective;
   readonly sourceOf: (phase: FreezePhase, params: ModelParams) => BatchSource;
   readonly validationOf: (phase: FreezePhase, params: ModelParams) => readonly HostBatch[];
+  /** Present where the order of the batches follows the losses. */
+  readonly follower?: LossFollower | undefined;
   /** A hash over the data that the stage may see. */
   readonly dataHash: string;
   /** What it trains on, in one line for people. */

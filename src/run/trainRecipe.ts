@@ -234,6 +234,7 @@ async function trainFresh(
       keepLast: config.trainer.keepLast,
       configHash: at.hash,
     },
+    follower: plan.follower,
     samplesEverySteps: config.trainer.samplesEverySteps,
     events,
     compile: run.mode.compile,

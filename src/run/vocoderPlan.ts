@@ -1,12 +1,12 @@
 import { configHash } from '../core/config/configHash.ts';
 import { vocoderObjective } from '../core/objectives/vocoder.ts';
-import { batchPlan } from '../corpus/batches.ts';
 import type { PreparedCorpus, PreparedUtterance } from '../corpus/preparedCorpus.ts';
 import { ConfigError } from '../errors.ts';
 import { adversarialAt } from './adversarialAt.ts';
 import { batchSource } from './batchSource.ts';
 import { batchCorpus, batchUtterance, type WindowTask } from './batchTask.ts';
 import { lossMel } from './lossMel.ts';
+import { mostStepsAhead, stageOrder } from './stageOrder.ts';
 import { poolOptions, type StageContext, type StagePlan } from './stagePlan.ts';
 import { poolSeconds, stagePools } from './stagePools.ts';
 import { windowBatch, windowStart } from './windowBatch.ts';
@@ -34,9 +34,14 @@ export function vocoderPlan(context: StageContext, corpus: PreparedCorpus): Stag
     throw new ConfigError(`recipe.stages.${name}.data: a pool has no utterance of ${segmentFrames} frames or more`);
   }
   const windows = Math.max(1, Math.floor(stage.batch.frames / segmentFrames));
-  const plan = batchPlan({ pools: drawn, sampler: pools.sampler, seed, batchUtterances: windows });
+  const { plan, follower } = stageOrder(
+    context,
+    { pools: drawn, sampler: pools.sampler },
+    { batchUtterances: windows },
+  );
   const waveToMel = lossMel(corpus.settings);
   return {
+    follower,
     objectiveAt: (step) =>
       vocoderObjective(parts.vocoder, { waveToMel, adversarial: adversarialAt(stage, step) }) as never,
     sourceOf: () =>
@@ -50,7 +55,7 @@ export function vocoderPlan(context: StageContext, corpus: PreparedCorpus): Stag
             }),
           audioSeconds: () => (windows * stage.batch.accumulation * segmentFrames * hopLength) / sampleRate,
         },
-        { corpus, threads: context.dataThreads },
+        { corpus, threads: context.dataThreads, mostAhead: mostStepsAhead(pools.sampler) },
       ),
     validationOf: () => {
       const utterances = pools.heldOut.filter(({ frames }) => frames >= segmentFrames).slice(0, 16);

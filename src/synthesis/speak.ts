@@ -134,8 +134,8 @@ function sayFrames(
   return features;
 }
 
-/** -> [1, Ty, Tx] */
-function alignmentOf(durations: Int32Array): Tensor3D {
+/** Whole durations -> [1, Ty, Tx]. */
+export function alignmentOf(durations: Int32Array): Tensor3D {
   const frames = durations.reduce((sum, count) => sum + count, 0);
   const path = new Float32Array(frames * durations.length);
   let frame = 0;

@@ -61,7 +61,8 @@ export function textStep(parts: ModelParts, params: ModelParams, inputs: TextInp
   });
 }
 
-function semanticBatch({ characters }: TextInputs): SemanticBatch | undefined {
+/** The characters of one text, nothing cached. */
+export function semanticBatch({ characters }: Pick<TextInputs, 'characters'>): SemanticBatch | undefined {
   if (characters === undefined) return undefined;
   const mask = tf.ones([1, characters.ids.shape[1], 1]) as Tensor3D;
   return { tokens: { ids: characters.ids, mask }, mask, spread: characters.spread };

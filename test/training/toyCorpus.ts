@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Registry } from '../../src/core/registry.ts';
 import { type FrameWindow, PackReader, type StoredFeatures } from '../../src/corpus/packReader.ts';
 import type { PreparedCorpus, PreparedUtterance } from '../../src/corpus/preparedCorpus.ts';
+import { dynamicSampler } from '../../src/plugins/samplers/dynamic/index.ts';
 import { speakerTemperatureSampler } from '../../src/plugins/samplers/speakerTemperature/index.ts';
 import { uniformSampler } from '../../src/plugins/samplers/uniform/index.ts';
 import { listedSelection } from '../../src/plugins/selections/list/index.ts';
@@ -92,6 +93,6 @@ export const toyCorpus: PreparedCorpus = {
 export const toyVoices = { base: 'high', target: 'low' };
 
 export const toyPlugins: DataPlugins = dataPlugins(
-  new Registry().register(randomSelection, listedSelection, uniformSampler, speakerTemperatureSampler),
+  new Registry().register(randomSelection, listedSelection, uniformSampler, speakerTemperatureSampler, dynamicSampler),
   (plugin, node) => (plugin.configSchema as { parse(node: unknown): unknown }).parse(node),
 );

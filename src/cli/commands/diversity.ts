@@ -16,10 +16,19 @@ const corpusOptions = {
     describe: 'an axis and its weight: --axis phonemes=1 --axis dynamics=0.5; those that are not named are left out',
   },
   seed: { type: 'number', default: 1, describe: 'decides ties, draws and resamplings' },
+  states: { type: 'string', describe: 'folder of a trained run whose text encoder says what sentences are about' },
 } as const;
 
 const soundOption = {
   sound: { type: 'boolean', default: true, describe: 'measure the recordings; --no-sound leaves out what needs it' },
+} as const;
+
+const poolOption = {
+  type: 'string',
+  array: true,
+  nargs: 1,
+  default: [] as string[],
+  describe: "a .tsv or .txt of sentences to choose from; default: tonelab's own",
 } as const;
 
 const reportCommand = defineCommand({
@@ -62,13 +71,7 @@ const recommendCommand = defineCommand({
   options: {
     ...corpusOptions,
     ...soundOption,
-    pool: {
-      type: 'string',
-      array: true,
-      nargs: 1,
-      default: [] as string[],
-      describe: "a .tsv or .txt of sentences to choose from; default: tonelab's own",
-    },
+    pool: poolOption,
     most: { type: 'number', describe: 'lines at most' },
     out: { type: 'string', describe: 'file for the script: .tsv, or plain text to be printed' },
   },
@@ -81,8 +84,38 @@ const recommendCommand = defineCommand({
   },
 });
 
+const askCommand = defineCommand({
+  command: 'ask',
+  summary: 'ask a trained run what it still lacks: hard phonemes, kinds of sentence, sentences to record',
+  options: {
+    ...jsonOption,
+    run: { type: 'string', demandOption: true, describe: 'folder of a finished run' },
+    speaker: { type: 'string', describe: "whose recordings; default: the voice of the run's last role" },
+    axis: corpusOptions.axis,
+    pool: poolOption,
+    weight: {
+      type: 'string',
+      array: true,
+      nargs: 1,
+      default: [] as string[],
+      describe: 'of coverage, loss and spread: --weight loss=2 --weight coverage=1; default: 1 each',
+    },
+    most: { type: 'number', default: 30, describe: 'sentences' },
+    samples: { type: 'number', default: 6, describe: 'samples of a sentence' },
+    sampled: { type: 'number', default: 200, describe: 'sentences that are sampled: those expected to lose most' },
+    out: { type: 'string', describe: 'file: .tsv, or plain text to be printed' },
+  },
+  run: async (args) => {
+    const { askFromArguments } = await import('../diversityAsk.ts');
+    const { result, text, notes } = await askFromArguments(args);
+    for (const note of notes) printNote(note);
+    if (args.json) printResult(args, result, () => text);
+    else print(text);
+  },
+});
+
 export const diversityCommand = defineCommand({
   command: 'diversity',
-  summary: 'what a corpus lacks, which utterances to choose, what to record next: report, select, recommend',
-  subcommands: [reportCommand, selectCommand, recommendCommand],
+  summary: 'what a corpus lacks, which utterances to choose, what to record next: report, select, recommend, ask',
+  subcommands: [reportCommand, selectCommand, recommendCommand, askCommand],
 });

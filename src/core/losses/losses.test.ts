@@ -37,8 +37,8 @@ function expectTerm(term: LossTerm, perUtterance: readonly number[], per: LossTe
   expect(term.numerator).toBeAllClose([sum(perUtterance)]);
 }
 
-function disposeTerm({ numerator, perUtterance }: LossTerm): readonly Tensor[] {
-  return [numerator, perUtterance as Tensor];
+function disposeTerm({ numerator, perUtterance, perFrame }: LossTerm): readonly Tensor[] {
+  return [numerator, perUtterance as Tensor, ...(perFrame === undefined ? [] : [perFrame])];
 }
 
 function distributions() {

@@ -32,6 +32,7 @@ export function acousticObjective(
     updates: [{ label: 'g', roots }],
     forward: (params, batch, context) => acousticForward(parts, params, { batch, split: options.split, context }),
     termWeights: parts.decoder.ownTerms,
+    alignment: ({ training }) => training.alignment,
     losses: (_update, { batch, shared }) => {
       const { emitted } = shared.training;
       const { mel, mask } = batch.targets;

@@ -45,6 +45,8 @@ export interface AcousticBatch {
 }
 
 export interface AcousticPass {
+  /** [B, Tx, H] */
+  readonly hidden: Tensor3D;
   readonly training: DecoderTraining;
   readonly timbre: Tensor3D;
   readonly durationTerm: LossTerm;
@@ -121,7 +123,7 @@ export function acousticForward(
     },
     forked(context, 'duration'),
   );
-  return { training, timbre, durationTerm };
+  return { hidden, training, timbre, durationTerm };
 }
 
 /** Each item's timbre vector, its style added: -> [B, 1, G]. */

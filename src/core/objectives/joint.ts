@@ -70,6 +70,7 @@ export function jointObjective(
     roots: judges === undefined ? generatorRoots : [...generatorRoots, 'discriminators'],
     updates: adversarialUpdates(generatorRoots, judges),
     termWeights: parts.decoder.ownTerms,
+    alignment: ({ training }) => training.alignment,
     forward: (params, batch, context) => {
       const pass = acousticForward(parts, params, { batch, split: options.split, context });
       const { emitted } = pass.training;

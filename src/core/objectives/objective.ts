@@ -1,6 +1,6 @@
 import type { ForwardContext } from '../../nn/module.ts';
 import type { ParamTree } from '../../nn/params.ts';
-import type { Tensor } from '../../tf.ts';
+import type { Tensor, Tensor3D } from '../../tf.ts';
 import type { LossTerm } from '../contracts.ts';
 
 /** Parameters of a model by part: `semantic`, `phonemes`, ..., `discriminators`. */
@@ -46,6 +46,8 @@ export interface Objective<Batch, Shared> {
   readonly termWeights?: Readonly<Record<string, number>> | undefined;
   /** Absent: every leaf is moved by gradients alone. */
   readonly buffers?: ObjectiveBuffers;
+  /** [B, Ty, Tx] 1 where a frame belongs to a symbol; absent where there are no symbols. */
+  readonly alignment?: (shared: Shared) => Tensor3D;
   /** The loss terms of one update, by metric key without prefix. */
   losses(update: Update, pass: ObjectivePass<Batch, Shared>): Readonly<Record<string, LossTerm>>;
 }

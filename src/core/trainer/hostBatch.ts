@@ -13,11 +13,11 @@ export interface HostBatch {
   readonly counts: Readonly<Record<CountName, number>>;
   /** Seconds of audio consumed (0 for text). */
   readonly audioSeconds: number;
-  /** Ids of the utterances, for messages. */
+  /** Ids of the utterances, in the order of its rows. */
   readonly ids: readonly string[];
 }
 
-/** All micro-batches of a step, as a pure function of (seed, step). */
+/** All micro-batches of a step, as a pure function of (seed, step), and of earlier losses where a follower learns from them. */
 export interface BatchSource {
   at(step: number): Promise<readonly HostBatch[]>;
   /** Seconds of audio that a step consumes, without making its batches. */

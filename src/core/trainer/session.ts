@@ -51,6 +51,7 @@ export async function openSession(run: StageRun): Promise<Session> {
   const source = run.sourceOf(phase, state.params);
   await run.events?.onTable?.(step, table);
   const saved = run.resume?.state;
+  if (saved !== undefined) run.follower?.restore(saved.trainer['order']);
   return {
     state,
     step,
@@ -77,6 +78,7 @@ function runnerOf(run: StageRun, objective: AnyObjective): StepRunner<never> {
     optimizer,
     clipNorm: optimizer.clipNorm ?? undefined,
     averageDecay: optimizer.averageDecay ?? undefined,
+    itemLosses: run.follower?.by,
     context: (step, micro) => {
       const source = randomSource(run.seed, step).fork(run.name);
       return { training: true, random: micro === 0 ? source : source.fork(`micro${micro}`) };

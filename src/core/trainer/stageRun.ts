@@ -5,6 +5,7 @@ import type { ModelParams, Objective } from '../objectives/objective.ts';
 import type { TrainerEvents } from './events.ts';
 import type { FreezePhase } from './freezePlan.ts';
 import type { BatchSource, HostBatch } from './hostBatch.ts';
+import type { LossFollower } from './lossFollower.ts';
 import type { Stage } from './stage.ts';
 
 /** An objective whose batch type only its batch source knows. */
@@ -34,6 +35,8 @@ export interface StageRun {
     readonly keepLast: number;
     readonly configHash: string;
   };
+  /** Learns from the losses of each step, where the order of the batches does. */
+  readonly follower?: LossFollower | undefined;
   readonly samplesEverySteps?: number;
   /** How steps are compiled; undefined: they run operation by operation. */
   readonly compile: CompileOptions | undefined;

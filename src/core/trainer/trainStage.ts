@@ -4,6 +4,7 @@ import { saveCheckpoint } from '../checkpoint/saveCheckpoint.ts';
 import { mergeAdapters } from '../model/adapters.ts';
 import { rateAt } from '../optim/schedule.ts';
 import { type HostBatch, totalCounts, uploadBatch } from './hostBatch.ts';
+import { itemTerms } from './lossFollower.ts';
 import { lossWeights, weightMetrics } from './lossWeights.ts';
 import { assertFinite } from './nanGuard.ts';
 import { isFlat, observePlateau, plateauValue } from './plateau.ts';
@@ -69,7 +70,7 @@ async function oneStep(run: StageRun, session: Session): Promise<void> {
   const numbers = stepNumbers(run, session, host);
   const outcome = session.runner.run(session.state, batches, numbers);
   tf.dispose(batches);
-  const values = outcome.metricValues.dataSync();
+  const values = outcome.metricValues.dataSync<'float32'>();
   outcome.metricValues.dispose();
   const metrics = Object.fromEntries(outcome.metricNames.map((name, index) => [name, values[index] as number]));
   try {
@@ -81,13 +82,16 @@ async function oneStep(run: StageRun, session: Session): Promise<void> {
   }
   disposeReplaced(session.state, outcome.state);
   session.state = outcome.state;
-  session.step += 1;
+  const from = { metrics: outcome.metricNames.length, batches: host, weights: numbers.weights };
+  run.follower?.observe(session.step, itemTerms(values, outcome.items, from));
   session.audioSeconds += host.reduce((sum, { audioSeconds }) => sum + audioSeconds, 0);
   session.metrics = {
     ...metrics,
+    ...run.follower?.metrics(session.step),
     learning_rate: Math.max(...numbers.rates.filter(Number.isFinite)),
     ...weightMetrics(run.stage.losses, numbers.weights),
   };
+  session.step += 1;
   const { step, totalSteps, audioSeconds } = session;
   await run.events?.onStep?.({ step, totalSteps, metrics: session.metrics, audioSeconds, waitedMs });
 }
@@ -140,6 +144,7 @@ async function save(run: StageRun, session: Session): Promise<void> {
       trainer: {
         audioSeconds: session.audioSeconds,
         ...(run.stage.until.plateau === undefined ? {} : { plateau: session.plateau }),
+        ...(run.follower === undefined ? {} : { order: run.follower.state() }),
       },
     },
     { keepLast: checkpoints.keepLast },

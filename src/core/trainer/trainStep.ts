@@ -10,6 +10,7 @@ import type { CountName, LossTerm } from '../contracts.ts';
 import type { Objective, Update } from '../objectives/objective.ts';
 import { type AdamWMove, type AdamWSettings, adamWUpdate, concatenateFlat } from '../optim/adamw.ts';
 import { clipFactor, globalNorm } from '../optim/clip.ts';
+import { type ItemForm, type ItemKind, ItemLosses } from './itemLosses.ts';
 import { leavesOf, type StepGroup, type StepState, withLeaves } from './trainState.ts';
 
 /** What moves from step to step beside state and batches: all scalars, so that a recorded step takes them as inputs. */
@@ -29,6 +30,8 @@ export interface StepSettings {
   readonly optimizer: AdamWSettings;
   readonly clipNorm?: number | undefined;
   readonly averageDecay?: number | undefined;
+  /** What the losses of single items are wanted of; absent: they are not computed. */
+  readonly itemLosses?: ItemKind | undefined;
   /** The context of a micro-batch; its random numbers follow the step. */
   context(step: Scalar, micro: number): ForwardContext;
 }
@@ -37,8 +40,10 @@ export interface StepOutcome {
   readonly state: StepState;
   /** Metric keys in the order of `metricValues`. */
   readonly metricNames: readonly string[];
-  /** [number of metrics]; the caller reads and disposes it. */
+  /** [metrics, then what `items` says]; the caller reads and disposes it. */
   readonly metricValues: Tensor1D;
+  /** The item losses that follow the metrics in `metricValues`. */
+  readonly items: readonly ItemForm[];
 }
 
 type Metrics = Map<string, Scalar>;
@@ -54,19 +59,22 @@ export function trainStep<Batch, Shared>(
   at: { readonly state: StepState; readonly batches: readonly Batch[]; readonly inputs: StepInputs },
 ): StepOutcome {
   const metrics: Metrics = new Map();
+  const items = new ItemLosses(settings.itemLosses);
   const { state, batches, inputs } = at;
   const moved = tidyResult(() => {
     const run = batches.length === 1 ? sharedPass : accumulatedPasses;
     const contexts = batches.map((_, micro) => settings.context(inputs.step, micro));
-    const next = run(objective, state, { batches, inputs, settings, contexts, metrics });
-    const metricValues = tf.stack([...metrics.values()]) as Tensor1D;
+    const next = run(objective, state, { batches, inputs, settings, contexts, metrics, items });
+    const metricValues = items.appendTo(tf.stack([...metrics.values()]) as Tensor1D);
     return { params: next.params, groups: [...next.groups], metricValues };
   });
   for (const value of metrics.values()) value.dispose();
+  items.dispose();
   return {
     state: { params: moved.params, groups: moved.groups },
     metricNames: [...metrics.keys()],
     metricValues: moved.metricValues,
+    items: items.forms(),
   };
 }
 
@@ -93,6 +101,7 @@ interface Pass<Batch> {
   /** One per micro-batch. */
   readonly contexts: readonly ForwardContext[];
   readonly metrics: Metrics;
+  readonly items: ItemLosses;
 }
 
 function changed(before: readonly StepGroup[], after: readonly StepGroup[]): readonly StepGroup[] {
@@ -120,7 +129,9 @@ function sharedPass<Batch, Shared>(
       );
       current = kept(applyUpdate(afterPasses(objective, current), update, { gradients: own, pass }));
     }
-    return weightedTotal(last, objective.losses(last, { params: current.params, batch, shared, context }), pass);
+    const terms = objective.losses(last, { params: current.params, batch, shared, context });
+    pass.items.note(terms, objective, shared);
+    return weightedTotal(last, terms, pass);
   };
   const gradients = gradientsOf(last, state, loss);
   const settled = afterPasses(objective, current);
@@ -146,7 +157,9 @@ function accumulatedPasses<Batch, Shared>(
       const context = pass.contexts[index] as ForwardContext;
       return gradientsOf(update, current, () => {
         const shared = objective.forward(params, batch, context);
-        return weightedTotal(update, objective.losses(update, { params, batch, shared, context }), pass);
+        const terms = objective.losses(update, { params, batch, shared, context });
+        if (update === objective.updates.at(-1)) pass.items.note(terms, objective, shared);
+        return weightedTotal(update, terms, pass);
       });
     });
     const gradients = (sums[0] ?? []).map((_, group) => tf.addN(sums.map((sum) => sum[group] as Tensor1D)));

@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import { builtInAxis } from '../testing/builtInAxes.ts';
+import { type AskWeights, askedKinds, askSentences, type JudgedSentence, lossFigures } from './askSentences.ts';
+import { featureTable, ItemIndex, itemCounts } from './featureTable.ts';
+import { sentenceRows } from './readCandidate.ts';
+import { readPool } from './recommendScript.ts';
+
+const axes = ['phonemes', 'meaning'].map((name) => ({ name, weight: 1, axis: builtInAxis(name) }));
+const index = new ItemIndex(axes);
+const utterance = (text: string, place: number) => ({ id: `u${place}`, speaker: 's', text, durationSeconds: 2 });
+const heard = ['今天他去北京了。', '我们明天回家。'];
+const table = (texts: readonly string[]) => featureTable(texts.map(utterance), axes);
+const counts = itemCounts(table(heard));
+
+/** What is known and easy, what is new, and what is known and hard. */
+const pool = ['今天他去北京。', '熊猫喜欢吃竹子吗？', '明天他回北京。'];
+const { candidates } = readPool(
+  pool.map((text, place) => ({ id: `p${place}`, text, split: 'train', tags: {} })),
+  sentenceRows(index, axes),
+);
+const judged: readonly JudgedSentence[] = candidates.map((candidate, place) => ({
+  ...{ candidate, loss: [0.9, 1, 1.5][place] as number, spread: [0.1, 0.3, 0.2][place] as number },
+  hard: place === 2 ? [{ phoneme: 'b', ratio: 2 }] : [],
+}));
+const ask = (weights: Partial<AskWeights>, most = 3) =>
+  askSentences(judged, index, { counts, most, weights: { coverage: 0, loss: 0, spread: 0, ...weights } });
+const order = (weights: Partial<AskWeights>) => ask(weights).map(({ id }) => id);
+
+describe('askSentences', () => {
+  it('follows each side alone: what is new, what is lost, where samples differ', () => {
+    expect(order({ coverage: 1 })[0]).toBe('p1');
+    expect(order({ loss: 1 })).toEqual(['p2', 'p1', 'p0']);
+    expect(order({ spread: 1 })).toEqual(['p1', 'p2', 'p0']);
+  });
+
+  it('says why: gaps that are closed once, and what is hard', () => {
+    const [first, ...others] = ask({ coverage: 1 });
+    expect(first?.closes.map(({ item }) => item)).toContain('xiong2');
+    expect(first?.coverage).toBe(1);
+    const closed = [first, ...others].flatMap((one) => one?.closes.map(({ place }) => place) ?? []);
+    expect(new Set(closed).size).toBe(closed.length);
+    expect(ask({ loss: 1 })[0]?.hard).toEqual([{ phoneme: 'b', ratio: 2 }]);
+  });
+
+  it('counts what it asked for before: the same words are worth nothing twice', () => {
+    const twins = [1, 1, 0].map((place, at) => {
+      const one = judged[place] as JudgedSentence;
+      return { ...one, candidate: { ...one.candidate, id: `t${at}` } };
+    });
+    const weights = { coverage: 1, loss: 0, spread: 0 };
+    const asked = askSentences(twins, index, { counts, most: 3, weights });
+    expect(asked.map(({ id }) => id)).toEqual(['t0', expect.anything(), expect.anything()]);
+    expect(asked.find(({ id }) => id === 't1')?.closes.filter(({ needed }) => needed === 1)).toEqual([]);
+  });
+
+  it('gives no more than was asked for', () => {
+    expect(ask({ coverage: 1 }, 2)).toHaveLength(2);
+  });
+});
+
+describe('lossFigures', () => {
+  it('draws what was seen little towards the mean', () => {
+    const often = Array.from({ length: 40 }, () => ['often', 2, 1] as const);
+    const figures = lossFigures([...often, ['once', 2, 1], ['low', 0, 41]]);
+    expect(figures.get('often')!.ratio).toBeGreaterThan(1.8);
+    expect(figures.get('once')!.ratio).toBeLessThan(1.3);
+    expect(figures.get('low')!.loss).toBeLessThan(0.2);
+  });
+});
+
+describe('askedKinds', () => {
+  it('names what was never recorded, and what loses much on held-out data', () => {
+    const heldOut = ['你去哪儿？', '他回家。', '他回北京。', '她回家。'];
+    const kinds = askedKinds(index, counts, { table: table(heldOut), losses: [9, 1, 1, 1] });
+    const question = kinds.find(({ item }) => item === 'question')!;
+    expect(question).toMatchObject({ heard: 0, isGap: true });
+    expect(question.figure!.ratio).toBeGreaterThan(1);
+    const exclamation = kinds.find(({ item }) => item === 'exclamation')!;
+    expect(exclamation).toMatchObject({ isGap: true, figure: undefined });
+    expect(kinds.indexOf(question)).toBeLessThan(kinds.indexOf(exclamation));
+    expect(kinds.find(({ item }) => item === 'statement')).toBeUndefined();
+  });
+});
