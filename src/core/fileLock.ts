@@ -13,13 +13,13 @@ export interface LockOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** How often the holder touches its lock, and from which age on a lock of another machine counts as left behind. */
+/** How often the holder touches its lock, and from which age on it counts as left behind. */
 const touchMs = 20_000;
 const staleMs = 15 * touchMs;
 
 /**
- * Runs `work` while this process alone holds `file`. A lock whose process on this machine has ended, or that a process
- * elsewhere has not touched for five minutes, is taken over.
+ * Runs `work` while this process alone holds `file`. A lock whose process on this machine has ended, or that was
+ * not touched for five minutes, is taken over.
  * @throws RuntimeSetupError when the lock is not free within the time limit, or the wait is ended by the signal.
  */
 export async function withLock<T>(file: string, work: () => Promise<T>, options: LockOptions = {}): Promise<T> {
@@ -90,9 +90,11 @@ function touch(file: string): void {
   }
 }
 
+/** Untouched for long: also where the number of the process has gone to another one since. */
 function isLeftBehind(file: string, holder: string): boolean {
+  if (ageMs(file) > staleMs) return true;
   const [pid = '', host = ''] = holder.split('@');
-  if (host !== hostname()) return ageMs(file) > staleMs;
+  if (host !== hostname()) return false;
   try {
     process.kill(Number(pid), 0);
     return false;

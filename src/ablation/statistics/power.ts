@@ -9,13 +9,13 @@ export interface PowerDesign {
   readonly alpha: number;
 }
 
-const simulations = 5_000;
+const simulations = 2_000;
 /** Asked thousands of times, the test tries fewer patterns of many signs. */
 const effort = { mostExact: 12, drawnPatterns: 999 };
 const powerSeed = 1;
 
 /**
- * How often the sign-flip test of a design finds a true difference of `effect` standard deviations, in 5,000 simulated
+ * How often the sign-flip test of a design finds a true difference of `effect` standard deviations, in 2,000 simulated
  * experiments. Assumes that differences of seeds are independent and normal with that standard deviation.
  */
 export function signFlipPower(design: PowerDesign, effect: number): Proportion {
