@@ -69,7 +69,7 @@ function tonelab(...args: readonly string[]): Promise<Ended> {
 }
 
 /** Two seeds: each run is a process of its own. */
-const short = [...tiny, 'ablation.seeds=[1,2]', 'ablation.alpha=0.5'];
+const short = [...tiny, 'ablation.seeds=[1,2]', '+ablation.alpha=0.5'];
 const place = (...names: readonly string[]) => join(folder, 'runs/multirun/ablation-tiny', ...names);
 const json = (file: string) => JSON.parse(readFileSync(file, 'utf8'));
 
