@@ -2,8 +2,8 @@ import type { StageBands } from '../pages/ablation/ablationData.ts';
 import { maxBins } from '../pages/report/curveChart.ts';
 import { binCurve, type CurveBin } from '../pages/report/curvePoints.ts';
 import type { StageCurves } from '../pages/report/reportData.ts';
-import { stageCurves } from './reportStages.ts';
 import type { ComparedRun } from './comparison.ts';
+import { stageCurves } from './reportStages.ts';
 
 /** The curves of each stage by arm: mean and range over its seeds, of the metrics of validation and of the training loss. */
 export function comparedBands(runs: readonly ComparedRun[], arms: readonly string[]): readonly StageBands[] {

@@ -96,7 +96,13 @@ describe('tonelab ablate', () => {
       'ablation.arms.longest (steps): budget own, steps of stage few-shot: 1, baseline 2',
     );
     const declared = await tonelab(
-      ...['ablate', ...tiny, ...unequal, 'ablation.arms.longest.differs=[steps,consumedMinutes,distinctMinutes]', '--plan'],
+      ...[
+        'ablate',
+        ...tiny,
+        ...unequal,
+        'ablation.arms.longest.differs=[steps,consumedMinutes,distinctMinutes]',
+        '--plan',
+      ],
     );
     expect([declared.code, declared.stdout]).toEqual([0, expect.stringContaining('smallest p')]);
   });

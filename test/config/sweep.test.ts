@@ -159,7 +159,9 @@ describe('tonelab train --multirun', () => {
     expect(jobs.map(({ number }: { readonly number: number }) => number)).toEqual([0, 1]);
     const stages = readFileSync(join(folder, 'runs/multirun/twice/0/stages.json'), 'utf8');
     const [{ folder: stage }] = JSON.parse(stages).stages as [{ readonly folder: string }];
-    const steps = readFileSync(join(folder, stage, 'metrics.jsonl'), 'utf8').trimEnd().split('\n');
+    const steps = readFileSync(join(folder, stage, 'metrics.jsonl'), 'utf8')
+      .trimEnd()
+      .split('\n');
     expect(new Set(steps).size).toBe(steps.length);
     expect(existsSync(join(folder, stage, 'lock'))).toBe(false);
   });

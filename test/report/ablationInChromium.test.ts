@@ -65,7 +65,7 @@ describe.skipIf(!existsSync(executablePath))('the page of an ablation in Chromiu
   it('reads the curves of all arms by key', async () => {
     const chart = page.locator('#curves .chart').first();
     await chart.press('Home');
-    expect(await chart.locator('output').innerText()).toMatch(/^step 25: /);
+    expect(await chart.locator('output').textContent()).toMatch(/^step 25: /);
     expect(await chart.locator('output b').evaluateAll((all) => all.map((one) => (one as HTMLElement).title))).toEqual([
       ...['random', 'coverage', 'least coverage', 'without tone 3'],
     ]);

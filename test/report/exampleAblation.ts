@@ -38,7 +38,11 @@ export function exampleAblation(): AblationData {
         columns: arms.map((label) => ({ label, digits: 2 })),
         rows: ['1', '2', '3', '4', '5'].map((label, tone) => ({
           label,
-          cells: means.map((mean) => ({ value: mean + tone / 9, low: mean + tone / 9 - 0.2, high: mean + tone / 9 + 0.2 })),
+          cells: means.map((mean) => ({
+            value: mean + tone / 9,
+            low: mean + tone / 9 - 0.2,
+            high: mean + tone / 9 + 0.2,
+          })),
         })),
       },
     ],
@@ -91,7 +95,9 @@ function difference(label: string, arm: number): DifferenceRow {
   };
 }
 
-function band(level: number): { readonly step: number; readonly mean: number; readonly low: number; readonly high: number }[] {
+function band(
+  level: number,
+): { readonly step: number; readonly mean: number; readonly low: number; readonly high: number }[] {
   return Array.from({ length: 40 }, (_, index) => {
     const mean = level * (1 + 8 * Math.exp(-index / 6));
     return { step: 25 * (index + 1), mean, low: mean * 0.93, high: mean * 1.08 };
