@@ -37,7 +37,7 @@ const cases: Readonly<Record<string, readonly string[]>> = {
   question: ['ablation.question=other'],
   'seeds[]': ['ablation.seeds=[1,2,3,4,5,6]'],
   baseline: ['ablation.baseline=longest', 'ablation.primary.arm=random'],
-  'arms.*.overrides[]': ['ablation.arms.random={overrides:["trainer.keepLast=9"]}'],
+  'arms.*.overrides[]': ['+ablation.arms.random.overrides=["trainer.keepLast=9"]'],
   'arms.*.differs[]': ['ablation.arms.longest.differs=[steps]'],
   'budgets.*[]': ['+ablation.budgets={short:["recipe.stages.base.until.steps=3"]}'],
   'primary.arm': ['+ablation.arms.third={overrides:["trainer.keepLast=9"]}', 'ablation.primary.arm=third'],
