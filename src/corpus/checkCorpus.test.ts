@@ -6,6 +6,7 @@ import { resample } from '../audio/resample.ts';
 import { encodeWav } from '../audio/wavFile.ts';
 import { mandarinFrontend } from '../text/mandarin.ts';
 import type { CorpusFinding } from './check/finding.ts';
+import { checkCorpus, describeFinding } from './checkCorpus.ts';
 import { hashBytes, hashFraction } from './contentHash.ts';
 import { babble, buzz, temporaryFolder, writeBuzzUtterance } from './toneFixture.ts';
 import type { Utterance } from './utterance.ts';
