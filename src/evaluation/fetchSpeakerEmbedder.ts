@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { PackageFile } from '../core/contracts.ts';
 import { fetchPackageFile } from '../core/runtime/fetchPackageFile.ts';
 import { lastLines, runCommand } from '../core/runtime/runCommand.ts';
+import type { PackageFile } from '../core/weightContracts.ts';
 import { RuntimeSetupError } from '../errors.ts';
 import { speakerEmbedderPaths } from './speakerEmbedderPaths.ts';
 

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { AssetLocator } from '../core/contracts.ts';
+import type { AssetLocator } from '../core/weightContracts.ts';
 import { fetchedWeights } from './fetchedWeights.ts';
 
 /** The folder of the package: configs and assets lie in it. */

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { builtInPlugins } from '../../src/cli/builtInPlugins.ts';
-import type { Plugin, PluginEnvironments, PluginKind, PluginProducts, Published } from '../../src/core/contracts.ts';
+import type { Plugin, PluginEnvironments, PluginKind, PluginProducts } from '../../src/core/contracts.ts';
+import type { Published } from '../../src/core/weightContracts.ts';
 import { randomSource } from '../../src/nn/random.ts';
 import { startTestBackend } from '../../src/testing/backends.ts';
 import {

@@ -5,7 +5,7 @@ import type { HostTensor, HostTensors } from '../../src/core/checkpoint/hostTens
 import { importForeign } from '../../src/core/checkpoint/importForeign.ts';
 import { readSafetensors, writeSafetensors } from '../../src/core/checkpoint/safetensors.ts';
 import { toTensor } from '../../src/core/checkpoint/tensorIo.ts';
-import type { PretrainedWeights } from '../../src/core/contracts.ts';
+import type { PretrainedWeights } from '../../src/core/weightContracts.ts';
 import { flattenParams, mapParams, type ParamTree } from '../../src/nn/params.ts';
 import type { Rank, ShapeMap, Tensor } from '../../src/tf.ts';
 import * as tf from '../../src/tf.ts';

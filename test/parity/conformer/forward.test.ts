@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
-import type { PretrainedWeights } from '../../../src/core/contracts.ts';
+import type { PretrainedWeights } from '../../../src/core/weightContracts.ts';
 import { type ConformerEncoderParams, conformerEncoder } from '../../../src/nn/conformerEncoder.ts';
 import { sequenceMask } from '../../../src/nn/masks.ts';
 import { disposeParams } from '../../../src/nn/params.ts';

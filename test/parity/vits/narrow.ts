@@ -1,9 +1,9 @@
 import type { HostTensors } from '../../../src/core/checkpoint/hostTensor.ts';
-import type { Published } from '../../../src/core/contracts.ts';
 import { assembleModel } from '../../../src/core/model/assembleModel.ts';
 import type { ModelParts } from '../../../src/core/objectives/modelParts.ts';
 import type { ModelParams } from '../../../src/core/objectives/objective.ts';
 import { Registry } from '../../../src/core/registry.ts';
+import type { Published } from '../../../src/core/weightContracts.ts';
 import { disposeParams, flattenParams, type ParamTree } from '../../../src/nn/params.ts';
 import { type RandomSource, randomSource } from '../../../src/nn/random.ts';
 import { vitsLatent } from '../../../src/plugins/decoders/vits/index.ts';

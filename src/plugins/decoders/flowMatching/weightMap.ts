@@ -1,4 +1,4 @@
-import type { PretrainedWeights } from '../../../core/contracts.ts';
+import type { PretrainedWeights } from '../../../core/weightContracts.ts';
 import { convNames, matchaStateNames, matrixNames, pointwiseNames } from '../../../nn/publishedNames.ts';
 
 type Rules = PretrainedWeights['rules'];

@@ -1,4 +1,4 @@
-import type { PretrainedWeights } from '../../../core/contracts.ts';
+import type { PretrainedWeights } from '../../../core/weightContracts.ts';
 import type { FlowMelConfig } from './config.ts';
 
 type Rules = PretrainedWeights['rules'];

@@ -1,4 +1,4 @@
-import type { PretrainedWeights } from '../../../core/contracts.ts';
+import type { PretrainedWeights } from '../../../core/weightContracts.ts';
 import { convNames, pointwiseNames, vitsStateNames, waveNetNames } from '../../../nn/publishedNames.ts';
 import type { VitsDecoderConfig } from './config.ts';
 

@@ -1,4 +1,4 @@
-import type { PretrainedWeights } from '../../../core/contracts.ts';
+import type { PretrainedWeights } from '../../../core/weightContracts.ts';
 import { convNames, type NameRule, pointwiseNames, vitsNormNames, vitsStateNames } from '../../../nn/publishedNames.ts';
 import type { StochasticConfig } from './config.ts';
 

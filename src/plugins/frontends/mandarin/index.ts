@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import type { AssetLocator, Plugin } from '../../../core/contracts.ts';
+import type { Plugin } from '../../../core/contracts.ts';
+import type { AssetLocator } from '../../../core/weightContracts.ts';
 import { TextError } from '../../../errors.ts';
 import { describeText } from '../../../text/describeText.ts';
 import type { Frontend } from '../../../text/frontend.ts';

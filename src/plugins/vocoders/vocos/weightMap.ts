@@ -1,4 +1,4 @@
-import type { PretrainedWeights } from '../../../core/contracts.ts';
+import type { PretrainedWeights } from '../../../core/weightContracts.ts';
 
 /** [Cout, Cin, K] -> [K, Cin, Cout] */
 const ofConv = { order: [2, 1, 0] };

@@ -1,4 +1,4 @@
-import type { PretrainedWeights } from '../../../../core/contracts.ts';
+import type { PretrainedWeights } from '../../../../core/weightContracts.ts';
 import { convNames, pointwiseNames, vitsNormNames, vitsStateNames } from '../../../../nn/publishedNames.ts';
 
 const encoder = 'enc_p.encoder';

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { resample } from '../../../../audio/resample.ts';
 import { trimSilence } from '../../../../audio/silence.ts';
-import type { AssetLocator, PretrainedWeights, ReferenceEncoder } from '../../../../core/contracts.ts';
+import type { ReferenceEncoder } from '../../../../core/contracts.ts';
+import type { AssetLocator, PretrainedWeights } from '../../../../core/weightContracts.ts';
 import { ConfigError } from '../../../../errors.ts';
 import type { Tensor2D, Tensor3D } from '../../../../tf.ts';
 import * as tf from '../../../../tf.ts';

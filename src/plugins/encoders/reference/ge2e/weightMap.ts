@@ -1,4 +1,4 @@
-import type { PretrainedWeights } from '../../../../core/contracts.ts';
+import type { PretrainedWeights } from '../../../../core/weightContracts.ts';
 
 /** Resemblyzer's names to ours; the similarity's scale and the training's state are not needed to make vectors. */
 export const ge2eWeightRules: PretrainedWeights['rules'] = [

@@ -1,4 +1,5 @@
-import type { PretrainedWeights, SemanticEncoder } from '../../../../core/contracts.ts';
+import type { SemanticEncoder } from '../../../../core/contracts.ts';
+import type { PretrainedWeights } from '../../../../core/weightContracts.ts';
 import { adaptableMatrices } from './adaptableMatrices.ts';
 import { type GptSizes, gptForward } from './forward.ts';
 import type { FolderTokenizer } from './huggingFaceFolder.ts';

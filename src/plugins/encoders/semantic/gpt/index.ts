@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import type { AssetLocator, Plugin, SemanticEncoder } from '../../../../core/contracts.ts';
+import type { Plugin, SemanticEncoder } from '../../../../core/contracts.ts';
+import type { AssetLocator } from '../../../../core/weightContracts.ts';
 import { ConfigError } from '../../../../errors.ts';
 import { type CharGptConfig, charGptConfigSchema, expectSameModel } from './charGptConfig.ts';
 import { gptEncoder } from './encoder.ts';

@@ -1,4 +1,4 @@
-import type { PretrainedWeights } from '../../../../core/contracts.ts';
+import type { PretrainedWeights } from '../../../../core/weightContracts.ts';
 
 /** Ends of a block's names, theirs and ours. */
 const blockNames = [
