@@ -18,10 +18,10 @@ export function rootMeanSquare(samples: Float32Array): number {
   return samples.length > 0 ? Math.sqrt(sum / samples.length) : 0;
 }
 
-/** The greatest amplitude; 0 for no samples. */
-export function peakAmplitude(samples: Float32Array): number {
+/** The greatest amplitude, of the samples from `from` and before `to`; 0 for no samples. */
+export function peakAmplitude(samples: Float32Array | Float64Array, from = 0, to = samples.length): number {
   let peak = 0;
-  for (const sample of samples) peak = Math.max(peak, Math.abs(sample));
+  for (let i = from; i < to; i++) peak = Math.max(peak, Math.abs(samples[i] as number));
   return peak;
 }
 

@@ -1,3 +1,5 @@
+import { peakAmplitude } from './level.ts';
+
 /** Every fourth tap from each of the four phases; phases 2 and 3 are the first two backwards. */
 const firstPhase = [
   0.001708984375, 0.010986328125, -0.0196533203125, 0.033203125, -0.0594482421875, 0.1373291015625, 0.97216796875,
@@ -23,10 +25,11 @@ const stretch = 64;
 export function truePeakAmplitude(samples: Float32Array): number {
   const padded = new Float64Array(samples.length + 2 * taps);
   padded.set(samples, taps);
-  let peak = peakBetween(padded, 0, padded.length);
+  let peak = peakAmplitude(samples);
   for (let start = 0; start < padded.length - taps; start += stretch) {
     const end = Math.min(start + stretch, padded.length - taps);
-    if (peakBetween(padded, start, end + taps) * greatestGain > peak) peak = interpolatedPeak(padded, start, end, peak);
+    if (peakAmplitude(padded, start, end + taps) * greatestGain > peak)
+      peak = interpolatedPeak(padded, start, end, peak);
   }
   return peak;
 }
@@ -42,10 +45,4 @@ function interpolatedPeak(padded: Float64Array, from: number, to: number, peak: 
     }
   }
   return greatest;
-}
-
-function peakBetween(padded: Float64Array, from: number, to: number): number {
-  let peak = 0;
-  for (let i = from; i < to; i++) peak = Math.max(peak, Math.abs(padded[i] as number));
-  return peak;
 }

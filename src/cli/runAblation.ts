@@ -46,7 +46,10 @@ export interface AblationOutcome extends SweepOutcome {
 export async function runAblation(args: AblateArguments): Promise<AblationOutcome> {
   const plan = await planAblation(args);
   await planBudgets(plan, args, args.json);
-  const outcome = await runJobs(async () => (await planAblation(args)).sweep, evaluated(args));
+  const outcome = await runJobs(plan.sweep, {
+    ...evaluated(args),
+    planAgain: async () => (await planAblation(args)).sweep,
+  });
   if (!outcome.finished) return outcome;
   if (!args.json) printNote('comparing the arms');
   const { folder } = plan.sweep;

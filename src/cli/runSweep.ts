@@ -34,8 +34,8 @@ export interface SweepRunOptions {
 }
 
 /** Composes, checks and freezes all jobs of a sweep, then runs those that are not done. */
-export function runSweep(args: ConfigArguments, options: SweepRunOptions): Promise<SweepOutcome> {
-  return runJobs(() => planSweep(args), options);
+export async function runSweep(args: ConfigArguments, options: SweepRunOptions): Promise<SweepOutcome> {
+  return runJobs(await planSweep(args), { ...options, planAgain: () => planSweep(args) });
 }
 
 /** The jobs of a sweep as they would be run; nothing is written. */
@@ -48,13 +48,18 @@ export async function jobsToCome({ folder, jobs }: SweepPlan, { evaluate }: Swee
   return { folder, finished: states.every(({ state }) => state === 'finished'), jobs: states };
 }
 
-/** Freezes and runs what `plan` plans; it is asked again where another launch froze jobs in the same folder meanwhile. */
-export async function runJobs(plan: () => Promise<SweepPlan>, options: SweepRunOptions): Promise<SweepOutcome> {
+interface JobRunOptions extends SweepRunOptions {
+  /** Called where another launch froze jobs in the same folder meanwhile. */
+  readonly planAgain: () => Promise<SweepPlan>;
+}
+
+/** Freezes and runs the jobs of a plan. */
+export async function runJobs(plan: SweepPlan, { planAgain, ...options }: JobRunOptions): Promise<SweepOutcome> {
   const say = options.json ? () => undefined : printNote;
-  let planned = await plan();
+  let planned = plan;
   let frozen = await freezeSweep(planned.folder, planned);
   while (frozen === undefined) {
-    planned = await plan();
+    planned = await planAgain();
     frozen = await freezeSweep(planned.folder, planned);
   }
   const { folder, lines, launcher } = planned;

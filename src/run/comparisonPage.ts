@@ -3,10 +3,11 @@ import { itemAxes } from '../ablation/itemAxes.ts';
 import type { AblationResults, ContrastResult } from '../ablation/results.ts';
 import type { CrossedFigure } from '../ablation/statistics/crossedMean.ts';
 import type { AblationData, DifferenceRow, RankedRow } from '../pages/ablation/ablationData.ts';
-import type { KeyFigure, MeasurementCell, MeasurementColumn, MeasurementTable } from '../pages/report/reportData.ts';
+import type { KeyFigure, MeasurementCell, MeasurementTable } from '../pages/report/reportData.ts';
 import { comparedBands } from './comparedBands.ts';
 import { comparedSamples, soundedSeed } from './comparedSamples.ts';
 import type { Comparison } from './comparison.ts';
+import { systemNames, toColumn } from './reportTables.ts';
 
 interface Compared {
   readonly results: AblationResults;
@@ -126,7 +127,7 @@ function rankedRows({ design }: Comparison, { results, metrics }: Compared, budg
     .toSorted((a, b) => (better === 'lower' ? a.value - b.value : b.value - a.value));
   const references = results.references
     .filter(isPrimary)
-    .map(({ system, figure }) => ({ label: system.replace('-', ' '), ...rangeOf(figure) }));
+    .map(({ system, figure }) => ({ label: systemNames[system], ...rangeOf(figure) }));
   return [...arms, ...references];
 }
 
@@ -181,7 +182,7 @@ function measurementTables({ design }: Comparison, { results, metrics }: Compare
           ),
         })),
         ...[...new Set(results.references.map(({ system }) => system))].map((system) => ({
-          label: system.replace('-', ' '),
+          label: systemNames[system],
           isReference: true,
           cells: cellsOf(
             results.references.filter((one) => one.system === system && one.unit === unit),
@@ -205,10 +206,6 @@ function cellsOf(
 
 function toCell(figure: CrossedFigure | undefined): MeasurementCell {
   return figure === undefined ? { notMeasured: 'no item in which it could be measured' } : rangeOf(figure);
-}
-
-function toColumn({ label, unit, better, digits }: ComparedMetric): MeasurementColumn {
-  return { label, digits, better, ...(unit === undefined ? {} : { unit }) };
 }
 
 /** The primary metric by voice, tone and kind of sentence: a column for each arm. */

@@ -9,7 +9,7 @@ import type {
 } from '../pages/report/reportData.ts';
 
 const unitNames = { syllable: 'syllables', sentence: 'sentences' } as const;
-const systemNames: Readonly<Record<EvaluationRow['system'], string>> = {
+export const systemNames: Readonly<Record<EvaluationRow['system'], string>> = {
   recording: 'recording',
   spliced: 'spliced',
   'copy-synthesis': 'copy synthesis',
@@ -137,7 +137,7 @@ function toCell(measured: Measured | undefined): MeasurementCell {
   return measured ?? { notMeasured: 'this evaluation did not look at it' };
 }
 
-function toColumn({ label, unit, better, digits }: MeasureInfo): MeasurementColumn {
+export function toColumn({ label, unit, better, digits }: MeasureInfo): MeasurementColumn {
   return {
     label,
     digits,

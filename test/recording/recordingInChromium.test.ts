@@ -59,7 +59,7 @@ describe.skipIf(!hasChromium)('the recording studio in Chromium', () => {
 
   /** A browser whose microphone hears the words so many times as loud; 'refused': it may not be used. */
   async function browserOf(context: TestContext, microphone: number | 'refused'): Promise<Browser> {
-    if (speech === undefined) return context.skip();
+    if (speech === undefined) return context.skip('no recorded speech in the cache: run the quickstart once');
     const known = browsers.get(String(microphone));
     if (known !== undefined) return known;
     const file = join(root, `heard-${microphone}.wav`);

@@ -1,4 +1,5 @@
-import { html, type Markup, trusted } from '../html.ts';
+import { html, type Markup } from '../html.ts';
+import { madeAt, type PageSection, pageShell, sectionLinks, titledSection } from '../pageShell.ts';
 import { seriesChart } from '../report/curveChart.ts';
 import { drawTable } from '../report/measurementsSection.ts';
 import { showFixed } from '../report/numbers.ts';
@@ -14,53 +15,28 @@ import { intervalPlot } from './intervalPlot.ts';
 /** How many arms have a colour of their own. */
 const colours = 8;
 
-interface Section {
-  readonly id: string;
-  readonly title: string;
-  readonly markup: Markup;
-}
-
 /** The whole page; it needs no server and loads nothing from elsewhere. Sections without data are left out. */
 export function renderAblation(data: AblationData, media: readonly (readonly PlacedRow[])[]): string {
   const sections = sectionsOf(data);
   const hasSamples = data.samples.length > 0;
   const listen = hasSamples ? [{ id: 'listen', title: 'Listen' }] : [];
   const links = [...sections.slice(0, 2), ...listen, ...sections.slice(2)];
-  const page = html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${data.title}</title>
-<style>${trusted(reportStyle)}${trusted(ablationStyle)}</style>
-</head>
-<body>
-<header>
-  <h1>${data.title}</h1>
-  <p class="summary">${data.summary}</p>
-  <p class="backend"><time datetime="${data.createdAt}">${data.createdAt.slice(0, 16).replace('T', ' ')} UTC</time></p>
+  return pageShell({
+    title: data.title,
+    style: `${reportStyle}${ablationStyle}`,
+    header: html`<p class="summary">${data.summary}</p>
+  ${madeAt(data.createdAt)}
   ${keyFigures(data.keyFigures)}
-  <nav aria-label="Sections">${links.map(({ id, title }) => html`<a href="#${id}">${title}</a>`)}</nav>
-</header>
-<main>
-${sections.slice(0, 2).map(drawSection)}
+  ${sectionLinks(links)}`,
+    main: html`${sections.slice(0, 2).map(titledSection)}
 ${hasSamples && html`${samplesSection(data.samples, media)}<p class="hint">${data.samplesNote}</p>`}
-${sections.slice(2).map(drawSection)}
-</main>
-<footer>Made by tonelab. This page needs no server and loads nothing from elsewhere.</footer>
-<script>${trusted(reportScript)}</script>
-</body>
-</html>
-`;
-  return page.text;
+${sections.slice(2).map(titledSection)}`,
+    script: reportScript,
+  });
 }
 
-function drawSection({ id, title, markup }: Section): Markup {
-  return html`<section id="${id}" aria-labelledby="${id}-title"><h2 id="${id}-title">${title}</h2>${markup}</section>`;
-}
-
-function sectionsOf(data: AblationData): readonly Section[] {
-  const sections: readonly (Section | false)[] = [
+function sectionsOf(data: AblationData): readonly PageSection[] {
+  const sections: readonly (PageSection | false)[] = [
     { id: 'ranking', title: 'Ranking', markup: ranking(data) },
     { id: 'differences', title: 'Differences', markup: differences(data) },
     data.budgetCurves.length > 0 && { id: 'budgets', title: 'Budgets', markup: budgets(data) },

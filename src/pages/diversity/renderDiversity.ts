@@ -1,6 +1,7 @@
 import type { AxisScore } from '../../diversity/axisScores.ts';
 import type { DiversityReport } from '../../diversity/diversityReport.ts';
 import { html, type Markup, trusted } from '../html.ts';
+import { pageShell, sectionLinks, titledSection } from '../pageShell.ts';
 import { showCount, showFixed, showSeconds } from '../report/numbers.ts';
 import { reportStyle } from '../report/reportStyle.ts';
 import { balanceChart, histogram, scatter } from './charts.ts';
@@ -34,32 +35,14 @@ export function renderDiversity({ title, report, audio }: DiversityPage): string
     ...(report.rare.length === 0 ? [] : [{ id: 'rare', title: 'Heard once', markup: rareList(report, audio) }]),
     { id: 'missing', title: 'Missing', markup: report.axes.map(missingLists) },
   ];
-  const page = html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${title}</title>
-<style>${trusted(reportStyle)}${trusted(diversityStyle)}</style>
-</head>
-<body>
-<header>
-  <h1>${title}</h1>
-  <p class="summary">${showCount(report.utterances)} utterances of ${report.speakers.join(', ')}, ${showSeconds(report.seconds)}.</p>
+  return pageShell({
+    title,
+    style: `${reportStyle}${diversityStyle}`,
+    header: html`<p class="summary">${showCount(report.utterances)} utterances of ${report.speakers.join(', ')}, ${showSeconds(report.seconds)}.</p>
   <dl class="figures">${report.axes.map(axisFigure)}</dl>
-  <nav aria-label="Sections">${sections.map((section) => html`<a href="#${section.id}">${section.title}</a>`)}</nav>
-</header>
-<main>
-${sections.map(
-  (section) =>
-    html`<section id="${section.id}" aria-labelledby="${section.id}-title"><h2 id="${section.id}-title">${section.title}</h2>${section.markup}</section>`,
-)}
-</main>
-<footer>Made by tonelab. This page needs no server and loads nothing from elsewhere.</footer>
-</body>
-</html>
-`;
-  return page.text;
+  ${sectionLinks(sections)}`,
+    main: html`${sections.map(titledSection)}`,
+  });
 }
 
 function axisFigure({ axis, score, interval, facets }: AxisScore): Markup {

@@ -1,4 +1,5 @@
-import { html, type Markup, trusted } from '../html.ts';
+import { html, type Markup } from '../html.ts';
+import { madeAt, pageShell } from '../pageShell.ts';
 import { showFixed } from '../report/numbers.ts';
 import { reportStyle } from '../report/reportStyle.ts';
 import { drawHistogram, type Histogram } from './histogram.ts';
@@ -50,22 +51,12 @@ const mostFindings = 400;
 
 export function renderQuality(page: QualityPage): string {
   const { title, createdAt, figures, rejectedBy, changes, histograms, findings, notes } = page;
-  const markup = html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${title}</title>
-<style>${trusted(reportStyle)}${trusted(qualityStyle)}</style>
-</head>
-<body>
-<header>
-  <h1>${title}</h1>
-  <p class="backend"><time datetime="${createdAt}">${createdAt.slice(0, 16).replace('T', ' ')} UTC</time></p>
-  <dl class="figures">${figures.map(({ label, value, note }) => html`<div><dt>${label}</dt><dd>${value}<small>${note}</small></dd></div>`)}</dl>
-</header>
-<main>
-${rejectedBy.length > 0 && rejectedSection(rejectedBy)}
+  return pageShell({
+    title,
+    style: `${reportStyle}${qualityStyle}`,
+    header: html`${madeAt(createdAt)}
+  <dl class="figures">${figures.map(({ label, value, note }) => html`<div><dt>${label}</dt><dd>${value}<small>${note}</small></dd></div>`)}</dl>`,
+    main: html`${rejectedBy.length > 0 && rejectedSection(rejectedBy)}
 ${changesSection(changes)}
 <section aria-labelledby="spread">
   <h2 id="spread">Distributions</h2>
@@ -73,13 +64,8 @@ ${changesSection(changes)}
   <div class="charts">${histograms.map(drawHistogram)}</div>
   ${notes.map((note) => html`<p class="hint">${note}</p>`)}
 </section>
-${findingsSection(findings)}
-</main>
-<footer>Made by tonelab. This page needs no server and loads nothing from elsewhere.</footer>
-</body>
-</html>
-`;
-  return markup.text;
+${findingsSection(findings)}`,
+  });
 }
 
 function rejectedSection(groups: QualityPage['rejectedBy']): Markup {
