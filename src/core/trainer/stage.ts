@@ -116,7 +116,7 @@ export const stageSchema = z.strictObject({
       weightDecay: z.number().nonnegative().default(0.01),
       /** Global norm above which gradients are scaled down; null: never. */
       clipNorm: z.number().positive().nullable().default(null),
-      /** Decay of the moving average of the weights; null: none. */
+      /** Decay of the moving average of the weights, which is what the stage leaves, validates and speaks with; null: none. */
       averageDecay: z.number().min(0).max(1).nullable().default(null),
     })
     .default({ beta1: 0.8, beta2: 0.99, epsilon: 1e-9, weightDecay: 0.01, clipNorm: null, averageDecay: null }),
