@@ -110,8 +110,8 @@ export const stageSchema = z.strictObject({
   adversarialFromStep: z.int().nonnegative().nullable().default(0),
   optimizer: z
     .strictObject({
-      beta1: z.number().min(0).max(1).default(0.8),
-      beta2: z.number().min(0).max(1).default(0.99),
+      beta1: z.number().min(0).lt(1).default(0.8),
+      beta2: z.number().min(0).lt(1).default(0.99),
       epsilon: z.number().positive().default(1e-9),
       weightDecay: z.number().nonnegative().default(0.01),
       /** Global norm above which gradients are scaled down; null: never. */
