@@ -1,17 +1,17 @@
 """Checks the metrics of timbre, tones and noise against independent implementations on the clips of an evaluated run.
 
     pip install -r bench/metrics/requirements-voices.txt
-    python bench/metrics/compareVoices.py RUN EMBEDDER [timbre|syllable-tones|sentence-tones|noise ...]
+    python bench/metrics/compareVoices.py RUN EMBEDDER [timbre|syllable-tones|sentence-tones|noise ...] [--items N]
 
 RUN was evaluated with evaluation=full; EMBEDDER is the file embedder.int8.onnx that `tonelab weights fetch speaker-embedder` brings.
 Resemblyzer itself makes the d-vectors, librosa the features of the other embedder, speechmos the opinions, librosa's pyin and scipy's
 cosine transform the contours, scikit-learn the classes. Ours are read from evaluation.json.
 """
 
+import argparse
 import json
 import pathlib
 import subprocess
-import sys
 import tempfile
 
 import librosa
@@ -102,7 +102,14 @@ def contours(samples, rate, syllables):
     sos = scipy.signal.butter(2, 70, "highpass", fs=rate, output="sos")
     clean = scipy.signal.sosfiltfilt(sos, samples)
     hz, voiced, _ = librosa.pyin(
-        np.pad(clean[HOP // 2 :], (0, HOP)), fmin=LOWEST, fmax=HIGHEST, sr=rate, frame_length=PITCH_FRAME, hop_length=HOP
+        np.pad(clean[HOP // 2 :], (0, HOP)),
+        fmin=LOWEST,
+        fmax=HIGHEST,
+        sr=rate,
+        frame_length=PITCH_FRAME,
+        hop_length=HOP,
+        # A fifth of a semitone: a quarter of the work, and contours are semitones apart.
+        resolution=0.2,
     )
     centres = (np.arange(len(hz)) + 0.5) * HOP / rate
     found = []
@@ -140,12 +147,18 @@ class Tones:
 
 
 def main():
-    sides = sys.argv[3:] or ["timbre", "syllable-tones", "sentence-tones", "noise"]
-    if len(sys.argv) < 3:
-        sys.exit("usage: python bench/metrics/compareVoices.py RUN EMBEDDER [timbre|syllable-tones|sentence-tones|noise ...]")
-    run = pathlib.Path(sys.argv[1])
+    parser = argparse.ArgumentParser()
+    parser.add_argument("run", type=pathlib.Path)
+    parser.add_argument("embedder")
+    parser.add_argument("sides", nargs="*", default=["timbre", "syllable-tones", "sentence-tones", "noise"])
+    parser.add_argument("--items", type=int, help="so many items, spread over all; absent: all")
+    given = parser.parse_args()
+    run, sides = given.run, given.sides
     evaluation = json.loads((run / "evaluation.json").read_text())
-    embedders = {"ge2e-similarity": Resemblyzer(), "speaker-similarity": Embedder(sys.argv[2])} if "timbre" in sides else {}
+    items = evaluation["items"]
+    if given.items is not None:
+        items = items[:: -(-len(items) // given.items)]
+    embedders = {"ge2e-similarity": Resemblyzer(), "speaker-similarity": Embedder(given.embedder)} if "timbre" in sides else {}
     with tempfile.TemporaryDirectory() as out:
         command = ["node", "--import", "tsx", str(HERE / "voiceMaterial.ts"), str(run), out]
         lines = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout.splitlines()
@@ -153,7 +166,7 @@ def main():
         voices = {} if "timbre" not in sides else learn_voices(material, embedders)
         tones = learn_tones([row for row in material if f"{row['use']}-tones" in sides])
     pairs, recordings, full = {}, {}, {}
-    for item in evaluation["items"]:
+    for item in items:
         for clip in item["clips"]:
             if "timbreOf" in clip:
                 continue
