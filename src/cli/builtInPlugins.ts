@@ -33,6 +33,7 @@ import { none } from '../plugins/encoders/semantic/none/index.ts';
 import { english } from '../plugins/frontends/english/index.ts';
 import { mandarin } from '../plugins/frontends/mandarin/index.ts';
 import { localLauncher } from '../plugins/launchers/local/index.ts';
+import { slurmLauncher } from '../plugins/launchers/slurm/index.ts';
 import { speechMetrics } from '../plugins/metrics/speech/index.ts';
 import { loudnessStep } from '../plugins/preparation/loudness/index.ts';
 import { lowCutStep } from '../plugins/preparation/lowCut/index.ts';
@@ -104,6 +105,7 @@ export const builtInPlugins: readonly Plugin[] = [
   loudnessStep,
   ...speechMetrics,
   localLauncher,
+  slurmLauncher,
   randomSelection,
   listedSelection,
   coverageSelection,
