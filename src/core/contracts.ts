@@ -9,8 +9,14 @@ import type { Frontend } from '../text/frontend.ts';
 import type { Scalar, Tensor, Tensor1D, Tensor2D, Tensor3D } from '../tf.ts';
 import type { Sampler, Selection } from './dataContracts.ts';
 import type { Axis, AxisSource, SentenceStates } from './diversityContracts.ts';
-import type { Launcher } from './launcherContract.ts';
-import type { CorpusEnvironment, CorpusSource, Metric, PreparationStep } from './recordingContracts.ts';
+import type { Launcher, LauncherEnvironment } from './launcherContract.ts';
+import type {
+  CorpusEnvironment,
+  CorpusSource,
+  Metric,
+  MetricEnvironment,
+  PreparationStep,
+} from './recordingContracts.ts';
 import type { AssetLocator, FetchableWeights, Published } from './weightContracts.ts';
 import type { CreateTaskWork } from './workers/taskWork.ts';
 
@@ -85,8 +91,8 @@ export interface PluginEnvironments {
   readonly frontend: { readonly assets: AssetLocator };
   readonly corpus: CorpusEnvironment;
   readonly preparation: { readonly spectral: SpectralSettings };
-  readonly metric: { readonly spectral: SpectralSettings };
-  readonly launcher: Readonly<Record<never, never>>;
+  readonly metric: MetricEnvironment;
+  readonly launcher: LauncherEnvironment;
   readonly selection: { readonly axes: AxisSource };
   readonly sampler: { readonly axes: AxisSource };
   readonly axis: { readonly states?: SentenceStates | undefined };

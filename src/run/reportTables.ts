@@ -1,25 +1,16 @@
 import type { Measured } from '../evaluation/bootstrap.ts';
 import type { EvaluationRow, MeasureInfo, RunEvaluation, SwapEvaluation } from '../evaluation/runEvaluation.ts';
-import type {
-  KeyFigure,
-  MeasurementCell,
-  MeasurementColumn,
-  MeasurementRow,
-  MeasurementTable,
-} from '../pages/report/reportData.ts';
+import type { KeyFigure, MeasurementRow, MeasurementTable } from '../pages/report/reportData.ts';
+import { axisTables } from './axisTables.ts';
+import { systemNames, toCell, toColumn, unitNames } from './tableParts.ts';
 
-const unitNames = { syllable: 'syllables', sentence: 'sentences' } as const;
-export const systemNames: Readonly<Record<EvaluationRow['system'], string>> = {
-  recording: 'recording',
-  spliced: 'spliced',
-  'copy-synthesis': 'copy synthesis',
-  synthesis: 'synthesis',
-};
-
-/** The tables of a report: against recordings, timbre, and swapped references. */
+/** The tables of a report: against recordings, by themselves, timbre, swapped references, and by properties of the items. */
 export function measurementTables(evaluation: RunEvaluation): readonly MeasurementTable[] {
   const { pairMeasures, pairRows, clipMeasures, clipRows, timbreMeasures, timbreRows } = evaluation;
   const units = ['syllable', 'sentence'] as const;
+  const voiceMeasures = clipMeasures.filter(({ tellsVoices }) => tellsVoices === true);
+  const plainMeasures = clipMeasures.filter(({ tellsVoices }) => tellsVoices !== true);
+  const ownRows = clipRows.filter(({ system }) => system !== 'other-voices');
   const against = units.map((unit) => ({
     title: `Held-out ${unitNames[unit]} against ${againstWhat(evaluation, unit)}`,
     note: 'Copy synthesis is the recording itself through mel and vocoder: the best that a model could reach. Small figures below: 95 % bootstrap intervals over items.',
@@ -29,8 +20,14 @@ export function measurementTables(evaluation: RunEvaluation): readonly Measureme
   const alone = units.map((unit) => ({
     title: `Held-out ${unitNames[unit]} by themselves`,
     note: 'What has no better direction is best where it comes near to the row of the recordings.',
-    columns: clipMeasures.map(toColumn),
-    rows: clipMeasures.length === 0 ? [] : rowsOf(clipRows, unit, clipMeasures),
+    columns: plainMeasures.map(toColumn),
+    rows: plainMeasures.length === 0 ? [] : rowsOf(ownRows, unit, plainMeasures),
+  }));
+  const likeness = units.map((unit) => ({
+    title: `Likeness of held-out ${unitNames[unit]} to their voice`,
+    note: "Clip by clip, to training recordings of the clip's own voice. What lies no higher than the recordings of other voices says nothing of the voice.",
+    columns: voiceMeasures.map(toColumn),
+    rows: voiceMeasures.length === 0 ? [] : rowsOf(clipRows, unit, voiceMeasures),
   }));
   const timbre = units.map((unit) => ({
     title: `Timbre of held-out ${unitNames[unit]}`,
@@ -38,7 +35,8 @@ export function measurementTables(evaluation: RunEvaluation): readonly Measureme
     columns: timbreMeasures.map(toColumn),
     rows: rowsOf(timbreRows, unit, timbreMeasures),
   }));
-  return [...against, ...alone, ...timbre, ...evaluation.swaps.map((swap) => swapTable(swap, evaluation))].filter(
+  const swapped = evaluation.swaps.map((swap) => swapTable(swap, evaluation));
+  return [...against, ...alone, ...timbre, ...likeness, ...swapped, ...axisTables(evaluation)].filter(
     ({ rows }) => rows.length > 0,
   );
 }
@@ -131,17 +129,4 @@ function swapFigure(swap: SwapEvaluation, { positionMeasures }: RunEvaluation): 
 function show(measured: Measured | undefined, { digits, unit }: MeasureInfo): string | undefined {
   if (measured === undefined || 'notMeasured' in measured) return undefined;
   return `${measured.value.toFixed(digits).replace('-', '−')}${unit === undefined ? '' : ` ${unit}`}`;
-}
-
-function toCell(measured: Measured | undefined): MeasurementCell {
-  return measured ?? { notMeasured: 'this evaluation did not look at it' };
-}
-
-export function toColumn({ label, unit, better, digits }: MeasureInfo): MeasurementColumn {
-  return {
-    label,
-    digits,
-    ...(unit === undefined ? {} : { unit }),
-    ...(better === undefined ? {} : { better }),
-  };
 }
