@@ -5,7 +5,8 @@ import { nanoBase } from '../recipes/nanoBase.ts';
 import { heardVoices } from './heardVoices.ts';
 
 const voices = { base: 'low', target: 'high' };
-const of = (stages: RecipeInput['stages']) => heardVoices({ recipe: recipeSchema.parse({ name: 'r', description: 'r', stages }), voices } as never);
+const of = (stages: RecipeInput['stages']) =>
+  heardVoices({ recipe: recipeSchema.parse({ name: 'r', description: 'r', stages }), voices } as never);
 
 it('a run hears the voices of its last speaking stage: by role, by name, or all where none is named', () => {
   expect(of(nanoBase.stages)).toEqual(['low']);

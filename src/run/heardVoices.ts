@@ -6,7 +6,9 @@ import { learnsToSpeak } from './stageSpeech.ts';
 export function heardVoices({ recipe, voices }: Pick<RunConfig, 'recipe' | 'voices'>): readonly string[] {
   const last = Object.values(recipe.stages).findLast(learnsToSpeak);
   const pools = Object.values(last?.data ?? {});
-  return Object.entries(voices).flatMap(([role, voice]) => (pools.some((pool) => hears(pool, role, voice)) ? [voice] : []));
+  return Object.entries(voices).flatMap(([role, voice]) =>
+    pools.some((pool) => hears(pool, role, voice)) ? [voice] : [],
+  );
 }
 
 /** A pool that names nobody hears all. */

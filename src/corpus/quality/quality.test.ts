@@ -36,7 +36,11 @@ describe('steady tones', () => {
   const voice = gliding(3);
 
   it('are in a chord, and in a chord under a voice, and not in a gliding voice', () => {
-    const mixed = (share: number) => steadyTones(voice.map((sample, i) => sample + share * chord[i]!), rate)!;
+    const mixed = (share: number) =>
+      steadyTones(
+        voice.map((sample, i) => sample + share * chord[i]!),
+        rate,
+      )!;
     expect(steadyTones(chord, rate)!.overall).toBeGreaterThan(4);
     expect(mixed(1).overall).toBeGreaterThan(2.4);
     expect(steadyTones(voice, rate)!.overall).toBeLessThan(2.4);
