@@ -55,8 +55,9 @@ export interface QualityReport {
 
 /** Of 80 clean prompts none reaches it; loud music under speech passes it. */
 const musicFrom = 2.4;
-/** In pauses none of 60 clean prompts, with and without noise, passes 1.8. */
+/** In pauses none of 60 clean prompts, with and without noise, passes 1.8; of cleaner speech its pauses say nothing. */
 const pauseMusicFrom = 2;
+const audiblePausesSnrDb = 40;
 /** Syllables per second that are hardly ever spoken: the text may be another one. */
 const slowestRate = 0.7;
 const fastestRate = 10;
@@ -108,7 +109,7 @@ function rowOf(
   const pitch = profile?.pitch;
   const rate = syllables === undefined ? null : syllables / prepared.durationSeconds;
   const tones = profile?.steadyTones;
-  const suspicions = [...musicSuspicion(tones)];
+  const suspicions = [...musicSuspicion(tones, prepared.snrDb)];
   if (voice?.isForeign === true) {
     const message = `its voice is ${voice.distance.toFixed(2)} from the speaker's`;
     suspicions.push({ kind: 'foreign-voice', message });
@@ -133,8 +134,9 @@ function rowOf(
   };
 }
 
-function musicSuspicion(tones: SoundProfile['steadyTones']): readonly Suspicion[] {
-  if (tones === undefined || (tones.overall <= musicFrom && tones.pauses <= pauseMusicFrom)) return [];
+function musicSuspicion(tones: SoundProfile['steadyTones'], snrDb: number): readonly Suspicion[] {
+  const inPauses = tones !== undefined && tones.pauses > pauseMusicFrom && snrDb < audiblePausesSnrDb;
+  if (tones === undefined || (tones.overall <= musicFrom && !inPauses)) return [];
   const [where, figure] = tones.overall > musicFrom ? ['', tones.overall] : [' in its pauses', tones.pauses];
   return [{ kind: 'music', message: `holds its frequencies${where} as music does (${figure.toFixed(1)} of 5)` }];
 }
