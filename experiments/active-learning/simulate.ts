@@ -34,6 +34,8 @@ const budgets = [10, 30, 60, 120] as const;
 const arms = ['random', 'coverage', 'active'] as const;
 type Arm = (typeof arms)[number];
 const sides = { coverage: { coverage: 1, loss: 0, spread: 0 }, active: { coverage: 1, loss: 1, spread: 1 } } as const;
+/** As `diversity ask` does where nothing else is said. */
+const sampling = { samples: 6, sampled: 200 } as const;
 const primary = { measure: 'mel-cepstral-distortion', seconds: 60, arm: 'active', against: 'random' } as const;
 const out = resolve(values.out);
 const seeds = Array.from({ length: Number(values.seeds) }, (_, index) => index + 1);
@@ -162,7 +164,7 @@ async function ask(
     {
       axes: [{ name: 'phonemes', weight: 1, axis: registryAxes(registry).axis('phonemes') }],
       pool: pool.map(({ id, text }) => ({ id, text, split: 'train', tags: { unit: 'syllable' } })),
-      ...{ weights: sides[arm], most: pool.length, samples: 6, sampled: pool.length, speaker: target },
+      ...{ weights: sides[arm], most: pool.length, ...sampling, speaker: target },
     },
   );
   return { result, trained };

@@ -8,38 +8,57 @@ const blockFrames = 100;
 const leastFrames = 30;
 /** Bins on each side that a bin is compared with. */
 const neighbours = 10;
-/** How far a bin stands above its neighbours to count as a tone, dB. */
-const leastAboveDb = 6;
+/** How far a bin stands above its neighbours to count as a tone, dB: anywhere, and in pauses, where nothing else is heard. */
+const leastAboveDb = { overall: 6, pauses: 9 } as const;
+/** The quietest frames are pauses, or what comes nearest to them. */
+const pauseShare = 0.15;
+const leastPauseFrames = 4;
 /** Speech does not hold a frequency; what lies below is hum. */
 const fMinHz = 200;
 const fMaxHz = 5000;
 const strongest = 5;
 
-/**
- * How much of a sound holds its frequencies, as notes do and speech does not: the sum of the five highest peaks of the share of
- * frames in which a frequency stands above its neighbours, the highest over blocks of 2.3 s. Between 0 and 5; undefined below 0.7 s.
- * Source: Seyerlehner, Pohle, Schedl & Widmer 2007, "Automatic music detection in television productions" (continuous frequency activation).
- * Differs: levels in dB, without binarising by a fixed share of the maximum.
- */
-export function steadyTones(samples: Float32Array, sampleRate: number): number | undefined {
-  const frames = activeFrames(samples, sampleRate);
-  if (frames.length < leastFrames) return undefined;
-  let most = 0;
-  for (let start = 0; start < frames.length; start += blockFrames / 2) {
-    const block = frames.slice(start, start + blockFrames);
-    if (block.length >= leastFrames) most = Math.max(most, blockScore(block));
-  }
-  return most;
+/** How much of a sound holds its frequencies, as notes do and speech does not: each between 0 and 5. */
+export interface SteadyTones {
+  /** The highest over blocks of 2.3 s. */
+  readonly overall: number;
+  /** In the quietest 15 % of the frames, where music under speech is heard alone. */
+  readonly pauses: number;
 }
 
-/** For each frame, 1 for each bin that stands above its neighbours. */
-function activeFrames(samples: Float32Array, sampleRate: number): readonly Uint8Array[] {
+/** A frame's power, and 1 for each bin that stands above its neighbours so far. */
+interface ToneFrame {
+  readonly power: number;
+  readonly overall: Uint8Array;
+  readonly pauses: Uint8Array;
+}
+
+/**
+ * How much of a sound holds its frequencies: the sum of the five highest peaks of the share of frames in which a frequency
+ * stands above its neighbours; undefined below 0.7 s.
+ * Source: Seyerlehner, Pohle, Schedl & Widmer 2007, "Automatic music detection in television productions" (continuous frequency activation).
+ * Differs: levels in dB, without binarising by a fixed share of the maximum; pauses are looked at by themselves too.
+ */
+export function steadyTones(samples: Float32Array, sampleRate: number): SteadyTones | undefined {
+  const frames = toneFrames(samples, sampleRate);
+  if (frames.length < leastFrames) return undefined;
+  let overall = 0;
+  for (let start = 0; start < frames.length; start += blockFrames / 2) {
+    const block = frames.slice(start, start + blockFrames).map((frame) => frame.overall);
+    if (block.length >= leastFrames) overall = Math.max(overall, blockScore(block));
+  }
+  const quietest = [...frames].sort((a, b) => a.power - b.power);
+  const pauses = quietest.slice(0, Math.max(leastPauseFrames, Math.floor(pauseShare * frames.length)));
+  return { overall, pauses: blockScore(pauses.map((frame) => frame.pauses)) };
+}
+
+function toneFrames(samples: Float32Array, sampleRate: number): readonly ToneFrame[] {
   const window = hannWindow(nFft);
   const fourier = realFourierPair(nFft);
   const hop = Math.round(hopSeconds * sampleRate);
   const cut = [new Float64Array(nFft), new Float64Array(nFft)] as const;
   const spectra = [new Float64Array(nFft + 2), new Float64Array(nFft + 2)] as const;
-  const frames: Uint8Array[] = [];
+  const frames: ToneFrame[] = [];
   const low = Math.ceil((fMinHz * nFft) / sampleRate);
   const high = Math.min(nFft / 2 - neighbours, Math.floor((fMaxHz * nFft) / sampleRate));
   for (let start = 0; start + hop + nFft <= samples.length; start += 2 * hop) {
@@ -48,23 +67,26 @@ function activeFrames(samples: Float32Array, sampleRate: number): readonly Uint8
       cut[1][i] = (samples[start + hop + i] as number) * (window[i] as number);
     }
     fourier.forward(...cut, ...spectra);
-    for (const spectrum of spectra) frames.push(activeBins(spectrum, low, high));
+    for (const spectrum of spectra) frames.push(toneFrame(spectrum, low, high));
   }
   return frames;
 }
 
-function activeBins(spectrum: Float64Array, low: number, high: number): Uint8Array {
-  const levels = Float64Array.from({ length: nFft / 2 + 1 }, (_, bin) => {
-    const power = (spectrum[2 * bin] as number) ** 2 + (spectrum[2 * bin + 1] as number) ** 2;
-    return 10 * Math.log10(power + 1e-10);
-  });
-  const active = new Uint8Array(high);
+function toneFrame(spectrum: Float64Array, low: number, high: number): ToneFrame {
+  const powers = Float64Array.from(
+    { length: nFft / 2 + 1 },
+    (_, bin) => (spectrum[2 * bin] as number) ** 2 + (spectrum[2 * bin + 1] as number) ** 2,
+  );
+  const levels = powers.map((power) => 10 * Math.log10(power + 1e-10));
+  const [overall, pauses] = [new Uint8Array(high), new Uint8Array(high)];
   for (let bin = Math.max(low, neighbours); bin < high; bin++) {
     let sum = 0;
     for (let near = bin - neighbours; near <= bin + neighbours; near++) sum += levels[near] as number;
-    active[bin] = (levels[bin] as number) - sum / (2 * neighbours + 1) > leastAboveDb ? 1 : 0;
+    const aboveDb = (levels[bin] as number) - sum / (2 * neighbours + 1);
+    overall[bin] = aboveDb > leastAboveDb.overall ? 1 : 0;
+    pauses[bin] = aboveDb > leastAboveDb.pauses ? 1 : 0;
   }
-  return active;
+  return { power: powers.subarray(low, high).reduce((sum, power) => sum + power, 0), overall, pauses };
 }
 
 function blockScore(frames: readonly Uint8Array[]): number {

@@ -5,6 +5,7 @@ import type { AskedSentence, AskWeights } from '../diversity/askSentences.ts';
 import { CheckpointError, ConfigError, CorpusError } from '../errors.ts';
 import { disposeParams } from '../nn/params.ts';
 import { type AskResult, askRun } from '../run/askRun.ts';
+import { heardVoices } from '../run/heardVoices.ts';
 import { planStage } from '../run/planStage.ts';
 import { openTrained } from '../run/runStages.ts';
 import { stageContext } from '../run/stageKey.ts';
@@ -65,7 +66,7 @@ export async function askFromArguments(
           return planStage({ ...context, validationUtterances }, async () => corpus);
         },
       },
-      { ...args, axes, pool, weights, speaker: speakerOf(args, corpus.speakers, config.voices), report },
+      { ...args, axes, pool, weights, speaker: speakerOf(args, corpus.speakers, heardVoices(config)), report },
     );
     disposeParams(params);
     return { result, ...(await written(result, args)) };
@@ -74,13 +75,9 @@ export async function askFromArguments(
   }
 }
 
-/** The named one; else the voice of the last role that the config has, else the only one. */
-function speakerOf(
-  { speaker, run }: AskArguments,
-  speakers: readonly string[],
-  voices: Readonly<Record<string, string>>,
-): string {
-  const wanted = speaker ?? Object.values(voices).findLast((voice) => speakers.includes(voice)) ?? speakers[0];
+/** The named one; else the voice of the last role that the run hears, else the only one. */
+function speakerOf({ speaker, run }: AskArguments, speakers: readonly string[], heard: readonly string[]): string {
+  const wanted = speaker ?? heard.findLast((voice) => speakers.includes(voice)) ?? speakers[0];
   if (wanted !== undefined && speakers.includes(wanted)) return wanted;
   throw new CorpusError(`${run}: no speaker '${wanted}'; there are ${speakers.join(', ') || 'none'}`);
 }

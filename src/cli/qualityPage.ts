@@ -22,6 +22,7 @@ const distributions: readonly (readonly [string, string, (row: QualityRow) => nu
   ['silence', '', ({ silenceRatio }) => silenceRatio],
   ['bandwidth as recorded', 'Hz', ({ recorded }) => recorded.bandwidthHz],
   ['steady tones', 'of 5', ({ steadyTones }) => steadyTones],
+  ['steady tones in pauses', 'of 5', ({ pauseTones }) => pauseTones],
   ['distance from the voice', '', ({ voiceDistance }) => voiceDistance],
 ];
 

@@ -101,7 +101,7 @@ async function writeLists(): Promise<void> {
   }
   await put('script.txt', '去哪里\n天气好\n再见\n我们一起去公园\n今天很好今天很好吗\n');
   await put('script2.txt', '去哪里\n天气好\n再见\n他们一起去公园\n今天很好今天很好吗\n');
-  await put('prompts.tsv', 'file\ttext\na\tyes\nb\tno\n');
+  await put('prompts.tsv', 'file\ttext\tsource\na\tyes\tfile-name\nb\tno\trecogniser\n');
   await put('prompts2.tsv', 'file\ttext\na\tmaybe\n');
 }
 
@@ -210,7 +210,14 @@ const subjects: Readonly<Record<string, Subject>> = {
   },
   'asterisk-prompts': {
     node: () => ({ soundsFolder: place('prompts'), transcripts: place('prompts.tsv'), ...few }),
-    changes: () => ({ soundsFolder: place('prompts2'), transcripts: place('prompts2.tsv'), ...holdout }),
+    changes: () => ({
+      ...{
+        soundsFolder: place('prompts2'),
+        transcripts: place('prompts2.tsv'),
+        'sources[]': ['file-name'],
+        ...holdout,
+      },
+    }),
   },
   ljspeech: {
     node: () => ({ path: place('lj'), holdout: { fraction: 0.5 } }),

@@ -33,17 +33,27 @@ const chord = Float32Array.from(
 );
 
 describe('steady tones', () => {
+  const voice = gliding(3);
+
   it('are in a chord, and in a chord under a voice, and not in a gliding voice', () => {
-    const voice = gliding(3);
-    expect(steadyTones(chord, rate)).toBeGreaterThan(4);
-    expect(
+    const mixed = (share: number) =>
       steadyTones(
-        voice.map((sample, i) => sample + chord[i]!),
+        voice.map((sample, i) => sample + share * chord[i]!),
         rate,
-      ),
-    ).toBeGreaterThan(2.4);
-    expect(steadyTones(voice, rate)).toBeLessThan(2.4);
+      )!;
+    expect(steadyTones(chord, rate)!.overall).toBeGreaterThan(4);
+    expect(mixed(1).overall).toBeGreaterThan(2.4);
+    expect(steadyTones(voice, rate)!.overall).toBeLessThan(2.4);
     expect(steadyTones(voice.subarray(0, rate / 2), rate)).toBeUndefined();
+  });
+
+  it('are heard in the pauses of a voice where the chord is too soft to be heard beside it', () => {
+    const spoken = voice.map((sample, i) => (i % rate < 0.7 * rate ? sample : 0));
+    const soft = spoken.map((sample, i) => sample + 0.1 * chord[i]! + 1e-4 * Math.sin(i * i));
+    const clean = spoken.map((sample, i) => sample + 1e-4 * Math.sin(i * i));
+    expect(steadyTones(soft, rate)!.overall).toBeLessThan(2.4);
+    expect(steadyTones(soft, rate)!.pauses).toBeGreaterThan(3);
+    expect(steadyTones(clean, rate)!.pauses).toBeLessThan(2);
   });
 });
 

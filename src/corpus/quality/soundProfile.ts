@@ -1,6 +1,6 @@
 import { trackF0 } from '../../audio/f0.ts';
 import { quantile } from '../../audio/level.ts';
-import { steadyTones } from '../../audio/steadyTones.ts';
+import { type SteadyTones, steadyTones } from '../../audio/steadyTones.ts';
 import type { TaskWork } from '../../core/workers/taskWork.ts';
 import { PackReader, type StoredFeatures } from '../packReader.ts';
 
@@ -8,8 +8,8 @@ import { PackReader, type StoredFeatures } from '../packReader.ts';
 export interface SoundProfile {
   /** Quantiles of the fundamental frequency, Hz; undefined where nothing is voiced. */
   readonly pitch: { readonly lowHz: number; readonly medianHz: number; readonly highHz: number } | undefined;
-  /** How much of the sound holds its frequencies, 0 to 5; undefined where it is too short to say. */
-  readonly steadyTones: number | undefined;
+  /** Undefined where it is too short to say. */
+  readonly steadyTones: SteadyTones | undefined;
 }
 
 export interface ProfileSource {

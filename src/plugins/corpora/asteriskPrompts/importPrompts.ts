@@ -13,7 +13,7 @@ import { bareText } from '../../../corpus/split.ts';
 import { readTextLines } from '../../../corpus/textLines.ts';
 import type { Utterance } from '../../../corpus/utterance.ts';
 import { CorpusError } from '../../../errors.ts';
-import type { AsteriskPromptsConfig } from './config.ts';
+import { type AsteriskPromptsConfig, type TextSource, textSources } from './config.ts';
 
 /** Raise it whenever the same recordings and settings would give other files. */
 const buildVersion = 1;
@@ -30,6 +30,8 @@ const ownTranscripts = fileURLToPath(new URL('../../../../assets/asteriskPrompts
 interface Prompt {
   readonly file: string;
   readonly text: string;
+  /** Where the text is from; undefined where a list does not say. */
+  readonly source: TextSource | undefined;
   readonly place: string;
 }
 
@@ -50,9 +52,22 @@ export async function importPrompts(
     report: (message) => environment.report(message),
   });
   const list = config.transcripts === 'own' ? ownTranscripts : resolve(config.transcripts);
-  const prompts = await readPrompts(list);
+  const all = await readPrompts(list);
+  const prompts = all.filter(({ source: from }) => from === undefined || config.sources.includes(from));
+  if (prompts.length === 0) {
+    const got = config.sources.join(', ') || 'none';
+    throw new CorpusError(
+      `${list}: has no text of the sources ${got}; set corpus.sources to some of ${textSources.join(', ')}`,
+    );
+  }
   const source = recordings.sha256 === '' ? recordings.folder : recordings.sha256;
-  const key = hashValue({ buildVersion, source, list: await hashFile(list), holdout: config.holdout }).slice(0, 16);
+  const key = hashValue({
+    buildVersion,
+    source,
+    list: await hashFile(list),
+    sources: config.sources,
+    holdout: config.holdout,
+  }).slice(0, 16);
   const folder = resolve(environment.cacheFolder, name, 'built', key);
   const file = join(folder, 'manifest.jsonl');
   if (existsSync(file)) return readManifest(file);
@@ -90,18 +105,27 @@ async function readPrompts(list: string): Promise<readonly Prompt[]> {
   const prompts = new Map<string, Prompt>();
   for await (const { text: line, line: number, place } of readTextLines(list)) {
     if (line.trim() === '') continue;
-    const [file = '', text = '', ...more] = line.split('\t').map((cell) => cell.trim());
-    if (number === 1 && file === 'file' && text === 'text') continue;
-    if (number === 1) throw new CorpusError(`${place}: expected the head line file<tab>text, got '${line}'`);
+    const [file = '', text = '', word, ...more] = line.split('\t').map((cell) => cell.trim());
+    if (number === 1 && file === 'file' && text === 'text' && (word ?? 'source') === 'source') continue;
+    if (number === 1)
+      throw new CorpusError(
+        `${place}: expected the head line file<tab>text or file<tab>text<tab>source, got '${line}'`,
+      );
     if (file === '' || text === '' || more.length > 0)
       throw new CorpusError(`${place}: expected a recording without its ending, a tab and its text, got '${line}'`);
     if (file.startsWith('/') || file.split('/').includes('..'))
       throw new CorpusError(`${place}: '${file}' lies outside of the recordings; name one such as digits/1`);
     if (prompts.has(file)) throw new CorpusError(`${place}: '${file}' stands in an earlier line already`);
-    prompts.set(file, { file, text, place });
+    prompts.set(file, { file, text, source: sourceOf(word, place), place });
   }
   if (prompts.size === 0) throw new CorpusError(`${list}: holds no transcripts; expected lines of file<tab>text`);
   return [...prompts.values()];
+}
+
+function sourceOf(word: string | undefined, place: string): TextSource | undefined {
+  const source = textSources.find((one) => one === word);
+  if (word === undefined || source !== undefined) return source;
+  throw new CorpusError(`${place}: expected one of ${textSources.join(', ')} in the column source, got '${word}'`);
 }
 
 async function decodePrompt(
