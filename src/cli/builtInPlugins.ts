@@ -42,6 +42,7 @@ import { pausesStep } from '../plugins/preparation/pauses/index.ts';
 import { resampleStep } from '../plugins/preparation/resample/index.ts';
 import { rnnoiseStep } from '../plugins/preparation/rnnoise/index.ts';
 import { trimStep } from '../plugins/preparation/trim/index.ts';
+import { convolutional } from '../plugins/recognisers/convolutional/index.ts';
 import { dynamicSampler } from '../plugins/samplers/dynamic/index.ts';
 import { inverseFrequencySampler } from '../plugins/samplers/inverseFrequency/index.ts';
 import { speakerTemperatureSampler } from '../plugins/samplers/speakerTemperature/index.ts';
@@ -80,6 +81,7 @@ export const builtInPlugins: readonly Plugin[] = [
   griffinLim,
   hifigan,
   vocos,
+  convolutional,
   mandarin,
   english,
   gcinVoiceCorpus,

@@ -7,11 +7,14 @@ import { disposeParams } from '../nn/params.ts';
 import { isEvaluated, noteEvaluated } from '../run/evaluatedStages.ts';
 import { evaluateRun } from '../run/evaluateRun.ts';
 import type { OpenRun } from '../run/openRun.ts';
+import type { RecogniserCeiling } from '../run/recogniserCeiling.ts';
 import { reportRun } from '../run/reportRun.ts';
 import { keyFigures } from '../run/reportTables.ts';
 import type { RunConfig } from '../run/runConfig.ts';
 import { openTrained } from '../run/runStages.ts';
+import { onlyHears } from '../run/stageSpeech.ts';
 import type { RecipeResult } from '../run/trainRecipe.ts';
+import { measureCeiling } from './measureCeiling.ts';
 import { openFromFolder } from './openFromArguments.ts';
 import { preparationReport } from './runTraining.ts';
 
@@ -61,13 +64,15 @@ export async function evaluateOnce(
   trained: Pick<RecipeResult, 'params' | 'stages'>,
   options: EvaluateOptions,
 ): Promise<void> {
-  if (!(await isEvaluated(run.folder))) await evaluateTrained(run, trained, options);
+  if (onlyHears(run)) await measureCeiling(run);
+  else if (!(await isEvaluated(run.folder))) await evaluateTrained(run, trained, options);
 }
 
-/** Evaluates the run in a folder with the config that was frozen there. */
-export async function evaluateFolder(folder: string, quiet: boolean): Promise<EvaluationOutcome> {
+/** Evaluates the run in a folder with the config that was frozen there: a voice, or what a recogniser hears. */
+export async function evaluateFolder(folder: string, quiet: boolean): Promise<EvaluationOutcome | RecogniserCeiling> {
   const { run, registry, configYaml } = await openFromFolder(folder, preparationReport(quiet));
   try {
+    if (onlyHears(run)) return await measureCeiling(run);
     const trained = await openTrained(run);
     const outcome = await evaluateTrained(run, trained, { registry, configYaml, quiet });
     disposeParams(trained.params);

@@ -309,6 +309,7 @@ const witnesses: Readonly<Record<string, Witness>> = {
   'evaluation.syllables': { to: 2, seen: evaluated },
   'evaluation.sentences': { to: 2, seen: evaluated },
   'model.style.name': { to: { name: 'other-style' }, at: 'model.style', seen: assembled },
+  'model.recogniser.name': { to: { name: 'other-ear' }, at: 'model.recogniser', seen: assembled },
   'evaluation.metrics[]': { to: ['f0-error'], at: 'evaluation.metrics', seen: measured },
   ...Object.fromEntries(
     Object.keys(toyModel).map((kind) => [`model.${kind}.name`, { to: `other-${kind}`, seen: assembled }]),
