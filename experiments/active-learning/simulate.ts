@@ -14,6 +14,7 @@ import { disposeParams } from '../../src/nn/params.ts';
 import { askRun } from '../../src/run/askRun.ts';
 import { registryAxes } from '../../src/run/dataPlugins.ts';
 import { evaluateRun } from '../../src/run/evaluateRun.ts';
+import { metricEnvironment } from '../../src/run/metricEnvironment.ts';
 import { planStage } from '../../src/run/planStage.ts';
 import { openTrained } from '../../src/run/runStages.ts';
 import { stageContext } from '../../src/run/stageKey.ts';
@@ -201,13 +202,15 @@ async function playRound(round: Round, base: string, corpus: PreparedCorpus): Pr
   const { result, trained } = await ask(opened, ids, 'judging', 'coverage');
   const { parts, params } = trained;
   const judged = withHalf(await run.corpus(), 'judging');
+  const environment = metricEnvironment(run.config.preparation.spectral, { corpus: judged });
   const { pairRows } = await evaluateRun({
     ...{ parts, params, corpus: judged, config: run.config, compile: run.mode.compile, folder, voices: [target] },
-    metrics: metricsOf(registry, run.config).filter(({ name }) => name === primary.measure),
+    metrics: metricsOf(registry, run.config, environment).filter(({ name }) => name === primary.measure),
   });
   const measured = pairRows.find(({ unit, system }) => unit === 'syllable' && system === 'synthesis');
   const figure = measured?.figures[primary.measure];
   disposeParams(params);
+  await environment.close();
   run.close();
   if (figure === undefined || !('value' in figure)) throw new Error(`${folder}: ${primary.measure} was not measured`);
   const { loss, durationErrorMs } = result;

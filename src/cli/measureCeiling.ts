@@ -1,3 +1,4 @@
+import type { Registry } from '../core/registry.ts';
 import type { Figure } from '../evaluation/bootstrap.ts';
 import type { OpenRun } from '../run/openRun.ts';
 import { type RecogniserCeiling, recogniserCeiling } from '../run/recogniserCeiling.ts';
@@ -6,8 +7,8 @@ import { syllableErrorKinds } from '../text/syllableErrors.ts';
 import { table } from './output.ts';
 
 /** Lets the recogniser of a run hear the held-out recordings of its corpus. */
-export async function measureCeiling(run: OpenRun): Promise<RecogniserCeiling> {
-  const recogniser = await openRecogniser(run);
+export async function measureCeiling(run: OpenRun, registry: Registry): Promise<RecogniserCeiling> {
+  const recogniser = await openRecogniser(run.folder, { config: run.config, registry });
   try {
     return await recogniserCeiling(recogniser, await run.corpus(), { folder: run.folder, seed: run.config.seed });
   } finally {

@@ -11,7 +11,13 @@ import type { Sampler, Selection } from './dataContracts.ts';
 import type { Axis, AxisSource, SentenceStates } from './diversityContracts.ts';
 import type { Launcher } from './launcherContract.ts';
 import type { Recogniser, RecogniserEnvironment } from './recogniserContract.ts';
-import type { CorpusEnvironment, CorpusSource, Metric, PreparationStep } from './recordingContracts.ts';
+import type {
+  CorpusEnvironment,
+  CorpusSource,
+  Metric,
+  MetricEnvironment,
+  PreparationStep,
+} from './recordingContracts.ts';
 import type { AdaptableMatrix, AssetLocator, FetchableWeights, Published } from './weightContracts.ts';
 import type { CreateTaskWork } from './workers/taskWork.ts';
 
@@ -88,7 +94,7 @@ export interface PluginEnvironments {
   readonly frontend: { readonly assets: AssetLocator };
   readonly corpus: CorpusEnvironment;
   readonly preparation: { readonly spectral: SpectralSettings };
-  readonly metric: { readonly spectral: SpectralSettings };
+  readonly metric: MetricEnvironment;
   readonly launcher: Readonly<Record<never, never>>;
   readonly selection: { readonly axes: AxisSource };
   readonly sampler: { readonly axes: AxisSource };

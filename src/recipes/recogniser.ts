@@ -7,11 +7,11 @@ export const recogniser = defineRecipe({
   stages: {
     recogniser: {
       objective: 'recognition',
-      until: { steps: 2500 },
+      until: { steps: 1500 },
       data: { recordings: { units: ['syllable'], kinds: ['recorded'] } },
-      batch: { frames: 6000 },
+      batch: { frames: 3000 },
       augmentation: {},
-      train: [{ match: '**', rate: { peak: 2e-3, warmupSteps: 200, decay: 'cosine' } }],
+      train: [{ match: '**', rate: { peak: 2e-3, warmupSteps: 100, decay: 'cosine' } }],
       optimizer: { beta1: 0.9, beta2: 0.98, epsilon: 1e-8, weightDecay: 0.05, clipNorm: 1 },
     },
   },

@@ -1,11 +1,8 @@
 import { dbToAmplitude, rootMeanSquare } from '../audio/level.ts';
-import { resample } from '../audio/resample.ts';
 import type { Augmentation } from '../core/trainer/augmentation.ts';
 import { philoxNormal, philoxUniform } from '../nn/philox.ts';
 import { hash31 } from '../nn/random.ts';
 
-/** Speeds are multiples of a twentieth, so that few filters serve all. */
-const speedSteps = 20;
 /** Noise is coloured by a one-pole low-pass; the pole lies anywhere between 0 and this. */
 const strongestPole = 0.95;
 
@@ -23,22 +20,33 @@ export function augmentSound(
   const key = hash31(`${drawn.seed}/${drawn.name}`);
   const [fast, loud, quiet, pole, before, behind] = philoxUniform([key, 0], 6) as unknown as readonly number[];
   const between = (low: number, high: number, share = 0) => low + (high - low) * share;
-  const logSpeed = between(-Math.log(speed), Math.log(speed), fast);
-  const steps = Math.round(speedSteps * Math.exp(logSpeed));
-  const spoken = resample(samples, steps, speedSteps);
+  const spoken = atSpeed(samples, Math.exp(between(-Math.log(speed), Math.log(speed), fast)));
   const silence = (share?: number) => Math.floor(between(0, silenceSeconds, share) * drawn.sampleRate);
-  const [start, end] = [silence(before), silence(behind)];
-  const noise = colouredNoise(start + spoken.length + end, between(0, strongestPole, pole), key);
-  const wantedNoise = rootMeanSquare(spoken) * dbToAmplitude(-between(...signalToNoiseDb, quiet));
-  const noiseGain = wantedNoise / Math.max(rootMeanSquare(noise), 1e-9);
+  const start = silence(before);
+  const heard = colouredNoise(start + spoken.length + silence(behind), between(0, strongestPole, pole), key);
   const gain = dbToAmplitude(between(-gainDb, gainDb, loud));
-  return noise.map((value, index) => gain * ((spoken[index - start] ?? 0) + noiseGain * value));
+  const wantedNoise = rootMeanSquare(spoken) * dbToAmplitude(-between(...signalToNoiseDb, quiet));
+  const noiseGain = (gain * wantedNoise) / Math.max(rootMeanSquare(heard), 1e-9);
+  for (let n = 0; n < heard.length; n++) heard[n] = noiseGain * (heard[n] as number);
+  for (let n = 0; n < spoken.length; n++) heard[start + n] = (heard[start + n] as number) + gain * (spoken[n] as number);
+  return heard;
 }
 
+/** Straight lines between samples: what that takes from the highest frequencies is one more change. */
+function atSpeed(samples: Float32Array, speed: number): Float32Array {
+  const spoken = new Float32Array(Math.max(1, Math.floor((samples.length - 1) / speed) + 1));
+  for (let n = 0; n < spoken.length; n++) {
+    const place = Math.floor(n * speed);
+    const left = samples[place] as number;
+    const right = samples[Math.min(place + 1, samples.length - 1)] as number;
+    spoken[n] = left + (n * speed - place) * (right - left);
+  }
+  return spoken;
+}
+
+/** Normal noise through a one-pole low-pass. */
 function colouredNoise(count: number, pole: number, key: number): Float32Array {
-  let last = 0;
-  return philoxNormal([key, 1], count).map((value) => {
-    last = value + pole * last;
-    return last;
-  });
+  const noise = philoxNormal([key, 1], count);
+  for (let n = 1; n < count; n++) noise[n] = (noise[n] as number) + pole * (noise[n - 1] as number);
+  return noise;
 }

@@ -2,21 +2,18 @@ import { join } from 'node:path';
 import { writeFileAtomically } from '../core/atomicFile.ts';
 import type { SyllableEar } from '../core/recogniserContract.ts';
 import type { PreparedCorpus, PreparedUtterance } from '../corpus/preparedCorpus.ts';
-import type { UnitFrames } from '../corpus/unitFrames.ts';
 import { type Figure, meanFigure } from '../evaluation/bootstrap.ts';
 import {
+  recordingErrors,
   type SyllableErrorKind,
   type SyllableErrors,
   syllableErrorKinds,
-  syllableErrors,
 } from '../text/syllableErrors.ts';
-import { isSpeech } from '../text/symbolTable.ts';
+import { recordedSyllables } from './timedSyllables.ts';
 import { unitOf } from './voiceRecordings.ts';
 
-type FrameSpan = Pick<UnitFrames, 'startFrame' | 'endFrame'>;
-
 /** Shares of recorded syllables of one voice that a recogniser hears as others: what even a perfect voice does not go below. */
-export interface CeilingRow {
+interface CeilingRow {
   readonly voice: string;
   /** Single syllables, or those cut out of sentences where their boundaries are known. */
   readonly unit: 'syllable' | 'sentence';
@@ -67,23 +64,7 @@ function heardErrors(
   { settings }: PreparedCorpus,
   utterance: PreparedUtterance,
 ): readonly SyllableErrors[] {
-  const { sampleRate, hopLength } = settings;
-  const { pinyin = [], speaker } = utterance;
-  const spans = syllableSpans(utterance);
-  const wave = utterance.wave();
-  return pinyin.flatMap((syllable, place) => {
-    const span = spans[place];
-    if (span === undefined || ear.learnedFrom(speaker, syllable)) return [];
-    const stretch = wave.subarray(span.startFrame * hopLength, span.endFrame * hopLength);
-    return syllableErrors(syllable, ear.hear(stretch, sampleRate)) ?? [];
-  });
-}
-
-/** Where each syllable lies: all of a single one, else by the boundaries where they are known and as many. */
-function syllableSpans({ pinyin, unitFrames, symbols, frames }: PreparedUtterance): readonly FrameSpan[] {
-  if (pinyin?.length === 1) return [{ startFrame: 0, endFrame: frames }];
-  const isSpoken = (index: number) =>
-    symbols.symbols.some((symbol, at) => symbols.syllableIndex[at] === index && isSpeech(symbol));
-  const spoken = unitFrames?.filter(({ syllableIndex }) => isSpoken(syllableIndex)) ?? [];
-  return spoken.length === pinyin?.length ? spoken : [];
+  const { sampleRate } = settings;
+  const recording = { samples: utterance.wave(), sampleRate, syllables: recordedSyllables(utterance, settings) };
+  return recordingErrors(ear, recording, utterance.speaker);
 }

@@ -1,10 +1,19 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { assignParams } from '../core/checkpoint/architecture.ts';
+import { findCheckpoint } from '../core/checkpoint/checkpointFolder.ts';
+import { loadCheckpoint } from '../core/checkpoint/loadCheckpoint.ts';
+import { replaceLeaves } from '../core/model/initModel.ts';
 import type { SyllableEar } from '../core/recogniserContract.ts';
+import type { Registry } from '../core/registry.ts';
 import { CheckpointError, ConfigError } from '../errors.ts';
 import { syllableEar } from '../evaluation/syllableEar.ts';
-import { disposeParams } from '../nn/params.ts';
+import { disposeParams, flattenParams } from '../nn/params.ts';
+import { randomSource } from '../nn/random.ts';
+import { syllableClassCounts } from '../text/syllableClasses.ts';
 import { readLearned } from './learnedSyllables.ts';
-import type { OpenRun } from './openRun.ts';
-import { openTrained } from './runStages.ts';
+import type { RunConfig } from './runConfig.ts';
+import type { RecipeResult } from './trainRecipe.ts';
 
 /** A recogniser that a run trained. */
 export interface TrainedRecogniser {
@@ -15,25 +24,45 @@ export interface TrainedRecogniser {
 }
 
 /**
- * The recogniser of a trained run.
+ * The recogniser of a trained run. The backend is the one that runs already; of the run's other parts none is made.
  *
- * @throws CheckpointError when the run was not trained to its end, ConfigError when it has no recogniser.
+ * @throws ConfigError when the run has no recogniser, CheckpointError when it was not trained to its end.
  */
-export async function openRecogniser(run: OpenRun): Promise<TrainedRecogniser> {
-  const { parts, params, stages, finished } = await openTrained(run);
-  const own = params['recogniser'];
-  const last = stages.at(-1);
-  if (parts.recogniser === undefined || own === undefined || last === undefined) {
-    throw new ConfigError(
-      `${run.folder}: this run has no recogniser; train one with: npx tonelab train experiment=recogniser`,
-    );
+export async function openRecogniser(
+  folder: string,
+  { config, registry }: { readonly config: Pick<RunConfig, 'model' | 'preparation'>; readonly registry: Registry },
+): Promise<TrainedRecogniser> {
+  if (config.model.recogniser === undefined) {
+    throw new ConfigError(`${folder}: this run has no recogniser`);
   }
-  if (!finished) {
-    throw new CheckpointError(
-      `${run.folder}: the recogniser was not trained to its end; go on with: npx tonelab train --from ${run.folder}`,
-    );
-  }
-  const learned = await readLearned(run.folder);
-  const ear = syllableEar(parts.recogniser, own, { spectral: run.config.preparation.spectral, learned });
+  const { spectral } = config.preparation;
+  const { name, ...own } = config.model.recogniser;
+  const plugin = registry.get('recogniser', name);
+  const told = { spectral, classes: syllableClassCounts };
+  const recogniser = plugin.create(plugin.configSchema.parse(own) as never, told);
+  const last = await lastStage(folder);
+  const checkpoint = await findCheckpoint(join(last.folder, 'checkpoints'), 'latest');
+  const { params: stored, source } = await loadCheckpoint(checkpoint.folder, { parts: ['params'] });
+  const fresh = { recogniser: recogniser.init(randomSource(0, 0)) };
+  const { assigned } = assignParams(flattenParams(fresh), stored, { part: 'recogniser', source });
+  const params = replaceLeaves(fresh, assigned);
+  const ear = syllableEar(recogniser, params.recogniser, { spectral, learned: await readLearned(folder) });
   return { ear, hash: last.hash, dispose: () => disposeParams(params) };
+}
+
+async function lastStage(folder: string): Promise<RecipeResult['stages'][number]> {
+  const text = await readFile(join(folder, 'stages.json'), 'utf8').catch((cause: unknown) => {
+    throw new CheckpointError(
+      `${folder}: its recogniser was not trained yet; go on with: npx tonelab train --from ${folder}`,
+      {
+        cause,
+      },
+    );
+  });
+  const { stages, finished } = JSON.parse(text) as Pick<RecipeResult, 'stages' | 'finished'>;
+  const last = stages.at(-1);
+  if (finished && last !== undefined) return last;
+  throw new CheckpointError(
+    `${folder}: its recogniser was not trained to the end; go on with: npx tonelab train --from ${folder}`,
+  );
 }

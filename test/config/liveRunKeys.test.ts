@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { logMelSpectrogram } from '../../src/audio/spectrogram.ts';
+import { builtInPlugins } from '../../src/cli/builtInPlugins.ts';
 import { metricsOf } from '../../src/cli/evaluateTrained.ts';
+import { namedRecogniser } from '../../src/cli/namedRecogniser.ts';
 import { planSweep } from '../../src/cli/planSweep.ts';
 import type { ModelParts } from '../../src/core/objectives/modelParts.ts';
 import { Registry } from '../../src/core/registry.ts';
@@ -26,6 +28,7 @@ import { lowCutStep } from '../../src/plugins/preparation/lowCut/index.ts';
 import { noStep } from '../../src/plugins/preparation/none/index.ts';
 import { hifigan } from '../../src/plugins/vocoders/hifigan/index.ts';
 import { evaluateRun } from '../../src/run/evaluateRun.ts';
+import { metricEnvironment } from '../../src/run/metricEnvironment.ts';
 import { openRun } from '../../src/run/openRun.ts';
 import { planStage } from '../../src/run/planStage.ts';
 import { preparationSteps } from '../../src/run/preparationSteps.ts';
@@ -233,7 +236,7 @@ async function spoken(config: RunConfig): Promise<unknown> {
   const params = mapParams(fresh, (leaf, path) => tf.add(leaf, randomSource(4).fork(path).normal(leaf.shape)));
   disposeParams(fresh);
   const speaker = voiceSpeaker({ parts, params, corpus: toyCorpus, config, compile: undefined }, ['low']);
-  const samples = Array.from(await speaker.say(toyCorpus.utterances[1]!, 'low'));
+  const samples = Array.from((await speaker.say(toyCorpus.utterances[1]!, 'low')).samples);
   speaker.dispose();
   disposeParams(params);
   return samples;
@@ -249,7 +252,13 @@ async function evaluated(config: RunConfig): Promise<unknown> {
 }
 
 async function measured(config: RunConfig): Promise<unknown> {
-  return metricsOf(new Registry().register(...speechMetrics), config).map(({ name }) => name);
+  const registry = new Registry().register(...speechMetrics);
+  return metricsOf(registry, config, metricEnvironment(spectral)).map(({ name }) => name);
+}
+
+/** The recogniser that is opened, or why there is none. */
+async function listening({ evaluation }: RunConfig): Promise<unknown> {
+  return namedRecogniser(evaluation.recogniser, new Registry()).catch((error: Error) => error.message);
 }
 
 interface Witness {
@@ -308,6 +317,7 @@ const witnesses: Readonly<Record<string, Witness>> = {
   'synthesis.referenceSeconds': { to: 1, seen: spoken },
   'evaluation.syllables': { to: 2, seen: evaluated },
   'evaluation.sentences': { to: 2, seen: evaluated },
+  'evaluation.recogniser': { to: join(root, 'no run'), seen: listening },
   'model.style.name': { to: { name: 'other-style' }, at: 'model.style', seen: assembled },
   'model.recogniser.name': { to: { name: 'other-ear' }, at: 'model.recogniser', seen: assembled },
   'evaluation.metrics[]': { to: ['f0-error'], at: 'evaluation.metrics', seen: measured },
@@ -358,6 +368,7 @@ describe('every key of a sweep', () => {
 describe('every key of a launcher and of a metric', () => {
   it('changes what is launched, or there is none', () => {
     expect(valueKeys(localLauncher.configSchema)).toEqual([]);
-    for (const { name, configSchema } of speechMetrics) expect(valueKeys(configSchema), name).toEqual([]);
+    const metrics = builtInPlugins.filter(({ kind }) => kind === 'metric');
+    for (const { name, configSchema } of metrics) expect(valueKeys(configSchema), name).toEqual([]);
   });
 });

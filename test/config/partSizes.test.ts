@@ -63,7 +63,8 @@ describe('the numbers of parameters', () => {
     ['model/reference=mel-style', 'reference', 454_144],
     ['model/reference=gst', 'reference', 567_584],
     ['model/reference=ge2e', 'reference', 1_423_616],
-    ['model/recogniser=small', 'recogniser', 505_540],
+    ['model/recogniser=small', 'recogniser', 296_228],
+    ['model/recogniser=nano', 'recogniser', 142_212],
   ] as const)('of %s are what docs/parts.md says', async (choice, kind, parameters) => {
     const parts = await partsOf([choice]);
     expect(sizeOf(parts[kind]!)).toBe(parameters);

@@ -109,11 +109,11 @@ describe.each(hasNativeBackend ? ['eager', 'compiled'] : ['eager'])('a recognise
 
 it('learns a handful of syllables by heart, and hears them as a metric does', async () => {
   const stage = stageOf({
-    until: { steps: 150 },
-    batch: { frames: 400 },
+    until: { steps: 300 },
+    batch: { frames: 100 },
     augmentation: { speed: 1, gainDb: 0, signalToNoiseDb: [200, 200], silenceSeconds: 0 },
-    train: [{ match: '**', rate: { peak: 0.02 } }],
-    optimizer: {},
+    train: [{ match: '**', rate: { peak: 0.01 } }],
+    optimizer: { weightDecay: 0 },
   });
   const plan = await planOf(stage);
   const [batch] = await plan.sourceOf(freezePhases(stage, parts.semantic, 'toy')[0]!, {}).at(0);
@@ -125,7 +125,7 @@ it('learns a handful of syllables by heart, and hears them as a metric does', as
   const ear = syllableEar(parts.recogniser!, outcome.params['recogniser']!, { spectral, learned: { low: ['hao3'] } });
   const before = tf.memory().numTensors;
   const heard = toyCorpus.utterances.filter(({ id }) => batch!.ids.includes(id));
-  expect(heard.length).toBeGreaterThan(5);
+  expect(heard.length).toBeGreaterThan(3);
   for (const utterance of heard)
     expect(ear.hear(utterance.wave(), spectral.sampleRate), utterance.id).toEqual(
       classesOfSyllable(utterance.pinyin![0]!),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 export const convolutionalConfigSchema = z.strictObject({
-  channels: z.int().positive().default(128),
+  channels: z.int().positive().default(96),
   /** Frames that a convolution sees, before its dilation. */
   kernelSize: z.int().positive().default(5),
   /** One residual block for each. */
