@@ -15,7 +15,7 @@ import { yamlText } from '../core/config/yamlText.ts';
 import type { Registry } from '../core/registry.ts';
 import { ConfigError } from '../errors.ts';
 import { recipes } from '../recipes/recipes.ts';
-import { type OpenRun, openRun } from '../run/openRun.ts';
+import { type OpenRun, openRun, prepareRecordings, type RunSetup } from '../run/openRun.ts';
 import { recipeStore } from '../run/recipeStore.ts';
 import { runSettings } from '../run/runSettings.ts';
 import { checkRunConfig } from './configCheck.ts';
@@ -41,6 +41,14 @@ type Report = (message: string, done?: number, total?: number) => void;
 export async function openFromArguments(args: ConfigArguments, report?: Report): Promise<OpenedFromArguments> {
   const { project, composed } = await composeFromArguments(args, runSettings);
   return openComposed(composed, project, report);
+}
+
+/** Prepares the recordings of the run that a command line asks for; starts no backend. @throws CorpusError */
+export async function prepareFromArguments(args: ConfigArguments, report?: Report): Promise<void> {
+  const { project, composed } = await composeFromArguments(args, runSettings);
+  const { setup, provenance } = await checkedSetup(composed, project, report);
+  const corpus = await withKeyPlaces(provenance, () => prepareRecordings(setup));
+  corpus.close();
 }
 
 /**
@@ -105,17 +113,19 @@ async function openComposed(
   project: ProjectConfig,
   report: Report | undefined,
 ): Promise<OpenedFromArguments> {
+  const { setup, tree, provenance } = await checkedSetup(composed, project, report);
+  const run = await withKeyPlaces(provenance, () => openRun(setup));
+  return { run, registry: setup.registry, configYaml: yamlText(tree), origin: originFiles(composed), provenance };
+}
+
+async function checkedSetup(composed: ComposedConfig, project: ProjectConfig, report: Report | undefined) {
   const { config, resolved, registry } = await checkRunConfig(composed, project);
-  const { provenance } = resolved;
-  const run = await withKeyPlaces(provenance, () =>
-    openRun({
-      config,
-      registry,
-      checkNode: nodeChecker(provenance),
-      ...(report === undefined ? {} : { report }),
-    }),
-  );
-  return { run, registry, configYaml: yamlText(resolved.tree), origin: originFiles(composed), provenance };
+  const { provenance, tree } = resolved;
+  const setup: RunSetup = {
+    ...{ config, registry, checkNode: nodeChecker(provenance) },
+    ...(report === undefined ? {} : { report }),
+  };
+  return { setup, tree, provenance };
 }
 
 /** A frozen config may hold a recipe's name and changes only; the rest is then the recipe of that name. */

@@ -69,7 +69,7 @@ export async function openRun(setup: RunSetup): Promise<OpenRun> {
   let parts: Promise<ModelParts> | undefined;
   let speakers: Promise<readonly string[]> | undefined;
   const openCorpus = () => {
-    corpus ??= prepare(setup, frontend);
+    corpus ??= prepareRecordings(setup, frontend);
     return corpus;
   };
   const openSpeakers = () => {
@@ -120,8 +120,11 @@ function hashOf(config: RunConfig): string {
   return configHash(JSON.parse(JSON.stringify(config)));
 }
 
-/** Imports the corpus by its plugin and prepares its features. */
-async function prepare(setup: RunSetup, { read }: Frontend): Promise<PreparedRecordings> {
+/** Imports the corpus of a run by its plugin and prepares its features; wants no backend. The caller closes it. */
+export async function prepareRecordings(
+  setup: RunSetup,
+  { read }: Frontend = openFrontend(setup),
+): Promise<PreparedRecordings> {
   const { config, registry, checkNode } = setup;
   const cacheFolder = cacheRoot();
   const report: CorpusEnvironment['report'] = setup.report ?? (() => undefined);
