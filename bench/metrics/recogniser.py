@@ -95,8 +95,10 @@ def recogniser_of(run):
     last = json.loads((run / "stages.json").read_text())["stages"][-1]
     stage = pathlib.Path(last["folder"])
     key = json.loads((stage / "key.json").read_text())
-    newest = max((stage / "checkpoints").glob("*/model.safetensors"))
-    weights = {name: value for name, value in load_file(newest).items() if name.startswith("recogniser/")}
+    newest = max((stage / "checkpoints").glob("step-*"))
+    files = [newest / name for name in ("model.safetensors", "ema.safetensors")]
+    stored = {name: value for file in files if file.exists() for name, value in load_file(file).items()}
+    weights = {name: value for name, value in stored.items() if name.startswith("recogniser/")}
     return Recogniser(weights, key["model"]["recogniser"]["dilations"])
 
 

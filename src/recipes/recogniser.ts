@@ -12,7 +12,7 @@ export const recogniser = defineRecipe({
       batch: { frames: 3000 },
       augmentation: {},
       train: [{ match: '**', rate: { peak: 2e-3, warmupSteps: 100, decay: 'cosine' } }],
-      optimizer: { beta1: 0.9, beta2: 0.98, epsilon: 1e-8, weightDecay: 0.05, clipNorm: 1 },
+      optimizer: { beta1: 0.9, beta2: 0.98, epsilon: 1e-8, weightDecay: 0.05, clipNorm: 1, averageDecay: 0.99 },
     },
   },
 });

@@ -28,7 +28,8 @@ export function augmentSound(
   const wantedNoise = rootMeanSquare(spoken) * dbToAmplitude(-between(...signalToNoiseDb, quiet));
   const noiseGain = (gain * wantedNoise) / Math.max(rootMeanSquare(heard), 1e-9);
   for (let n = 0; n < heard.length; n++) heard[n] = noiseGain * (heard[n] as number);
-  for (let n = 0; n < spoken.length; n++) heard[start + n] = (heard[start + n] as number) + gain * (spoken[n] as number);
+  for (let n = 0; n < spoken.length; n++)
+    heard[start + n] = (heard[start + n] as number) + gain * (spoken[n] as number);
   return heard;
 }
 

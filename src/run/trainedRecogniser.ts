@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { assignParams } from '../core/checkpoint/architecture.ts';
 import { findCheckpoint } from '../core/checkpoint/checkpointFolder.ts';
-import { loadCheckpoint } from '../core/checkpoint/loadCheckpoint.ts';
+import { checkpointModel, loadCheckpoint } from '../core/checkpoint/loadCheckpoint.ts';
 import { replaceLeaves } from '../core/model/initModel.ts';
 import type { SyllableEar } from '../core/recogniserContract.ts';
 import type { Registry } from '../core/registry.ts';
@@ -42,9 +42,12 @@ export async function openRecogniser(
   const recogniser = plugin.create(plugin.configSchema.parse(own) as never, told);
   const last = await lastStage(folder);
   const checkpoint = await findCheckpoint(join(last.folder, 'checkpoints'), 'latest');
-  const { params: stored, source } = await loadCheckpoint(checkpoint.folder, { parts: ['params'] });
+  const loaded = await loadCheckpoint(checkpoint.folder, { parts: ['params', 'ema'] });
   const fresh = { recogniser: recogniser.init(randomSource(0, 0)) };
-  const { assigned } = assignParams(flattenParams(fresh), stored, { part: 'recogniser', source });
+  const { assigned } = assignParams(flattenParams(fresh), checkpointModel(loaded), {
+    part: 'recogniser',
+    source: loaded.source,
+  });
   const params = replaceLeaves(fresh, assigned);
   const ear = syllableEar(recogniser, params.recogniser, { spectral, learned: await readLearned(folder) });
   return { ear, hash: last.hash, dispose: () => disposeParams(params) };
