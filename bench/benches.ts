@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ContenderSpec } from './contest/contender.ts';
+import { jobParts } from './scaling/jobParts.ts';
 import { prepareParts } from './scaling/prepareParts.ts';
 
 /** Contenders at one size. */
@@ -174,9 +175,9 @@ function prepare(): readonly Part[] {
   ];
 }
 
-/** Time over the size of the work: recordings prepared, and the training step over batches and lengths. */
+/** Time over the size of the work: recordings prepared, jobs at a time, and the training step over batches and lengths. */
 function scaling(options: BenchOptions): readonly Part[] {
-  return [...prepareParts(ours), ...stepScaling(options)];
+  return [...prepareParts(ours), ...jobParts(ours), ...stepScaling(options)];
 }
 
 function stepScaling({ python }: BenchOptions): readonly Part[] {

@@ -23,7 +23,7 @@ async function freezeThousand(): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'tonelab-bench-'));
   const startedAt = performance.now();
   const plan = await planSweep({ ...args, overrides: ['seed=range(0,1000)', `sweep.folder=${folder}`] });
-  await freezeSweep(folder, plan);
+  await freezeSweep(folder, { ...plan, launcher: plan.launchedBy.node });
   const value = performance.now() - startedAt;
   rmSync(folder, { recursive: true });
   return value;

@@ -1,7 +1,7 @@
 """Checks the metrics of timbre, tones and noise against independent implementations on the clips of an evaluated run.
 
     pip install -r bench/metrics/requirements-voices.txt
-    python bench/metrics/compareVoices.py RUN EMBEDDER
+    python bench/metrics/compareVoices.py RUN EMBEDDER [timbre|syllable-tones|sentence-tones|noise ...]
 
 RUN was evaluated with evaluation=full; EMBEDDER is the file embedder.int8.onnx that `tonelab weights fetch speaker-embedder` brings.
 Resemblyzer itself makes the d-vectors, librosa the features of the other embedder, speechmos the opinions, librosa's pyin and scipy's
@@ -140,23 +140,25 @@ class Tones:
 
 
 def main():
-    if len(sys.argv) != 3:
-        sys.exit("usage: python bench/metrics/compareVoices.py RUN EMBEDDER")
+    sides = sys.argv[3:] or ["timbre", "syllable-tones", "sentence-tones", "noise"]
+    if len(sys.argv) < 3:
+        sys.exit("usage: python bench/metrics/compareVoices.py RUN EMBEDDER [timbre|syllable-tones|sentence-tones|noise ...]")
     run = pathlib.Path(sys.argv[1])
     evaluation = json.loads((run / "evaluation.json").read_text())
-    embedders = {"ge2e-similarity": Resemblyzer(), "speaker-similarity": Embedder(sys.argv[2])}
+    embedders = {"ge2e-similarity": Resemblyzer(), "speaker-similarity": Embedder(sys.argv[2])} if "timbre" in sides else {}
     with tempfile.TemporaryDirectory() as out:
         command = ["node", "--import", "tsx", str(HERE / "voiceMaterial.ts"), str(run), out]
         lines = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout.splitlines()
         material = [json.loads(line) for line in lines if line.startswith("{")]
-        voices, tones = learn(material, embedders)
+        voices = {} if "timbre" not in sides else learn_voices(material, embedders)
+        tones = learn_tones([row for row in material if f"{row['use']}-tones" in sides])
     pairs, recordings, full = {}, {}, {}
     for item in evaluation["items"]:
         for clip in item["clips"]:
             if "timbreOf" in clip:
                 continue
             samples, rate = load(run / clip["wav"])
-            theirs = opinions(samples, rate)
+            theirs = opinions(samples, rate) if "noise" in sides else {}
             for name, embedder in embedders.items():
                 vector = clip_vector(embedder, samples, rate)
                 theirs[name] = float(vector @ voices[name, item["voice"]])
@@ -176,24 +178,22 @@ def main():
     show(pairs, recordings, full)
 
 
-def learn(material, embedders):
-    voices = {
+def learn_voices(material, embedders):
+    return {
         (name, voice): voice_vector(embedder, [row["wav"] for row in material if (row["voice"], row["use"]) == (voice, "voice")])
         for name, embedder in embedders.items()
         for voice in {row["voice"] for row in material}
     }
+
+
+def learn_tones(material):
     examples = {}
     for row in material:
-        if row["use"] == "voice":
-            continue
         samples, rate = load(row["wav"])
         for syllable, contour in zip(row["syllables"], contours(samples, rate, row["syllables"])):
             if contour is not None:
                 examples.setdefault((row["voice"], row["use"]), []).append((syllable["tone"], contour))
-    tones = {key: Tones(rows) for key, rows in examples.items()}
-    for (voice, use), rows in examples.items():
-        tones.setdefault((voice, "sentence" if use == "syllable" else "syllable"), tones[voice, use])
-    return voices, tones
+    return {key: Tones(rows) for key, rows in examples.items()}
 
 
 def tell(classes, samples, rate, syllables):

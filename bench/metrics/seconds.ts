@@ -2,7 +2,7 @@
  * Seconds that each metric takes for a clip of an evaluated run, the first clip (which opens networks and hears the training
  * recordings) apart: minimum and median over clips.
  *
- * Run: npx tsx bench/metrics/seconds.ts RUN [CLIPS]
+ * Run: npx tsx bench/metrics/seconds.ts RUN [CLIPS] [METRIC...]
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -13,9 +13,11 @@ import type { RunEvaluation } from '../../src/evaluation/runEvaluation.ts';
 import { loadSpeakerEmbedder } from '../../src/evaluation/speakerEmbedder.ts';
 import { metricEnvironment } from '../../src/run/metricEnvironment.ts';
 
-const [folder, count = '12'] = process.argv.slice(2);
+const [folder, count = '12', ...wanted] = process.argv.slice(2);
 if (folder === undefined) {
-  console.error('usage: npx tsx bench/metrics/seconds.ts RUN [CLIPS]: a run folder in which evaluation.json lies');
+  console.error(
+    'usage: npx tsx bench/metrics/seconds.ts RUN [CLIPS] [METRIC...]: a run folder in which evaluation.json lies',
+  );
   process.exit(2);
 }
 const { run, registry } = await openFromFolder(folder, () => undefined);
@@ -25,6 +27,7 @@ const { items } = JSON.parse(await readFile(join(folder, 'evaluation.json'), 'ut
 const spread = items.filter((_, index) => index % Math.ceil(items.length / Number(count)) === 0);
 console.log('metric: first clip of a voice, then minimum and median over others, seconds');
 for (const { name } of registry.list('metric')) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
   const environment = metricEnvironment(corpus.settings, { corpus, embedder });
   const metric = registry.get('metric', name).create({} as never, environment);
   const firsts: number[] = [];

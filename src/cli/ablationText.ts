@@ -4,7 +4,7 @@ import { showDuration } from '../core/logging/progress.ts';
 import { budgetRows } from './ablationBudgets.ts';
 import { table } from './output.ts';
 import type { AblationOutcome, PlannedAblation } from './runAblation.ts';
-import { describeSweep } from './runSweep.ts';
+import { describeSweep } from './sweepStates.ts';
 
 /** A plan for programs. */
 export function planJson({ plan, power, cost, states }: PlannedAblation) {

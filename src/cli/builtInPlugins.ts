@@ -34,6 +34,7 @@ import { none } from '../plugins/encoders/semantic/none/index.ts';
 import { english } from '../plugins/frontends/english/index.ts';
 import { mandarin } from '../plugins/frontends/mandarin/index.ts';
 import { localLauncher } from '../plugins/launchers/local/index.ts';
+import { slurmLauncher } from '../plugins/launchers/slurm/index.ts';
 import { dnsmosMetrics } from '../plugins/metrics/dnsmos/index.ts';
 import { speakerSimilarity } from '../plugins/metrics/speakerSimilarity/index.ts';
 import { speechMetrics } from '../plugins/metrics/speech/index.ts';
@@ -116,6 +117,7 @@ export const builtInPlugins: readonly Plugin[] = [
   ge2eSimilarity,
   ...dnsmosMetrics,
   localLauncher,
+  slurmLauncher,
   randomSelection,
   listedSelection,
   coverageSelection,

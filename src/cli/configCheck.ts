@@ -10,13 +10,21 @@ import type { PluginKind } from '../core/contracts.ts';
 import type { Launcher } from '../core/launcherContract.ts';
 import { misfit } from '../core/model/misfit.ts';
 import type { Registry } from '../core/registry.ts';
+import { hasUsableGpu } from '../core/runtime/usableGpu.ts';
 import { ConfigError } from '../errors.ts';
 import { pluginNodeSchema, type RunConfig, runConfigSchema } from '../run/runConfig.ts';
 import { runSettings } from '../run/runSettings.ts';
 import { launchNodes, type SweepConfig, sweepConfigSchema } from '../run/sweepConfig.ts';
+import type { LauncherNode } from '../run/sweepFolder.ts';
 import { fittingOptions } from './fittingOptions.ts';
 import { pluginNodes, preparationPluginNodes, recipePluginNodes } from './pluginNodes.ts';
 import { projectRegistry } from './projectRegistry.ts';
+
+/** What runs the jobs of a sweep, and its node of the config. */
+export interface LaunchedBy {
+  readonly node: LauncherNode;
+  readonly launcher: Launcher;
+}
 
 export interface CheckedConfig {
   readonly config: RunConfig;
@@ -24,11 +32,19 @@ export interface CheckedConfig {
   readonly registry: Registry;
   /** How a multirun makes and runs its jobs; undefined in a frozen config, which is one job. */
   readonly sweep: SweepConfig | undefined;
-  readonly launcher: Launcher | undefined;
+  readonly launcher: LaunchedBy | undefined;
   /** Arms, seeds and what is claimed of them; undefined where the config is no ablation. */
   readonly ablation: AblationConfig | undefined;
   /** Of the whole config, `sweep` and `launcher` too. */
   readonly provenance: ResolvedConfig['provenance'];
+}
+
+const launcherEnvironment = { usesGpu: hasUsableGpu };
+
+/** The launcher that a node names, such as the one that a sweep's folder notes. */
+export function launcherOf({ name, ...own }: LauncherNode, registry: Registry): Launcher {
+  const plugin = registry.get('launcher', name);
+  return plugin.create(plugin.configSchema.parse(own) as never, launcherEnvironment);
 }
 
 /**
@@ -83,7 +99,8 @@ function checkLaunch(
   const { name, ...own } = node;
   const plugin = withSource(path, provenance, () => registry.get('launcher', name));
   const config = checkWithSchema(plugin.configSchema, own as ConfigObject, { path, provenance, owner: plugin.name });
-  return { sweep: checkedSweep, launcher: plugin.create(config as never, {}), ablation };
+  const made = { node, launcher: plugin.create(config as never, launcherEnvironment) };
+  return { sweep: checkedSweep, launcher: made, ablation };
 }
 
 /** A job's own config: how jobs are made and run is no part of it. */

@@ -24,6 +24,14 @@ export interface ConfigArguments {
   readonly overrides: readonly string[];
 }
 
+/** The words of a command line that mean the same config. */
+export function configWords(args: ConfigArguments): readonly string[] {
+  const dirs = args['config-dir'].flatMap((folder) => ['--config-dir', folder]);
+  const name = args['config-name'] === 'config' ? [] : ['--config-name', args['config-name']];
+  const path = args['config-path'] === undefined ? [] : ['--config-path', args['config-path']];
+  return [...dirs, ...path, ...name, ...args.overrides];
+}
+
 /** Where a command's options come from. */
 export interface ConfigPlace {
   readonly project: ProjectConfig;

@@ -1,6 +1,6 @@
-import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { writeFileAtomically } from '../core/atomicFile.ts';
+import { makeFolder } from '../core/makeFolder.ts';
 import { cacheRoot } from '../core/runtime/runtimeCache.ts';
 import { measureQuality } from '../corpus/quality/measureQuality.ts';
 import type { QualityReport } from '../corpus/quality/qualityReport.ts';
@@ -31,7 +31,7 @@ export async function reportQuality(
     const about = { corpus: run.config.corpus.name, createdAt: new Date().toISOString() };
     const report = await measureQuality(await run.corpus(), { ...about, embedder, report: say });
     const folder = resolve(out ?? run.folder);
-    await mkdir(folder, { recursive: true });
+    makeFolder(folder);
     const [jsonFile, page] = [join(folder, 'quality.json'), join(folder, 'quality.html')];
     await writeFileAtomically(jsonFile, `${JSON.stringify(report, jsonNumber, 1)}\n`);
     await writeFileAtomically(page, renderQuality(qualityPage(report)));

@@ -15,10 +15,10 @@ import { yamlText } from '../core/config/yamlText.ts';
 import type { Registry } from '../core/registry.ts';
 import { ConfigError } from '../errors.ts';
 import { recipes } from '../recipes/recipes.ts';
-import { type OpenRun, openRun, prepareRecordings, type RunSetup } from '../run/openRun.ts';
+import { type OpenRun, openRun, type PreparationShard, prepareRecordings, type RunSetup } from '../run/openRun.ts';
 import { recipeStore } from '../run/recipeStore.ts';
 import { runSettings } from '../run/runSettings.ts';
-import { checkRunConfig } from './configCheck.ts';
+import { checkRunConfig, type LaunchedBy } from './configCheck.ts';
 import { type ConfigArguments, composeFromArguments } from './configTree.ts';
 import { withKeyPlaces } from './keyPlaces.ts';
 import { nodeChecker } from './nodeChecker.ts';
@@ -27,6 +27,8 @@ import { originFiles } from './originFiles.ts';
 export interface OpenedFromArguments {
   readonly run: OpenRun;
   readonly registry: Registry;
+  /** What runs several jobs; undefined in a frozen config, which is one. */
+  readonly launcher: LaunchedBy | undefined;
   /** The resolved config as YAML, for the run folder. */
   readonly configYaml: string;
   /** What the config was composed from, for the run folder. */
@@ -37,16 +39,25 @@ export interface OpenedFromArguments {
 
 type Report = (message: string, done?: number, total?: number) => void;
 
+interface OpenChoices {
+  readonly report: Report | undefined;
+  readonly shard?: PreparationShard | undefined;
+}
+
 /** Composes, checks and opens the run that a command line asks for. */
-export async function openFromArguments(args: ConfigArguments, report?: Report): Promise<OpenedFromArguments> {
+export async function openFromArguments(
+  args: ConfigArguments,
+  report?: Report,
+  shard?: PreparationShard,
+): Promise<OpenedFromArguments> {
   const { project, composed } = await composeFromArguments(args, runSettings);
-  return openComposed(composed, project, report);
+  return openComposed(composed, project, { report, shard });
 }
 
 /** Prepares the recordings of the run that a command line asks for; starts no backend. @throws CorpusError */
 export async function prepareFromArguments(args: ConfigArguments, report?: Report): Promise<void> {
   const { project, composed } = await composeFromArguments(args, runSettings);
-  const { setup, provenance } = await checkedSetup(composed, project, report);
+  const { setup, provenance } = await checkedSetup(composed, project, { report });
   const corpus = await withKeyPlaces(provenance, () => prepareRecordings(setup));
   corpus.close();
 }
@@ -61,7 +72,7 @@ export async function openFromFolder(folder: string, report?: Report): Promise<O
   const { project, composed } = await composeFromArguments(frozen, runSettings);
   completeRecipe(composed.tree);
   setRunFolder(composed.tree, folder);
-  return openComposed(composed, project, report);
+  return openComposed(composed, project, { report });
 }
 
 /**
@@ -81,7 +92,7 @@ export async function openRepeated(
     { 'config-dir': [folder], 'config-name': 'config', overrides },
     runSettings,
   );
-  const opened = await openComposed(composed, project, report);
+  const opened = await openComposed(composed, project, { report });
   if (resolve(opened.run.folder) !== resolve(folder)) return opened;
   opened.run.close();
   throw new ConfigError(
@@ -111,21 +122,22 @@ function setRunFolder(tree: ConfigNode, folder: string): void {
 async function openComposed(
   composed: ComposedConfig,
   project: ProjectConfig,
-  report: Report | undefined,
+  choices: OpenChoices,
 ): Promise<OpenedFromArguments> {
-  const { setup, tree, provenance } = await checkedSetup(composed, project, report);
+  const { setup, launcher, tree, provenance } = await checkedSetup(composed, project, choices);
   const run = await withKeyPlaces(provenance, () => openRun(setup));
-  return { run, registry: setup.registry, configYaml: yamlText(tree), origin: originFiles(composed), provenance };
+  const { registry } = setup;
+  return { run, registry, launcher, configYaml: yamlText(tree), origin: originFiles(composed), provenance };
 }
 
-async function checkedSetup(composed: ComposedConfig, project: ProjectConfig, report: Report | undefined) {
-  const { config, resolved, registry } = await checkRunConfig(composed, project);
+async function checkedSetup(composed: ComposedConfig, project: ProjectConfig, { report, shard }: OpenChoices) {
+  const { config, resolved, registry, launcher } = await checkRunConfig(composed, project);
   const { provenance, tree } = resolved;
   const setup: RunSetup = {
-    ...{ config, registry, checkNode: nodeChecker(provenance) },
+    ...{ config, registry, checkNode: nodeChecker(provenance), shard },
     ...(report === undefined ? {} : { report }),
   };
-  return { setup, tree, provenance };
+  return { setup, launcher, tree, provenance };
 }
 
 /** A frozen config may hold a recipe's name and changes only; the rest is then the recipe of that name. */

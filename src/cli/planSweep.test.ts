@@ -49,7 +49,7 @@ describe('planSweep', () => {
       [1, 'grown/1'],
     ]);
     expect(resolvedOf(first)[1]).toContain('base: job-1\n  target: grown/1\n');
-    await freezeSweep(first.folder, first);
+    await freezeSweep(first.folder, { ...first, launcher: first.launchedBy.node });
     const grown = await plan(...lines, 'seed=3,4,5');
     expect(grown.jobs.map(({ number, isKnown }) => [number, isKnown])).toEqual([
       [2, false],

@@ -9,12 +9,11 @@ import { findProject } from '../core/config/projectConfig.ts';
 import { pythonText } from '../core/config/pythonText.ts';
 import { sweepJobs, sweptLines } from '../core/config/sweepJobs.ts';
 import { yamlText } from '../core/config/yamlText.ts';
-import type { Launcher } from '../core/launcherContract.ts';
 import type { Registry } from '../core/registry.ts';
 import { ConfigError } from '../errors.ts';
 import { launchNodes } from '../run/sweepConfig.ts';
 import { type SweepJob, type SweepPlaces, sweepPlaces } from '../run/sweepFolder.ts';
-import { type CheckedConfig, checkRunConfig, withoutLaunch } from './configCheck.ts';
+import { type CheckedConfig, checkRunConfig, type LaunchedBy, withoutLaunch } from './configCheck.ts';
 import { type ConfigArguments, type ConfigPlace, configPlace } from './configTree.ts';
 import { originFiles } from './originFiles.ts';
 import { projectRegistry } from './projectRegistry.ts';
@@ -26,7 +25,7 @@ export interface SweepPlan {
   readonly lines: readonly string[];
   readonly jobs: readonly SweepJob[];
   readonly places: SweepPlaces;
-  readonly launcher: Launcher;
+  readonly launchedBy: LaunchedBy;
   readonly keepGoing: boolean;
   readonly retries: number;
 }
@@ -87,7 +86,7 @@ export async function planJobs(
   checked: CheckedConfig,
   { lines, wanted }: { readonly lines: readonly string[]; readonly wanted: readonly WantedJob[] },
 ): Promise<SweepPlan> {
-  const { sweep, launcher } = launchOf(checked);
+  const { sweep, launcher: launchedBy } = launchOf(checked);
   const { folder, keepGoing, retries } = sweep;
   const places = await sweepPlaces(folder);
   const jobs: SweepJob[] = [];
@@ -95,7 +94,7 @@ export async function planJobs(
     const name = title ?? `${index + 1} of ${wanted.length}`;
     jobs.push(await inJob(name, overrides, () => plannedJob(setup, { overrides, subfolder }, places)));
   }
-  return { folder, lines, jobs, places, launcher, keepGoing, retries };
+  return { folder, lines, jobs, places, launchedBy, keepGoing, retries };
 }
 
 function launchOf({ sweep, launcher }: CheckedConfig) {

@@ -1,8 +1,8 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { quantile } from '../audio/level.ts';
 import type { SoundFigures } from '../audio/soundFigures.ts';
 import { writeFileAtomically } from '../core/atomicFile.ts';
+import { makeFolder } from '../core/makeFolder.ts';
 import { describeRejection } from '../corpus/gates.ts';
 import { preparedFigures } from '../corpus/preparationChain.ts';
 import type { PreparedRecordings } from '../corpus/preparedCorpus.ts';
@@ -103,7 +103,7 @@ export async function writeRejected(run: OpenRun, corpus: PreparedRecordings): P
   const header = ['id', 'speaker', 'rejected', ...names.flatMap((name) => [name, `${name} prepared`]), 'text'];
   const lines = [header, ...rows].map((row) => row.map((cell) => String(cell).replace(/\s+/g, ' ')).join('\t'));
   const file = join(run.folder, 'rejected.tsv');
-  await mkdir(run.folder, { recursive: true });
+  makeFolder(run.folder);
   await writeFileAtomically(file, `${lines.join('\n')}\n`);
   return file;
 }

@@ -8,10 +8,11 @@ import type { ComparedRun } from '../run/comparison.ts';
 import type { StageResult } from '../run/trainRecipe.ts';
 import { writeComparison } from '../run/writeComparison.ts';
 import { type AblationCost, planBudgets } from './ablationBudgets.ts';
-import type { ConfigArguments } from './configTree.ts';
+import { type ConfigArguments, configWords } from './configTree.ts';
 import { printNote } from './output.ts';
 import { type AblationPlan, planAblation } from './planAblation.ts';
-import { type JobState, jobsToCome, runJobs, type SweepOutcome, type SweepRunOptions } from './runSweep.ts';
+import { jobsToCome, runJobs, type SweepRunOptions } from './runSweep.ts';
+import type { JobState, SweepOutcome } from './sweepStates.ts';
 
 export interface AblateArguments extends ConfigArguments, Omit<SweepRunOptions, 'evaluate'> {}
 
@@ -90,10 +91,7 @@ export async function measuredRun(folder: string): Promise<Pick<ComparedRun, 'fo
 
 /** What to type for the same ablation. */
 function commandOf(args: AblateArguments): string {
-  const dirs = args['config-dir'].flatMap((folder) => ['--config-dir', folder]);
-  const name = args['config-name'] === 'config' ? [] : ['--config-name', args['config-name']];
-  const path = args['config-path'] === undefined ? [] : ['--config-path', args['config-path']];
-  return ['tonelab', 'ablate', ...dirs, ...path, ...name, ...args.overrides].map(shellWord).join(' ');
+  return ['tonelab', 'ablate', ...configWords(args)].map(shellWord).join(' ');
 }
 
 function shellWord(word: string): string {

@@ -1,26 +1,13 @@
-import type { Launcher, LauncherJob } from '../core/launcherContract.ts';
+import { join } from 'node:path';
+import type { LauncherJob } from '../core/launcherContract.ts';
 import { ConfigError } from '../errors.ts';
-import { isEvaluated } from '../run/evaluatedStages.ts';
-import { noteRunning, type RunState, runState } from '../run/runStatus.ts';
-import { type FrozenJob, freezeSweep, sweepJobsIn } from '../run/sweepFolder.ts';
+import { noteRunning, runState } from '../run/runStatus.ts';
+import { freezeSweep } from '../run/sweepFolder.ts';
 import type { ConfigArguments } from './configTree.ts';
-import { printNote, table } from './output.ts';
+import { launchJobs, ownProgram } from './launchJobs.ts';
+import { printNote } from './output.ts';
 import { planSweep, type SweepPlan } from './planSweep.ts';
-import { stopSignal } from './stopSignal.ts';
-
-export interface JobState {
-  readonly number: number;
-  readonly folder: string;
-  readonly state: RunState;
-  readonly overrides: readonly string[];
-  readonly message: string | null;
-}
-
-export interface SweepOutcome {
-  readonly folder: string;
-  readonly finished: boolean;
-  readonly jobs: readonly JobState[];
-}
+import { type JobState, type SweepOutcome, statesOf } from './sweepStates.ts';
 
 /** How the jobs of a sweep are run. */
 export interface SweepRunOptions {
@@ -43,8 +30,9 @@ export async function sweepToCome(args: ConfigArguments, options: SweepRunOption
   return jobsToCome(await planSweep(args), options);
 }
 
-export async function jobsToCome({ folder, jobs }: SweepPlan, { evaluate }: SweepRunOptions): Promise<SweepOutcome> {
-  const states = await statesOf(jobs, evaluate);
+export async function jobsToCome(plan: SweepPlan, { evaluate }: SweepRunOptions): Promise<SweepOutcome> {
+  const { folder, jobs, launchedBy } = plan;
+  const states = await statesOf(jobs, { evaluate, scheduled: await launchedBy.launcher.scheduled?.(folder) });
   return { folder, finished: states.every(({ state }) => state === 'finished'), jobs: states };
 }
 
@@ -57,13 +45,16 @@ interface JobRunOptions extends SweepRunOptions {
 export async function runJobs(plan: SweepPlan, { planAgain, ...options }: JobRunOptions): Promise<SweepOutcome> {
   const say = options.json ? () => undefined : printNote;
   let planned = plan;
-  let frozen = await freezeSweep(planned.folder, planned);
+  const freeze = () => freezeSweep(planned.folder, { ...planned, launcher: planned.launchedBy.node });
+  let frozen = await freeze();
   while (frozen === undefined) {
     planned = await planAgain();
-    frozen = await freezeSweep(planned.folder, planned);
+    frozen = await freeze();
   }
-  const { folder, lines, launcher } = planned;
-  const before = await statesOf(frozen, options.evaluate);
+  const { folder, lines, launchedBy } = planned;
+  const { launcher } = launchedBy;
+  const { evaluate } = options;
+  const before = await statesOf(frozen, { evaluate });
   // What another process works on comes last: by then it may be done.
   const open = before
     .filter(({ state }) => state !== 'finished')
@@ -71,87 +62,25 @@ export async function runJobs(plan: SweepPlan, { planAgain, ...options }: JobRun
   const done = before.length - open.length;
   say(`sweep: ${frozen.length} jobs frozen in ${folder}${done > 0 ? `, ${done} finished already` : ''}`);
   const launched = open.map((job) => launcherJob(job, { lines, options }));
-  await launch(launcher, launched, { say, ...failurePolicy(planned, options) });
-  const after = await statesOf(frozen, options.evaluate);
-  return { folder, finished: after.every(({ state }) => state === 'finished'), jobs: after };
+  const policy = { folder, quiet: options.json, ...failurePolicy(planned, options) };
+  const { isLeft, unfinished } = await launchJobs(launcher, launched, policy);
+  for (const [{ folder: job }, exitCode] of unfinished) await noteLost(job, exitCode);
+  const after = await statesOf(frozen, { evaluate, scheduled: await launcher.scheduled?.(folder) });
+  return { folder, finished: after.every(({ state }) => state === 'finished'), isLeft, jobs: after };
 }
 
-interface FailurePolicy {
-  readonly keepGoing: boolean;
-  readonly retries: number;
+/** A job that ended before it could note anything has failed all the same. */
+async function noteLost(folder: string, exitCode: number | null): Promise<void> {
+  if (exitCode === null) return;
+  const { state } = await runState(folder);
+  if (state === 'waiting') await (await noteRunning(folder))('failed', `ended with exit code ${exitCode}`);
 }
 
-function failurePolicy(plan: SweepPlan, options: SweepRunOptions): FailurePolicy {
+function failurePolicy(plan: SweepPlan, options: SweepRunOptions) {
   const { retries = plan.retries } = options;
   if (!Number.isInteger(retries) || retries < 0)
     throw new ConfigError(`--retries ${retries}: expected a whole number, 0 or more`);
   return { keepGoing: options['fail-fast'] === true ? false : (options['keep-going'] ?? plan.keepGoing), retries };
-}
-
-/** Runs jobs; those that failed, or were left behind a failed one, are started again as often as the policy says. */
-async function launch(
-  launcher: Launcher,
-  jobs: readonly LauncherJob[],
-  { say, keepGoing, retries }: FailurePolicy & { readonly say: (text: string) => void },
-): Promise<void> {
-  const stop = stopSignal((name) => say(`${name}: the running job writes a checkpoint; the same command goes on`));
-  try {
-    let left = jobs;
-    for (let round = 0; round <= retries && left.length > 0 && !stop.signal.aborted; round++) {
-      const failure = new AbortController();
-      if (round > 0) say(`sweep: attempt ${round + 1} of ${retries + 1}, jobs left: ${left.length}`);
-      const outcomes = await launcher.launch(left, {
-        signal: AbortSignal.any([stop.signal, failure.signal]),
-        onStart: ({ folder, title }) => say(`job ${folder}: ${title}`),
-        onEnd: ({ folder }, { exitCode }) => {
-          if (exitCode === 0) return;
-          say(`job ${folder}: ended with exit code ${exitCode}`);
-          if (!keepGoing) failure.abort();
-        },
-      });
-      for (const [index, { exitCode }] of outcomes.entries()) await noteLost(left[index], exitCode);
-      left = left.filter((_, index) => outcomes[index]?.exitCode !== 0);
-    }
-  } finally {
-    stop.release();
-  }
-}
-
-/** A job that ended before it could note anything has failed all the same. */
-async function noteLost(job: LauncherJob | undefined, exitCode: number | null): Promise<void> {
-  if (job === undefined || exitCode === null || exitCode === 0) return;
-  const { state } = await runState(job.folder);
-  if (state === 'waiting') await (await noteRunning(job.folder))('failed', `ended with exit code ${exitCode}`);
-}
-
-/** The states of all jobs in a sweep's folder. */
-export async function sweepStatus(folder: string): Promise<SweepOutcome> {
-  const jobs = await statesOf(await sweepJobsIn(folder), false);
-  return { folder, finished: jobs.every(({ state }) => state === 'finished'), jobs };
-}
-
-/** What the terminal shows of a sweep. */
-export function describeSweep({ folder, jobs }: SweepOutcome): string {
-  const counts = new Map<RunState, number>();
-  for (const { state } of jobs) counts.set(state, (counts.get(state) ?? 0) + 1);
-  const summary = [...counts].map(([state, count]) => `${count} ${state}`).join(', ');
-  const rows = jobs.map(({ number, state, overrides, message }) => [
-    String(number),
-    state,
-    `${overrides.join(' ')}${message === null ? '' : `  (${message.split('\n')[0]})`}`,
-  ]);
-  return `${table([['job', 'state', 'overrides'], ...rows])}\n${folder}: ${summary}`;
-}
-
-/** With `evaluate`, a run that was trained and not measured counts as stopped. */
-async function statesOf(jobs: readonly FrozenJob[], evaluate: boolean): Promise<readonly JobState[]> {
-  const states: JobState[] = [];
-  for (const { number, folder, overrides } of jobs) {
-    const { state, message } = await runState(folder);
-    const isWhole = state !== 'finished' || !evaluate || (await isEvaluated(folder));
-    states.push({ number, folder, overrides, state: isWhole ? state : 'stopped', message: message ?? null });
-  }
-  return states;
 }
 
 /** The job's own command: this very program, on the frozen folder. Its title is what other jobs do not share. */
@@ -159,8 +88,8 @@ function launcherJob(
   { folder, overrides }: JobState,
   { lines, options }: { readonly lines: readonly string[]; readonly options: SweepRunOptions },
 ): LauncherJob {
-  const program = [process.execPath, ...process.execArgv, process.argv[1] ?? ''];
   const asked = [...(options.evaluate ? ['--evaluate'] : []), ...(options.json ? ['--json'] : [])];
-  const command = [...program, 'train', '--from', folder, ...asked];
-  return { folder, title: overrides.filter((override) => !lines.includes(override)).join(' '), command };
+  const command = [...ownProgram(), 'train', '--from', folder, ...asked];
+  const title = overrides.filter((override) => !lines.includes(override)).join(' ');
+  return { folder, title, command, log: join(folder, 'output.log') };
 }

@@ -1,5 +1,6 @@
-import { closeSync, fstatSync, fsyncSync, ftruncateSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { makeFolder } from './makeFolder.ts';
 import { storageError } from './storageError.ts';
 
 /**
@@ -22,7 +23,7 @@ export interface AppendFile {
 /** Opens a file for appending records, making it and its folder when absent. @throws StorageError */
 export function openAppendFile(file: string): AppendFile {
   const descriptor = attempt('open', file, () => {
-    mkdirSync(dirname(file), { recursive: true });
+    makeFolder(dirname(file));
     return openSync(file, 'a');
   });
   let endBytes = fstatSync(descriptor).size;

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { makeFolder } from './makeFolder.ts';
 import { StorageError, storageError } from './storageError.ts';
 
 /** Names that begin so are unfinished; whoever lists a folder skips them. */
@@ -19,7 +20,7 @@ export async function writeFileAtomically(file: string, content: FileContent): P
   const folder = dirname(file);
   const temporary = join(folder, temporaryName(basename(file)));
   try {
-    await mkdir(folder, { recursive: true });
+    makeFolder(folder);
     await writeAndSync(temporary, content);
     await rename(temporary, file);
     await syncFolder(folder);
@@ -43,7 +44,7 @@ export async function writeFolderAtomically(
   const parent = dirname(folder);
   const temporary = join(parent, temporaryName(basename(folder)));
   try {
-    await inStorageTerms('write', folder, () => mkdir(temporary, { recursive: true }));
+    await inStorageTerms('write', folder, async () => makeFolder(temporary));
     await fill(temporary);
     await inStorageTerms('write', folder, async () => {
       await syncFolder(temporary);

@@ -9,7 +9,7 @@ import type { Frontend } from '../text/frontend.ts';
 import type { Scalar, Tensor, Tensor1D, Tensor2D, Tensor3D } from '../tf.ts';
 import type { Sampler, Selection } from './dataContracts.ts';
 import type { Axis, AxisSource, SentenceStates } from './diversityContracts.ts';
-import type { Launcher } from './launcherContract.ts';
+import type { Launcher, LauncherEnvironment } from './launcherContract.ts';
 import type { Recogniser, RecogniserEnvironment } from './recogniserContract.ts';
 import type {
   CorpusEnvironment,
@@ -95,7 +95,7 @@ export interface PluginEnvironments {
   readonly corpus: CorpusEnvironment;
   readonly preparation: { readonly spectral: SpectralSettings };
   readonly metric: MetricEnvironment;
-  readonly launcher: Readonly<Record<never, never>>;
+  readonly launcher: LauncherEnvironment;
   readonly selection: { readonly axes: AxisSource };
   readonly sampler: { readonly axes: AxisSource };
   readonly axis: { readonly states?: SentenceStates | undefined };

@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -33,9 +34,27 @@ describe('withLock', () => {
     expect(await withLock(file, async () => 'done')).toBe('done');
   });
 
+  it('takes over the lock of a process that has ended, and whose parent has not asked for it', async () => {
+    // The shell starts a process that ends, becomes one that never asks for its children, and says the number.
+    const parent = spawn('bash', ['-c', 'true & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'ignore'] });
+    const pid = await new Promise((resolve) => parent.stdout.once('data', (said) => resolve(String(said).trim())));
+    const file = join(folder, 'zombie');
+    writeFileSync(file, `${pid}@${hostname()}`);
+    expect(await withLock(file, async () => 'done', { timeoutSeconds: 20 })).toBe('done');
+    parent.kill();
+  });
+
   it('takes over the lock of another machine that nobody has touched for long', async () => {
     const file = join(folder, 'elsewhere');
     writeFileSync(file, '1@another-machine');
+    const before = new Date(Date.now() - 600_000);
+    utimesSync(file, before, before);
+    expect(await withLock(file, async () => 'done', { timeoutSeconds: 0 })).toBe('done');
+  });
+
+  it('takes over a lock whose owner ended before it wrote who it is', async () => {
+    const file = join(folder, 'empty');
+    writeFileSync(file, '');
     const before = new Date(Date.now() - 600_000);
     utimesSync(file, before, before);
     expect(await withLock(file, async () => 'done', { timeoutSeconds: 0 })).toBe('done');

@@ -1,8 +1,10 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RuntimeSetupError } from '../errors.ts';
+import { makeFolder } from './makeFolder.ts';
+import { processIsAlive } from './processIsAlive.ts';
 
 export interface LockOptions {
   /** Called once when another process holds the lock. */
@@ -17,13 +19,16 @@ export interface LockOptions {
 const touchMs = 20_000;
 const staleMs = 15 * touchMs;
 
+/** The wait for a lock was ended by the signal: nothing failed, and nothing was done. */
+export class LockWaitStopped extends RuntimeSetupError {}
+
 /**
  * Runs `work` while this process alone holds `file`. A lock whose process on this machine has ended, or that was
  * not touched for five minutes, is taken over.
- * @throws RuntimeSetupError when the lock is not free within the time limit, or the wait is ended by the signal.
+ * @throws RuntimeSetupError when the lock is not free within the time limit; LockWaitStopped when the signal ends the wait.
  */
 export async function withLock<T>(file: string, work: () => Promise<T>, options: LockOptions = {}): Promise<T> {
-  mkdirSync(dirname(file), { recursive: true });
+  makeFolder(dirname(file));
   const deadline = Date.now() + (options.timeoutSeconds ?? 3600) * 1000;
   let told = false;
   while (!tryLock(file)) {
@@ -32,10 +37,9 @@ export async function withLock<T>(file: string, work: () => Promise<T>, options:
       takeAway(file, holder);
       continue;
     }
-    if (!told) options.onWait?.(holder ?? 'another process');
+    if (!told) options.onWait?.(holder || 'another process');
     told = true;
-    if (options.signal?.aborted === true)
-      throw new RuntimeSetupError(`stopped while it waited for ${file} of ${holder}`);
+    if (options.signal?.aborted === true) throw new LockWaitStopped(`stopped while it waited for ${file} of ${holder}`);
     if (Date.now() > deadline) {
       throw new RuntimeSetupError(`${file} is held by ${holder}: wait for it, or delete the file if it has ended.`);
     }
@@ -62,8 +66,7 @@ function tryLock(file: string): boolean {
 
 function readHolder(file: string): string | undefined {
   try {
-    const text = readFileSync(file, 'utf8');
-    return text === '' ? undefined : text;
+    return readFileSync(file, 'utf8');
   } catch {
     return undefined;
   }
@@ -90,17 +93,14 @@ function touch(file: string): void {
   }
 }
 
-/** Untouched for long: also where the number of the process has gone to another one since. */
+/**
+ * Untouched for long: also where the number of the process has gone to another one since, and where the owner ended
+ * before it could write who it is.
+ */
 function isLeftBehind(file: string, holder: string): boolean {
   if (ageMs(file) > staleMs) return true;
-  const [pid = '', host = ''] = holder.split('@');
-  if (host !== hostname()) return false;
-  try {
-    process.kill(Number(pid), 0);
-    return false;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ESRCH';
-  }
+  const [pid = '', host] = holder.split('@');
+  return host === hostname() && !processIsAlive(Number(pid));
 }
 
 function ageMs(file: string): number {

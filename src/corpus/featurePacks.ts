@@ -1,7 +1,9 @@
-import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { syncFolder, temporaryPrefix, writeFileAtomically } from '../core/atomicFile.ts';
+import { makeFolder } from '../core/makeFolder.ts';
 import { storageError } from '../core/storageError.ts';
 import { CorpusError } from '../errors.ts';
 import { hashValue } from './contentHash.ts';
@@ -41,9 +43,11 @@ export class FeaturePacks {
    * processes left unfinished is removed.
    */
   static async open(folder: string): Promise<FeaturePacks> {
-    await mkdir(folder, { recursive: true }).catch((cause: unknown) => {
+    try {
+      makeFolder(folder);
+    } catch (cause) {
       throw storageError('write', folder, cause);
-    });
+    }
     const packs = new FeaturePacks(folder);
     for (const name of (await readdir(folder)).sort()) {
       if (name.startsWith(`${temporaryPrefix}pack-`)) await removeAbandoned(join(folder, name));
@@ -74,7 +78,7 @@ export class FeaturePacks {
 
   /** Writes features as one new pack, while they are being computed. @throws StorageError; nothing half-made is left. */
   async add(features: AsyncIterable<{ readonly key: string; readonly value: Features }>): Promise<void> {
-    const temporary = join(this.#folder, `${temporaryPrefix}pack-${process.pid}`);
+    const temporary = join(this.#folder, `${temporaryPrefix}pack-${hostname()}-${process.pid}`);
     try {
       const entries = await writePack(temporary, features);
       const name = hashValue(Object.keys(entries.index)).slice(0, 16);

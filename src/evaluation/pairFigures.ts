@@ -43,6 +43,7 @@ function measureInfo({ name, metric }: NamedMetric): MeasureInfo {
     ...(metric.unit === '' ? {} : { unit: metric.unit }),
     ...(metric.better === undefined ? {} : { better: metric.better }),
     digits: 2,
+    ...(metric.tellsVoices === true && { tellsVoices: true }),
     ...(metric.unavailable === undefined ? {} : { unavailable: metric.unavailable }),
   };
 }
@@ -104,6 +105,6 @@ function ratioFigure(pairs: readonly MeasuredPair[], options: BootstrapOptions) 
 
 /** `log-f0-error` -> `Log F0 error` */
 function labelOf(name: string): string {
-  const words = name.replaceAll('-', ' ').replaceAll(/\bf0\b/g, 'F0');
+  const words = name.replaceAll('-', ' ').replaceAll(/\b(f0|ge2e|dnsmos)\b/g, (short) => short.toUpperCase());
   return words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -21,6 +21,8 @@ export interface MeasureInfo {
   readonly better?: 'lower' | 'higher';
   /** Digits after the point. */
   readonly digits: number;
+  /** true: it says how like its voice a clip is, and recordings of other voices have a figure too. */
+  readonly tellsVoices?: boolean;
   /** Why nothing could be measured by it. */
   readonly unavailable?: string;
 }

@@ -1,9 +1,10 @@
-import { mkdir, readdir, readFile, rename, stat } from 'node:fs/promises';
+import { readdir, readFile, rename, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { decodeWav, encodeWav } from '../audio/wavFile.ts';
 import { openAppendFile } from '../core/appendFile.ts';
 import { isMissing, syncFolder, temporaryPrefix, writeFileAtomically } from '../core/atomicFile.ts';
 import { cutTornLine } from '../core/jsonLines.ts';
+import { makeFolder } from '../core/makeFolder.ts';
 import { storageError } from '../core/storageError.ts';
 import { hashBytes } from '../corpus/contentHash.ts';
 import { readTextLines } from '../corpus/textLines.ts';
@@ -56,7 +57,7 @@ export class TakesFolder {
       await writeFileAtomically(takes.tableFile, `${head}\n`);
     }
     cutTornTable(takes.tableFile);
-    await makeFolder(join(folder, 'audio'));
+    makeTakesFolder(join(folder, 'audio'));
     await takes.#readTable();
     for (const sentence of inTableOrder(options.sentences, takes.#listed)) await takes.#findKept(sentence);
     return takes;
@@ -179,10 +180,12 @@ function cutTornTable(file: string): void {
   }
 }
 
-async function makeFolder(folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true }).catch((cause: unknown) => {
+function makeTakesFolder(folder: string): void {
+  try {
+    makeFolder(folder);
+  } catch (cause) {
     throw storageError('make', folder, cause);
-  });
+  }
 }
 
 async function isFile(path: string): Promise<boolean> {

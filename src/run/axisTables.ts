@@ -6,61 +6,56 @@ import { systemNames, toCell, toColumn, unitNames } from './tableParts.ts';
 
 /** Voices have rows in the other tables. */
 const shownAxes = itemAxes.filter(({ name }) => name !== 'voice');
-const systems: readonly SystemName[] = ['synthesis', 'recording', 'spliced'];
+
+/** Measures of one table, and whose clips have rows in it. */
+interface Shown {
+  readonly what: string;
+  readonly measures: readonly MeasureInfo[];
+  readonly systems: readonly SystemName[];
+}
 
 /** Every measure that is known item by item, by each property that tells at least two kinds of held-out items apart. */
 export function axisTables(evaluation: RunEvaluation): readonly MeasurementTable[] {
-  const measures = [...evaluation.pairMeasures, ...evaluation.clipMeasures].filter(({ name }) =>
-    evaluation.items.some(({ clips }) => clips.some((clip) => name in clip.measures)),
-  );
-  return (['syllable', 'sentence'] as const).flatMap((unit) =>
-    shownAxes.flatMap((axis) => axisTable(axis, unit, { items: evaluation.items, measures })),
-  );
+  const { pairMeasures, clipMeasures, items } = evaluation;
+  const known = (measures: readonly MeasureInfo[]) =>
+    measures.filter(({ name }) => items.some(({ clips }) => clips.some((clip) => name in clip.measures)));
+  const shown: readonly Shown[] = [
+    { what: 'against recordings', measures: known(pairMeasures), systems: ['synthesis'] },
+    { what: 'by themselves', measures: known(clipMeasures), systems: ['recording', 'spliced', 'synthesis'] },
+  ];
+  return (['syllable', 'sentence'] as const).flatMap((unit) => {
+    const own = items.filter((item) => item.unit === unit);
+    return shownAxes.flatMap((axis) =>
+      shown.filter(({ measures }) => measures.length > 0).flatMap((table) => axisTable(axis, { unit, own }, table)),
+    );
+  });
 }
 
 function axisTable(
   { name, levelsOf }: ItemAxis,
-  unit: UnitName,
-  { items, measures }: { readonly items: readonly EvaluatedItem[]; readonly measures: readonly MeasureInfo[] },
+  { unit, own }: { readonly unit: UnitName; readonly own: readonly EvaluatedItem[] },
+  { what, measures, systems }: Shown,
 ): readonly MeasurementTable[] {
-  const own = items.filter((item) => item.unit === unit);
   const levels = [...new Set(own.flatMap(levelsOf))].sort();
   if (levels.length < 2) return [];
+  const rowsOf = (level: string): readonly MeasurementRow[] =>
+    systems.flatMap((system) => {
+      const items = own.filter((item) => levelsOf(item).includes(level));
+      const clips = items.flatMap((item) =>
+        item.clips.filter((clip) => clip.system === system && clip.timbreOf === undefined),
+      );
+      const valuesOf = (measure: string) => clips.map((clip) => clip.measures[measure]);
+      const cells = measures.map((measure) => toCell(meanFigure(valuesOf(measure.name), { seed: 0 })));
+      if (clips.length === 0) return [];
+      return [{ label: `${level}, ${systemNames[system]}`, isReference: system !== 'synthesis', cells }];
+    });
   return [
     {
-      title: `Held-out ${unitNames[unit]} by ${name}`,
-      note: 'All voices together; recordings where a measure looks at one clip alone.',
+      title: `Held-out ${unitNames[unit]} by ${name}, ${what}`,
+      note: 'All voices together.',
       rowsAre: name,
       columns: measures.map(toColumn),
-      rows: levels.flatMap((level) =>
-        levelRows(
-          level,
-          own.filter((item) => levelsOf(item).includes(level)),
-          measures,
-        ),
-      ),
+      rows: levels.flatMap(rowsOf),
     },
   ];
-}
-
-function levelRows(
-  level: string,
-  items: readonly EvaluatedItem[],
-  measures: readonly MeasureInfo[],
-): readonly MeasurementRow[] {
-  return systems.flatMap((system) => {
-    const clips = items.flatMap((item) =>
-      item.clips.filter((clip) => clip.system === system && clip.timbreOf === undefined),
-    );
-    if (!clips.some((clip) => Object.keys(clip.measures).length > 0)) return [];
-    const cells = measures.map(({ name }) =>
-      toCell(
-        meanFigure(
-          clips.map((clip) => clip.measures[name]),
-          { seed: 0 },
-        ),
-      ),
-    );
-    return [{ label: `${level}, ${systemNames[system]}`, isReference: system !== 'synthesis', cells }];
-  });
 }

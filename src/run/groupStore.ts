@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { dirname, join } from 'node:path';
+import { makeFolder } from '../core/makeFolder.ts';
 import * as tf from '../tf.ts';
 
 /** Bytes or text that something depends on. */
@@ -84,9 +86,9 @@ function bytesIn(file: string): Uint8Array | undefined {
 
 /** Whole or not at all: another run may read the same folder. */
 function writeArrays(file: string, arrays: readonly Float32Array[]): void {
-  const temporary = `${file}.${process.pid}.tmp`;
+  const temporary = `${file}.${hostname()}-${process.pid}.tmp`;
   try {
-    mkdirSync(join(file, '..'), { recursive: true });
+    makeFolder(dirname(file));
     writeFileSync(temporary, Buffer.concat(arrays.map(viewBytes)));
     renameSync(temporary, file);
   } catch {

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeFileAtomically } from '../core/atomicFile.ts';
 import { configHash } from '../core/config/configHash.ts';
+import { makeFolder } from '../core/makeFolder.ts';
 import { assembleModel, type ModelEnvironment } from '../core/model/assembleModel.ts';
 import type { ModelParts } from '../core/objectives/modelParts.ts';
 import type { CorpusEnvironment } from '../core/recordingContracts.ts';
@@ -10,7 +11,7 @@ import type { Registry } from '../core/registry.ts';
 import { cacheRoot } from '../core/runtime/runtimeCache.ts';
 import type { RuntimeReport } from '../core/runtime/runtimeReport.ts';
 import { startBackend } from '../core/runtime/startBackend.ts';
-import { parseUtterances } from '../corpus/manifest.ts';
+import { type CorpusManifest, parseUtterances } from '../corpus/manifest.ts';
 import { prepareCorpus } from '../corpus/prepareCorpus.ts';
 import type { PreparedRecordings } from '../corpus/preparedCorpus.ts';
 import type { Frontend } from '../text/frontend.ts';
@@ -27,6 +28,12 @@ import { type StepMode, stepMode } from './stepMode.ts';
 
 const speakersFile = 'speakers.json';
 
+/** Of `count` parts of a corpus the one that is prepared, from 1. */
+export interface PreparationShard {
+  readonly number: number;
+  readonly count: number;
+}
+
 export interface RunSetup {
   readonly config: RunConfig;
   readonly registry: Registry;
@@ -34,6 +41,8 @@ export interface RunSetup {
   readonly checkNode: ModelEnvironment['checkNode'];
   /** Progress of downloads and preparation. */
   readonly report?: CorpusEnvironment['report'];
+  /** Absent: the whole corpus is prepared. */
+  readonly shard?: PreparationShard | undefined;
 }
 
 /** A run with its backend started and its parts made; the corpus is prepared when it is first asked for. */
@@ -47,6 +56,8 @@ export interface OpenRun {
   readonly line: string;
   readonly frontend: Frontend;
   readonly corpus: () => Promise<PreparedRecordings>;
+  /** The corpus as its plugin imports it; nothing is prepared. */
+  readonly imported: () => Promise<ImportedCorpus>;
   /** Names of the speakers in the order of their ids; none where the recipe needs no corpus. */
   readonly speakers: () => Promise<readonly string[]>;
   /** Needs the number of speakers where the reference encoder is a table, hence the corpus. */
@@ -58,18 +69,27 @@ export interface OpenRun {
   close(): void;
 }
 
+type ImportedCorpus = Pick<CorpusManifest, 'root' | 'utterances'>;
+
 /** Starts the backend and says what a run is made of; nothing is trained and nothing is fetched yet. */
 export async function openRun(setup: RunSetup): Promise<OpenRun> {
   const { config } = setup;
-  const backend = await startBackend(config.trainer.backend, { xla: config.trainer.compile === 'xla' });
+  const { threads, compile } = config.trainer;
+  const wanted = { xla: compile === 'xla', ...(threads === null ? {} : { threads }) };
+  const backend = await startBackend(config.trainer.backend, wanted);
   const mode = stepMode(config.trainer, backend);
   const frontend = openFrontend(setup);
   const folder = config.runFolder ?? join(config.outputFolder, config.name);
   let corpus: Promise<PreparedRecordings> | undefined;
+  let imported: Promise<ImportedCorpus> | undefined;
   let parts: Promise<ModelParts> | undefined;
   let speakers: Promise<readonly string[]> | undefined;
+  const openImported = () => {
+    imported ??= importCorpus(setup);
+    return imported;
+  };
   const openCorpus = () => {
-    corpus ??= prepareRecordings(setup, frontend);
+    corpus ??= openImported().then((manifest) => prepare(setup, frontend, manifest));
     return corpus;
   };
   const openSpeakers = () => {
@@ -84,6 +104,7 @@ export async function openRun(setup: RunSetup): Promise<OpenRun> {
     line: `${backend.line}; ${mode.line}`,
     frontend,
     corpus: openCorpus,
+    imported: openImported,
     speakers: openSpeakers,
     parts: () => {
       parts ??= openSpeakers().then((names) => makeParts(setup, frontend.table, names.length));
@@ -103,7 +124,7 @@ export async function freezeRun(
   configYaml: string,
   files: Readonly<Record<string, string>> = {},
 ): Promise<void> {
-  await mkdir(run.folder, { recursive: true });
+  makeFolder(run.folder);
   for (const [name, text] of Object.entries(files)) await writeFileAtomically(join(run.folder, name), text);
   await writeFileAtomically(join(run.folder, 'resolved.yaml'), configYaml);
   const facts = {
@@ -121,27 +142,39 @@ function hashOf(config: RunConfig): string {
 }
 
 /** Imports the corpus of a run by its plugin and prepares its features; wants no backend. The caller closes it. */
-export async function prepareRecordings(
-  setup: RunSetup,
-  { read }: Frontend = openFrontend(setup),
-): Promise<PreparedRecordings> {
-  const { config, registry, checkNode } = setup;
-  const cacheFolder = cacheRoot();
-  const report: CorpusEnvironment['report'] = setup.report ?? (() => undefined);
+export async function prepareRecordings(setup: RunSetup): Promise<PreparedRecordings> {
+  return prepare(setup, openFrontend(setup), await importCorpus(setup));
+}
+
+async function importCorpus({
+  config,
+  registry,
+  checkNode,
+  report = () => undefined,
+}: RunSetup): Promise<ImportedCorpus> {
   const { name, ...own } = config.corpus;
   const plugin = registry.get('corpus', name);
-  const source = plugin.create(checkNode(plugin, own, 'corpus') as never, { cacheFolder, report });
-  const imported = await source.import();
-  const utterances = await parseUtterances(name, imported.utterances);
-  return prepareCorpus(
-    { root: imported.root, utterances },
-    {
-      ...{ settings: config.preparation.spectral, frontend: read, cacheFolder, report },
-      steps: preparationSteps(config.preparation, registry, checkNode),
-      gates: config.preparation.gates,
-      keep: config.preparation.keep,
-    },
-  );
+  const source = plugin.create(checkNode(plugin, own, 'corpus') as never, { cacheFolder: cacheRoot(), report });
+  const { root, utterances } = await source.import();
+  return { root, utterances: await parseUtterances(name, utterances) };
+}
+
+/** Utterances stay beside each other: parts of a long recording are read once. */
+function sharded({ root, utterances }: ImportedCorpus, shard: PreparationShard | undefined): ImportedCorpus {
+  if (shard === undefined) return { root, utterances };
+  const edge = (number: number) => Math.round((number * utterances.length) / shard.count);
+  return { root, utterances: utterances.slice(edge(shard.number - 1), edge(shard.number)) };
+}
+
+/** Prepares the features of a corpus, or of the setup's part of it. */
+function prepare(setup: RunSetup, { read }: Frontend, manifest: ImportedCorpus): Promise<PreparedRecordings> {
+  const { config, registry, checkNode, report = () => undefined } = setup;
+  return prepareCorpus(sharded(manifest, setup.shard), {
+    ...{ settings: config.preparation.spectral, frontend: read, cacheFolder: cacheRoot(), report },
+    steps: preparationSteps(config.preparation, registry, checkNode),
+    gates: config.preparation.gates,
+    keep: config.preparation.keep,
+  });
 }
 
 function makeParts(setup: RunSetup, table: SymbolTable, speakerCount: number): ModelParts {
@@ -172,6 +205,6 @@ async function knownSpeakers(
 export async function writeSpeakers(run: OpenRun): Promise<void> {
   const names = await run.speakers();
   if (names.length === 0) return;
-  await mkdir(run.folder, { recursive: true });
+  makeFolder(run.folder);
   await writeFileAtomically(join(run.folder, speakersFile), `${JSON.stringify(names)}\n`);
 }

@@ -4,10 +4,13 @@ import type { KeyFigure, MeasurementRow, MeasurementTable } from '../pages/repor
 import { axisTables } from './axisTables.ts';
 import { systemNames, toCell, toColumn, unitNames } from './tableParts.ts';
 
-/** The tables of a report: against recordings, timbre, and swapped references. */
+/** The tables of a report: against recordings, by themselves, timbre, swapped references, and by properties of the items. */
 export function measurementTables(evaluation: RunEvaluation): readonly MeasurementTable[] {
   const { pairMeasures, pairRows, clipMeasures, clipRows, timbreMeasures, timbreRows } = evaluation;
   const units = ['syllable', 'sentence'] as const;
+  const voiceMeasures = clipMeasures.filter(({ tellsVoices }) => tellsVoices === true);
+  const plainMeasures = clipMeasures.filter(({ tellsVoices }) => tellsVoices !== true);
+  const ownRows = clipRows.filter(({ system }) => system !== 'other-voices');
   const against = units.map((unit) => ({
     title: `Held-out ${unitNames[unit]} against ${againstWhat(evaluation, unit)}`,
     note: 'Copy synthesis is the recording itself through mel and vocoder: the best that a model could reach. Small figures below: 95 % bootstrap intervals over items.',
@@ -17,8 +20,14 @@ export function measurementTables(evaluation: RunEvaluation): readonly Measureme
   const alone = units.map((unit) => ({
     title: `Held-out ${unitNames[unit]} by themselves`,
     note: 'What has no better direction is best where it comes near to the row of the recordings.',
-    columns: clipMeasures.map(toColumn),
-    rows: clipMeasures.length === 0 ? [] : rowsOf(clipRows, unit, clipMeasures),
+    columns: plainMeasures.map(toColumn),
+    rows: plainMeasures.length === 0 ? [] : rowsOf(ownRows, unit, plainMeasures),
+  }));
+  const likeness = units.map((unit) => ({
+    title: `Likeness of held-out ${unitNames[unit]} to their voice`,
+    note: "Clip by clip, to training recordings of the clip's own voice. What lies no higher than the recordings of other voices says nothing of the voice.",
+    columns: voiceMeasures.map(toColumn),
+    rows: voiceMeasures.length === 0 ? [] : rowsOf(clipRows, unit, voiceMeasures),
   }));
   const timbre = units.map((unit) => ({
     title: `Timbre of held-out ${unitNames[unit]}`,
@@ -27,7 +36,9 @@ export function measurementTables(evaluation: RunEvaluation): readonly Measureme
     rows: rowsOf(timbreRows, unit, timbreMeasures),
   }));
   const swapped = evaluation.swaps.map((swap) => swapTable(swap, evaluation));
-  return [...against, ...alone, ...timbre, ...swapped, ...axisTables(evaluation)].filter(({ rows }) => rows.length > 0);
+  return [...against, ...alone, ...timbre, ...likeness, ...swapped, ...axisTables(evaluation)].filter(
+    ({ rows }) => rows.length > 0,
+  );
 }
 
 /** The figures to see first: the first measure for each voice beside its ceiling, and what a swapped reference does. */

@@ -69,6 +69,8 @@ export const runConfigSchema = z.strictObject({
     precision: z.enum(['float32', 'bfloat16']),
     /** Threads that read and lay out the next steps' batches while a step runs; 0: the step waits for its own. The batches are the same. */
     dataThreads: z.int().nonnegative(),
+    /** Of TensorFlow on the processor; null: as a launcher shares them out, else every processor. The last bits of sums depend on it. */
+    threads: z.int().positive().nullable().default(null),
     checkpointEverySteps: z.int().positive(),
     keepLast: z.int().positive(),
     validationEverySteps: z.int().positive(),

@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { writeFileAtomically } from '../core/atomicFile.ts';
+import { processIsAlive } from '../core/processIsAlive.ts';
 
 const statusSchema = z.object({
   state: z.enum(['running', 'finished', 'stopped', 'failed']),
@@ -43,7 +44,7 @@ export async function runState(folder: string): Promise<{ readonly state: RunSta
   const parsed = statusSchema.safeParse(readJson(text));
   if (!parsed.success) return { state: 'interrupted' };
   const { state, message, host, pid } = parsed.data;
-  if (state === 'running' && host === hostname() && !isAlive(pid)) return { state: 'interrupted' };
+  if (state === 'running' && host === hostname() && !processIsAlive(pid)) return { state: 'interrupted' };
   return { state, ...(message === undefined ? {} : { message }) };
 }
 
@@ -56,14 +57,5 @@ function readJson(text: string): unknown {
     return JSON.parse(text);
   } catch {
     return undefined;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

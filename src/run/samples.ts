@@ -1,13 +1,13 @@
-import { mkdir } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { SpectralSettings } from '../audio/spectralSettings.ts';
 import { writeWav } from '../audio/wavFile.ts';
 import { writeFileAtomically } from '../core/atomicFile.ts';
 import type { CompileOptions } from '../core/compile/compileStep.ts';
+import { makeFolder } from '../core/makeFolder.ts';
 import type { ModelParts } from '../core/objectives/modelParts.ts';
 import type { ModelParams } from '../core/objectives/objective.ts';
 import type { TimedSyllable } from '../core/recordingContracts.ts';
+import { processorShare } from '../core/runtime/processorShare.ts';
 import type { PreparedCorpus, PreparedUtterance } from '../corpus/preparedCorpus.ts';
 import type { SystemName } from '../evaluation/runEvaluation.ts';
 import { disposeUnshared } from '../nn/params.ts';
@@ -65,7 +65,7 @@ export function voiceSpeaker(system: TrainedSystem, voices: readonly string[]): 
   const synthesizer = openSynthesizer(parts, {
     compile,
     fixed: true,
-    vocoderThreads: availableParallelism(),
+    vocoderThreads: processorShare(),
     ...fallback,
   });
   const vectors = new Map<string, Tensor3D>(voices.map((voice) => [keyOf(voice), voiceVector(system, voice)]));
@@ -138,7 +138,7 @@ export async function speakItem(
   const clips = versions.map((version) => ({ ...version, wav: clipPath(utterance, version) }));
   for (const { wav, samples } of clips) {
     const file = join(at.folder, wav);
-    await mkdir(dirname(file), { recursive: true });
+    makeFolder(dirname(file));
     await writeWav(file, samples, at.settings.sampleRate);
   }
   return { utterance, clips };

@@ -3,8 +3,11 @@ import type { RuntimeReport } from '../core/runtime/runtimeReport.ts';
 import type { RunConfig } from './runConfig.ts';
 import { stepMode } from './stepMode.ts';
 
-const trainer = (compile: RunConfig['trainer']['compile'], precision: RunConfig['trainer']['precision'] = 'float32') =>
-  ({ compile, precision }) as RunConfig['trainer'];
+const trainer = (
+  compile: RunConfig['trainer']['compile'],
+  precision: RunConfig['trainer']['precision'] = 'float32',
+  threads: number | null = null,
+) => ({ compile, precision, threads }) as RunConfig['trainer'];
 const on = (backend: RuntimeReport['backend'], tensorFlowVersion?: string) =>
   ({ backend, tensorFlowVersion }) as RuntimeReport;
 
@@ -16,7 +19,7 @@ describe('stepMode', () => {
     expect(stepMode(trainer('auto'), on('wasm')).compile).toBeUndefined();
   });
 
-  it('tells stages of another mode, precision, backend or version apart by the key', () => {
+  it('tells stages of another mode, precision, backend, version or stated number of threads apart by the key', () => {
     const keys = [
       stepMode(trainer('off'), on('node', '2.21.0')).key,
       stepMode(trainer('auto'), on('node', '2.21.0')).key,
@@ -24,6 +27,8 @@ describe('stepMode', () => {
       stepMode(trainer('auto', 'bfloat16'), on('node', '2.21.0')).key,
       stepMode(trainer('auto'), on('node', '2.20.0')).key,
       stepMode(trainer('auto'), on('wasm')).key,
+      stepMode(trainer('auto', 'float32', 1), on('node', '2.21.0')).key,
+      stepMode(trainer('auto', 'float32', 2), on('node', '2.21.0')).key,
     ];
     expect(new Set(keys).size).toBe(keys.length);
     expect(stepMode(trainer('graph'), on('node', '2.21.0')).key).toBe(keys[1]);

@@ -9,7 +9,7 @@ export interface StepMode {
   readonly compile: CompileOptions | undefined;
   /** One clause for the run's first line. */
   readonly line: string;
-  /** What decides the last bits of a result: backend, version, compile mode, precision. Part of a stage's key. */
+  /** What decides the last bits of a result: backend, version, threads where they are stated, compile mode, precision. Part of a stage's key. */
   readonly key: string;
   /** How a stage runs whose steps cannot be recorded; absent: that is an error. */
   readonly fallback?: StepMode;
@@ -34,7 +34,9 @@ export function stepMode(trainer: RunConfig['trainer'], backend: RuntimeReport):
       `trainer.precision is 'bfloat16', which only compiled steps have (TensorFlow.js has no such type); here steps are not compiled (${runsGraphs ? 'trainer.compile=off' : 'the backend is wasm'})`,
     );
   }
-  const version = [backend.backend, backend.tensorFlowVersion].filter(Boolean).join(' ');
+  const { threads } = trainer;
+  const stated = threads === null || backend.backend === 'wasm' ? undefined : `threads ${threads}`;
+  const version = [backend.backend, backend.tensorFlowVersion, stated].filter(Boolean).join(' ');
   const plain = { compile: undefined, line: 'steps run operation by operation', key: version };
   if (mode === 'off') return plain;
   return {

@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { writeFileAtomically } from '../core/atomicFile.ts';
 import { withLock } from '../core/fileLock.ts';
+import { makeFolder } from '../core/makeFolder.ts';
 import { ConfigError } from '../errors.ts';
 
 const knownJobSchema = z.object({
@@ -14,9 +15,16 @@ const knownJobSchema = z.object({
   folder: z.string().optional(),
 });
 
+const launcherNodeSchema = z.looseObject({ name: z.string() });
+
+/** A launcher's node of a config: its name and its own keys. */
+export type LauncherNode = z.infer<typeof launcherNodeSchema>;
+
 const sweepSchema = z.object({
   /** The lines that the sweep was started with the last time. */
   lines: z.array(z.string()),
+  /** What launched it then. */
+  launcher: launcherNodeSchema.optional(),
   /** Every job that was ever frozen here, by its number. */
   jobs: z.array(knownJobSchema),
 });
@@ -108,21 +116,33 @@ const sweepFile = 'sweep.json';
  */
 export async function freezeSweep(
   folder: string,
-  sweep: { readonly lines: readonly string[]; readonly jobs: readonly SweepJob[]; readonly places: SweepPlaces },
+  sweep: {
+    readonly lines: readonly string[];
+    readonly launcher: LauncherNode;
+    readonly jobs: readonly SweepJob[];
+    readonly places: SweepPlaces;
+  },
 ): Promise<readonly FrozenJob[] | undefined> {
   return withLock(join(folder, 'lock'), async () => {
     if ((await sweepPlaces(folder)).jobs.some(({ hash }) => !sweep.places.isKnown(hash))) return undefined;
     for (const job of sweep.jobs) if (!job.isKnown) await freezeJob(job);
-    const note = { lines: sweep.lines, jobs: sweep.places.jobs };
+    const note = { lines: sweep.lines, launcher: sweep.launcher, jobs: sweep.places.jobs };
     await writeFileAtomically(join(folder, sweepFile), `${JSON.stringify(note, null, 1)}\n`);
     return sweep.jobs.map(({ number, folder: place, overrides }) => ({ number, folder: place, overrides }));
   });
 }
 
-/** The jobs of a sweep folder. @throws ConfigError where there is none. */
-export async function sweepJobsIn(folder: string): Promise<readonly FrozenJob[]> {
-  const { jobs } = await readSweep(folder);
-  return jobs.map((job) => ({ number: job.number, folder: join(folder, jobFolder(job)), overrides: job.overrides }));
+/** The jobs of a sweep folder, and what launched them last. @throws ConfigError where there is none. */
+export async function frozenSweep(
+  folder: string,
+): Promise<{ readonly jobs: readonly FrozenJob[]; readonly launcher: LauncherNode | undefined }> {
+  const { jobs, launcher } = await readSweep(folder);
+  const places = jobs.map((job) => ({
+    number: job.number,
+    folder: join(folder, jobFolder(job)),
+    overrides: job.overrides,
+  }));
+  return { jobs: places, launcher };
 }
 
 async function readSweep(folder: string): Promise<z.infer<typeof sweepSchema>> {
@@ -137,6 +157,6 @@ async function readSweep(folder: string): Promise<z.infer<typeof sweepSchema>> {
 
 /** sweep.json, written last, is what makes the files count; hence no sync for each of thousands. */
 async function freezeJob({ folder, files }: SweepJob): Promise<void> {
-  await mkdir(folder, { recursive: true });
+  makeFolder(folder);
   await Promise.all(Object.entries(files()).map(([name, text]) => writeFile(join(folder, name), text)));
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { withLock } from '../core/fileLock.ts';
+import { LockWaitStopped, withLock } from '../core/fileLock.ts';
 import { combineLoggers, type Logger } from '../core/logging/logger.ts';
 import { metricsJsonl } from '../core/logging/metricsJsonl.ts';
 import { tensorBoardLogger } from '../core/logging/tensorBoard.ts';
@@ -174,7 +174,10 @@ async function stageInMode(run: RecipeRun, name: string, start: StageStart): Pro
       return trainFresh(run, name, { start, plan, at });
     },
     { onWait, timeoutSeconds: Number.POSITIVE_INFINITY, signal: run.signal },
-  );
+  ).catch((error: unknown) => {
+    if (error instanceof LockWaitStopped) return { params: start.params };
+    throw error;
+  });
 }
 
 async function reusedStage(

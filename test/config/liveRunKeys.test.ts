@@ -22,7 +22,6 @@ import { vitsPhonemes } from '../../src/plugins/encoders/phonemes/vits/index.ts'
 import { melStyle } from '../../src/plugins/encoders/reference/melStyle/index.ts';
 import { charGpt } from '../../src/plugins/encoders/semantic/gpt/index.ts';
 import { mandarin } from '../../src/plugins/frontends/mandarin/index.ts';
-import { localLauncher } from '../../src/plugins/launchers/local/index.ts';
 import { speechMetrics } from '../../src/plugins/metrics/speech/index.ts';
 import { lowCutStep } from '../../src/plugins/preparation/lowCut/index.ts';
 import { noStep } from '../../src/plugins/preparation/none/index.ts';
@@ -303,6 +302,7 @@ const witnesses: Readonly<Record<string, Witness>> = {
     seen: async (config) => mode({ ...config, trainer: { ...config.trainer, compile: 'graph' } }),
   },
   'trainer.dataThreads': { to: 2, seen: threads },
+  'trainer.threads': { to: 1, seen: mode },
   'trainer.checkpointEverySteps': {
     to: 2,
     seen: (config) => training({ ...config, trainer: { ...config.trainer, keepLast: 9 } }),
@@ -365,9 +365,8 @@ describe('every key of a sweep', () => {
   });
 });
 
-describe('every key of a launcher and of a metric', () => {
-  it('changes what is launched, or there is none', () => {
-    expect(valueKeys(localLauncher.configSchema)).toEqual([]);
+describe('every key of a metric', () => {
+  it('is none', () => {
     const metrics = builtInPlugins.filter(({ kind }) => kind === 'metric');
     for (const { name, configSchema } of metrics) expect(valueKeys(configSchema), name).toEqual([]);
   });

@@ -20,6 +20,7 @@ export const ablateCommand = defineCommand({
   options,
   run: async (args) => {
     const { ablationToCome, plannedAblation, runAblation } = await import('../runAblation.ts');
+    const { sweepExitCode } = await import('../sweepStates.ts');
     const { describeAblation, planAblationText, planJson } = await import('../ablationText.ts');
     if (args.plan) {
       const planned = await plannedAblation(args);
@@ -28,6 +29,6 @@ export const ablateCommand = defineCommand({
     }
     const outcome = args['dry-run'] === true ? await ablationToCome(args) : await runAblation(args);
     printResult(args, outcome, () => describeAblation(outcome));
-    if (args['dry-run'] !== true && !outcome.finished) process.exitCode = 1;
+    if (args['dry-run'] !== true) process.exitCode = sweepExitCode(outcome);
   },
 });

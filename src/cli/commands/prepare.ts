@@ -15,6 +15,15 @@ export const prepareCommand = defineCommand({
       default: [] as string[],
       describe: 'an utterance, by id, or a reason that is not rejected; for training the same is preparation.keep',
     },
+    shards: {
+      type: 'number',
+      describe: 'prepare the corpus in so many parts, each a job of the launcher, such as launcher=slurm',
+    },
+    shard: {
+      type: 'string',
+      conflicts: 'shards',
+      describe: 'prepare one part of the corpus alone: 2/8',
+    },
   },
   run: async (args) => {
     const { openFromArguments } = await import('../openFromArguments.ts');
@@ -23,10 +32,21 @@ export const prepareCommand = defineCommand({
       '../preparation.ts'
     );
     const overrides = [...(args.overrides ?? []), ...keepOverride(args.keep)];
-    const { run } = await openFromArguments({ ...args, overrides }, preparationReport(args.json));
+    const { prepareShards, readShard } = await import('../prepareShards.ts');
+    const asked = { ...args, overrides };
+    const opened = await openFromArguments(asked, preparationReport(args.json), readShard(args.shard));
+    const { run } = opened;
     try {
+      if (args.shards !== undefined && !(await prepareShards(opened, { ...asked, shards: args.shards }))) {
+        printResult(
+          args,
+          { isLeft: true },
+          () => 'the parts are submitted; prepare without --shards once they are done',
+        );
+        return;
+      }
       const corpus = await run.corpus();
-      const rejectedFile = await writeRejected(run, corpus);
+      const rejectedFile = args.shard === undefined ? await writeRejected(run, corpus) : undefined;
       printResult(args, { ...summarisePreparation(corpus), rejectedFile }, () => describePreparation(corpus));
       if (rejectedFile !== undefined && !args.json) printNote(`rejected recordings, with figures: ${rejectedFile}`);
     } finally {

@@ -7,7 +7,7 @@ const statusCommand = defineCommand({
   positionals: { folder: { type: 'string', demandOption: true, describe: "the sweep's folder" } },
   options: jsonOption,
   run: async (args) => {
-    const { describeSweep, sweepStatus } = await import('../runSweep.ts');
+    const { describeSweep, sweepStatus } = await import('../sweepStates.ts');
     const outcome = await sweepStatus(args.folder);
     printResult(args, outcome, () => describeSweep(outcome));
   },

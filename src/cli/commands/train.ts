@@ -97,7 +97,8 @@ async function printPlan(args: TrainArguments): Promise<void> {
 async function trainAll(args: TrainArguments): Promise<void> {
   if (args.from !== undefined)
     throw new ConfigError('train: --from repeats one run, it cannot be combined with --multirun');
-  const { describeSweep, runSweep, sweepToCome } = await import('../runSweep.ts');
+  const { runSweep, sweepToCome } = await import('../runSweep.ts');
+  const { describeSweep, sweepExitCode } = await import('../sweepStates.ts');
   if (args['dry-run']) {
     const outcome = await sweepToCome(args, args);
     printResult(args, outcome, () => describeSweep(outcome));
@@ -105,7 +106,7 @@ async function trainAll(args: TrainArguments): Promise<void> {
   }
   const outcome = await runSweep(args, args);
   printResult(args, outcome, () => describeSweep(outcome));
-  if (!outcome.finished) process.exitCode = 1;
+  process.exitCode = sweepExitCode(outcome);
 }
 
 function refuseJobOptions(args: TrainArguments): void {

@@ -1,7 +1,8 @@
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CheckpointError } from '../../errors.ts';
 import { isMissing, temporaryPrefix, writeFileAtomically } from '../atomicFile.ts';
+import { makeFolder } from '../makeFolder.ts';
 
 /** Which checkpoint is meant: the one written last, the best by the validated metric, or that of a step. */
 export type CheckpointChoice = 'latest' | 'best' | number;
@@ -89,7 +90,7 @@ export async function pruneCheckpoints(
 
 /** Makes the folder and removes what a killed process left half-written in it. One run writes to a folder at a time. */
 export async function prepareCheckpointsFolder(checkpointsFolder: string): Promise<void> {
-  await mkdir(checkpointsFolder, { recursive: true });
+  makeFolder(checkpointsFolder);
   for (const name of await readdir(checkpointsFolder)) {
     if (name.startsWith(temporaryPrefix)) await rm(join(checkpointsFolder, name), { recursive: true, force: true });
   }

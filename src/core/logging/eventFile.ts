@@ -1,7 +1,8 @@
-import { mkdirSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { type AppendFile, openAppendFile } from '../appendFile.ts';
+import { makeFolder } from '../makeFolder.ts';
 import { maskedCrc32c } from './crc32c.ts';
 import { encodeMessage } from './tensorBoardProto.ts';
 
@@ -49,7 +50,7 @@ function appendRecord(target: AppendFile, data: Uint8Array): void {
 }
 
 function nextName(folder: string, nowSeconds: number): string {
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   const seconds = readdirSync(folder).map((name) => Number(namePattern.exec(name)?.[1] ?? 0));
   const own = Math.max(Math.floor(nowSeconds), ...seconds.map((second) => second + 1));
   return `events.out.tfevents.${String(own).padStart(10, '0')}.${hostname()}.${process.pid}`;

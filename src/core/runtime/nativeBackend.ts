@@ -1,5 +1,4 @@
 import { createRequire } from 'node:module';
-import { availableParallelism } from 'node:os';
 import { registerBackend } from '../../tf.ts';
 import type { NativeAddon } from './nativeAddon.ts';
 import { loadQuietly } from './quietLoading.ts';
@@ -55,10 +54,4 @@ function requireBackend(kind: NativeKind): NativeModule {
   }
   require('@tensorflow/tfjs-node/dist/register_all_kernels');
   return require('@tensorflow/tfjs-node/dist/nodejs_kernel_backend') as NativeModule;
-}
-
-/** Threads that TensorFlow uses inside one operation: `TF_NUM_INTRAOP_THREADS`, else every processor it may run on. */
-export function intraOpThreads(env: NodeJS.ProcessEnv = process.env): number {
-  const asked = Number(env['TF_NUM_INTRAOP_THREADS']);
-  return Number.isInteger(asked) && asked > 0 ? asked : availableParallelism();
 }

@@ -5,7 +5,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { RuntimeSetupError } from '../../errors.ts';
 import { availableBackends, describeEachBackend, useBackend } from '../../testing/backends.ts';
 import * as tf from '../../tf.ts';
-import { intraOpThreads } from './nativeBackend.ts';
+import { processorShare } from './processorShare.ts';
 import { runCommand } from './runCommand.ts';
 import { runtimeFolder } from './runtimeCache.ts';
 import { startableBackends, startBackend } from './startBackend.ts';
@@ -23,7 +23,7 @@ describeEachBackend('a started backend', (backend) => {
   it('reports version, device and threads, and says it all in one line', async () => {
     const report = await useBackend(backend);
     expect(report).toMatchObject({ backend, reason: 'as asked for' });
-    expect(report.threads).toBe(backend === 'node' ? intraOpThreads() : 1);
+    expect(report.threads).toBe(backend === 'node' ? processorShare() : 1);
     expect(report.tensorFlowVersion === undefined).toBe(backend === 'wasm');
     expect(report.line).toContain(report.device);
     expect(report.line).not.toContain('\n');

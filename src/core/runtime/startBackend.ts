@@ -2,16 +2,18 @@ import { cpus } from 'node:os';
 import { RuntimeSetupError } from '../../errors.ts';
 import { enableProdMode, setBackend } from '../../tf.ts';
 import { findAddon, type NativeAddon } from './nativeAddon.ts';
-import { intraOpThreads, type LoadedNative, loadNative } from './nativeBackend.ts';
+import { type LoadedNative, loadNative } from './nativeBackend.ts';
 import { nvidiaDevice } from './nvidiaDevice.ts';
+import { processorShare } from './processorShare.ts';
 import type { NativeKind } from './runtimeCache.ts';
 import { type BackendChoice, type BackendName, backendNames, type RuntimeReport, reportLine } from './runtimeReport.ts';
+import { hasUsableGpu } from './usableGpu.ts';
 import { startWasm } from './wasmBackend.ts';
 
 export const installCommand = 'npx tonelab runtime install';
 
 export interface StartOptions {
-  /** Threads inside one native operation. @default `TF_NUM_INTRAOP_THREADS`, else all processors. Minimum 1. */
+  /** Threads inside one native operation, and operations at once. @default `TF_NUM_INTRAOP_THREADS`, else all processors. Minimum 1. */
   readonly threads?: number;
   /** Fuses the operations of graphs by XLA; TensorFlow looks at this once, when it is loaded. @default false */
   readonly xla?: boolean;
@@ -62,9 +64,8 @@ export async function startBackend(choice: BackendChoice, options: StartOptions 
 
 /** The backends that this machine could start now, fastest first, found without loading any. */
 export function startableBackends(): readonly BackendName[] {
-  const gpu = findAddon('gpu') !== undefined && nvidiaDevice() !== undefined;
   return [
-    ...(gpu ? (['node-gpu'] as const) : []),
+    ...(hasUsableGpu() ? (['node-gpu'] as const) : []),
     ...(findAddon('cpu') === undefined ? [] : (['node'] as const)),
     'wasm',
   ];
@@ -75,12 +76,13 @@ function applyThreads(threads: number | undefined): void {
   if (!Number.isInteger(threads) || threads < 1) {
     throw new RuntimeSetupError(`threads is ${threads}: expected a whole number of 1 or more.`);
   }
-  if (native.loaded !== undefined && threads !== intraOpThreads()) {
+  if (native.loaded !== undefined && threads !== processorShare()) {
     throw new RuntimeSetupError(
-      `threads is ${threads}, but TensorFlow already runs with ${intraOpThreads()}: set it before the first start.`,
+      `threads is ${threads}, but TensorFlow already runs with ${processorShare()}: set it before the first start.`,
     );
   }
   process.env['TF_NUM_INTRAOP_THREADS'] = String(threads);
+  process.env['TF_NUM_INTEROP_THREADS'] = String(threads);
 }
 
 function applyXla(): void {
@@ -128,7 +130,7 @@ async function startGpu(choice: BackendChoice): Promise<Attempt> {
     return { backend, why: `${why}; its TensorFlow runs on the processor` };
   }
   await setBackend('tensorflow');
-  return { backend, tensorFlowVersion: loaded.tensorFlowVersion, device, threads: intraOpThreads() };
+  return { backend, tensorFlowVersion: loaded.tensorFlowVersion, device, threads: processorShare() };
 }
 
 async function startCpu(): Promise<Attempt> {
@@ -139,7 +141,7 @@ async function startCpu(): Promise<Attempt> {
   if ('why' in loaded) return { backend, why: loaded.why };
   if (loaded.usesGpu) return { backend, why: 'this process already runs TensorFlow on a GPU' };
   await setBackend('tensorflow');
-  const threads = intraOpThreads();
+  const threads = processorShare();
   return { backend, tensorFlowVersion: loaded.tensorFlowVersion, device: processorName(), threads };
 }
 
