@@ -29,5 +29,6 @@ export const smallestParts: Readonly<Record<string, object>> = {
     ...{ initialChannels: 4, upsampleRates: [4, 2], upsampleKernels: [8, 4], ...discriminators },
     ...{ residualKernels: [3], residualDilations: [[1, 3]] },
   },
+  'recogniser/convolutional': { channels: 4, kernelSize: 3, dilations: [1, 2] },
   'vocoder/vocos': { channels: 4, filterChannels: 4, layers: 1, ...discriminators },
 };

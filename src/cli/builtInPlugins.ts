@@ -38,6 +38,7 @@ import { slurmLauncher } from '../plugins/launchers/slurm/index.ts';
 import { dnsmosMetrics } from '../plugins/metrics/dnsmos/index.ts';
 import { speakerSimilarity } from '../plugins/metrics/speakerSimilarity/index.ts';
 import { speechMetrics } from '../plugins/metrics/speech/index.ts';
+import { syllableMetrics } from '../plugins/metrics/syllables/index.ts';
 import { toneMetrics } from '../plugins/metrics/tones/index.ts';
 import { loudnessStep } from '../plugins/preparation/loudness/index.ts';
 import { lowCutStep } from '../plugins/preparation/lowCut/index.ts';
@@ -47,6 +48,7 @@ import { pausesStep } from '../plugins/preparation/pauses/index.ts';
 import { resampleStep } from '../plugins/preparation/resample/index.ts';
 import { rnnoiseStep } from '../plugins/preparation/rnnoise/index.ts';
 import { trimStep } from '../plugins/preparation/trim/index.ts';
+import { convolutional } from '../plugins/recognisers/convolutional/index.ts';
 import { dynamicSampler } from '../plugins/samplers/dynamic/index.ts';
 import { inverseFrequencySampler } from '../plugins/samplers/inverseFrequency/index.ts';
 import { speakerTemperatureSampler } from '../plugins/samplers/speakerTemperature/index.ts';
@@ -85,6 +87,7 @@ export const builtInPlugins: readonly Plugin[] = [
   griffinLim,
   hifigan,
   vocos,
+  convolutional,
   mandarin,
   english,
   gcinVoiceCorpus,
@@ -109,6 +112,7 @@ export const builtInPlugins: readonly Plugin[] = [
   loudnessStep,
   ...speechMetrics,
   ...toneMetrics,
+  ...syllableMetrics,
   speakerSimilarity,
   ge2eSimilarity,
   ...dnsmosMetrics,

@@ -10,11 +10,15 @@ import { evaluateRun } from '../run/evaluateRun.ts';
 import { familiarityOf, heardCombinations } from '../run/familiarity.ts';
 import { metricEnvironment } from '../run/metricEnvironment.ts';
 import type { OpenRun } from '../run/openRun.ts';
+import type { RecogniserCeiling } from '../run/recogniserCeiling.ts';
 import { reportRun } from '../run/reportRun.ts';
 import { keyFigures } from '../run/reportTables.ts';
 import type { RunConfig } from '../run/runConfig.ts';
 import { openTrained } from '../run/runStages.ts';
+import { onlyHears } from '../run/stageSpeech.ts';
 import type { RecipeResult } from '../run/trainRecipe.ts';
+import { measureCeiling } from './measureCeiling.ts';
+import { namedRecogniser } from './namedRecogniser.ts';
 import { openFromFolder } from './openFromArguments.ts';
 import { preparationReport } from './runTraining.ts';
 
@@ -42,7 +46,8 @@ export async function evaluateTrained(
   const { config, folder } = run;
   const corpus = await run.corpus();
   const embedder = await loadSpeakerEmbedder(cacheRoot());
-  const environment = metricEnvironment(config.preparation.spectral, { corpus, embedder });
+  const recogniser = await namedRecogniser(config.evaluation.recogniser, options.registry);
+  const environment = metricEnvironment(config.preparation.spectral, { corpus, embedder, ear: recogniser?.ear });
   try {
     const metrics = metricsOf(options.registry, config, environment);
     const system = { parts: await run.parts(), params: trained.params, corpus, config, compile: run.mode.compile };
@@ -53,7 +58,7 @@ export async function evaluateTrained(
     const heard = await heardCombinations(trained.stages, corpus, { voices: config.voices, plugins: run.plugins });
     const evaluation = await evaluateRun({
       ...system,
-      ...{ voices, folder, metrics, embedder, report },
+      ...{ voices, folder, metrics, embedder, report, recogniser: recogniser?.hash },
       familiarityOf: (utterance) => familiarityOf(utterance, heard),
     });
     const about = { folder, config, configYaml: options.configYaml, backend: run.line, corpus, plugins: run.plugins };
@@ -63,6 +68,7 @@ export async function evaluateTrained(
     return { evaluation, report: page };
   } finally {
     await environment.close();
+    recogniser?.dispose();
     await embedder?.close();
   }
 }
@@ -73,13 +79,15 @@ export async function evaluateOnce(
   trained: Pick<RecipeResult, 'params' | 'stages'>,
   options: EvaluateOptions,
 ): Promise<void> {
-  if (!(await isEvaluated(run.folder))) await evaluateTrained(run, trained, options);
+  if (onlyHears(run)) await measureCeiling(run, options.registry);
+  else if (!(await isEvaluated(run.folder))) await evaluateTrained(run, trained, options);
 }
 
-/** Evaluates the run in a folder with the config that was frozen there. */
-export async function evaluateFolder(folder: string, quiet: boolean): Promise<EvaluationOutcome> {
+/** Evaluates the run in a folder with the config that was frozen there: a voice, or what a recogniser hears. */
+export async function evaluateFolder(folder: string, quiet: boolean): Promise<EvaluationOutcome | RecogniserCeiling> {
   const { run, registry, configYaml } = await openFromFolder(folder, preparationReport(quiet));
   try {
+    if (onlyHears(run)) return await measureCeiling(run, registry);
     const trained = await openTrained(run);
     const outcome = await evaluateTrained(run, trained, { registry, configYaml, quiet });
     disposeParams(trained.params);

@@ -13,6 +13,7 @@ export const pluginNodes: Readonly<Record<string, PluginKind>> = {
   'model.decoder': 'decoder',
   'model.duration': 'duration',
   'model.vocoder': 'vocoder',
+  'model.recogniser': 'recogniser',
 };
 
 /** The kind of plugin that a node of the whole config names. */

@@ -49,7 +49,7 @@ function terminalObserver(say: (text: string) => void, quiet: boolean): RunObser
       smoothed = undefined;
     },
     onStep: (_stage, step, metrics) => {
-      const loss = metrics['loss/g/total'] ?? metrics['loss/lm/total'] ?? 0;
+      const loss = metrics['loss/g/total'] ?? metrics['loss/lm/total'] ?? metrics['loss/r/total'] ?? 0;
       smoothed = smoothed === undefined ? loss : 0.95 * smoothed + 0.05 * loss;
       bar?.advance(step - last, `loss ${smoothed.toFixed(2)}`);
       last = step;

@@ -10,6 +10,7 @@ import type { Scalar, Tensor, Tensor1D, Tensor2D, Tensor3D } from '../tf.ts';
 import type { Sampler, Selection } from './dataContracts.ts';
 import type { Axis, AxisSource, SentenceStates } from './diversityContracts.ts';
 import type { Launcher, LauncherEnvironment } from './launcherContract.ts';
+import type { Recogniser, RecogniserEnvironment } from './recogniserContract.ts';
 import type {
   CorpusEnvironment,
   CorpusSource,
@@ -17,7 +18,7 @@ import type {
   MetricEnvironment,
   PreparationStep,
 } from './recordingContracts.ts';
-import type { AssetLocator, FetchableWeights, Published } from './weightContracts.ts';
+import type { AdaptableMatrix, AssetLocator, FetchableWeights, Published } from './weightContracts.ts';
 import type { CreateTaskWork } from './workers/taskWork.ts';
 
 /*
@@ -61,6 +62,7 @@ export interface PluginProducts {
   readonly decoder: Decoder;
   readonly duration: DurationPredictor;
   readonly vocoder: Vocoder;
+  readonly recogniser: Recogniser;
   readonly frontend: Frontend;
   readonly corpus: CorpusSource;
   readonly preparation: PreparationStep;
@@ -88,6 +90,7 @@ export interface PluginEnvironments {
     readonly features: FeatureForm;
     readonly timbreChannels: number;
   };
+  readonly recogniser: RecogniserEnvironment;
   readonly frontend: { readonly assets: AssetLocator };
   readonly corpus: CorpusEnvironment;
   readonly preparation: { readonly spectral: SpectralSettings };
@@ -185,16 +188,6 @@ export interface SemanticEncoder extends Published {
   layerPath(index: number): string;
   /** The matrices of each layer that low-rank adapters may change. */
   readonly adaptable: readonly AdaptableMatrix[];
-}
-
-/** A matrix that low-rank adapters may change: a kernel [in, out] of a layer, or some columns where one packs several. */
-export interface AdaptableMatrix {
-  /** What recipes call it, and the path of its adapter below the layer: 'attention/query'. */
-  readonly name: string;
-  /** Path of the kernel below the layer. */
-  readonly kernel: string;
-  /** Absent: all columns. */
-  readonly columns?: { readonly from: number; readonly count: number };
 }
 
 export interface SuffixInput {

@@ -4,6 +4,7 @@ import type { SpectralSettings } from '../audio/spectralSettings.ts';
 import type { VoiceEmbedding } from '../audio/voiceSimilarity.ts';
 import type { ParamTree } from '../nn/params.ts';
 import type { RandomSource } from '../nn/random.ts';
+import type { SyllableEar } from './recogniserContract.ts';
 import type { AssetLocator, Published } from './weightContracts.ts';
 
 /* Where recordings come from, what is done to them before training, and how produced ones are measured against real ones. */
@@ -44,6 +45,8 @@ export type CreateSoundStep<Options> = (options: Options) => SoundStep | Promise
 export interface TimedSyllable {
   /** As in `SymbolSequence.toneIds`, above 0. */
   readonly tone: number;
+  /** Numbered; absent where it is no plain Mandarin syllable. */
+  readonly pinyin?: string | undefined;
   readonly startSeconds: number;
   readonly endSeconds: number;
 }
@@ -94,6 +97,8 @@ export interface MetricEnvironment {
   trainingRecordings(voice: string, unit?: MetricItem['unit']): Iterable<MetricRecording>;
   /** Of a network that no model hears, or why there is none. */
   readonly speakerEmbedding: VoiceEmbedding | { readonly notMeasured: string };
+  /** What hears syllables, or why there is nothing that does. */
+  readonly ear: SyllableEar | { readonly notMeasured: string };
   /** What opens ONNX files, or why there is nothing that does. */
   readonly onnx: { open(file: string): Promise<OnnxModel> } | { readonly notMeasured: string };
   /** The parameters of a part with its published weights in their place. */

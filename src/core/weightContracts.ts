@@ -42,3 +42,13 @@ export interface Published {
   /** How the published implementation names this part's tensors, by the format's name: `weights import --from hifigan`. */
   readonly foreign?: Readonly<Record<string, readonly WeightRule[]>>;
 }
+
+/** A matrix that low-rank adapters may change: a kernel [in, out] of a layer, or some columns where one packs several. */
+export interface AdaptableMatrix {
+  /** What recipes call it, and the path of its adapter below the layer: 'attention/query'. */
+  readonly name: string;
+  /** Path of the kernel below the layer. */
+  readonly kernel: string;
+  /** Absent: all columns. */
+  readonly columns?: { readonly from: number; readonly count: number };
+}

@@ -94,5 +94,7 @@ export interface RunEvaluation {
   readonly positionMeasures: readonly MeasureInfo[];
   readonly swaps: readonly SwapEvaluation[];
   readonly items: readonly EvaluatedItem[];
+  /** Content hash of the recogniser that heard syllables, where there was one. */
+  readonly recogniser?: string;
   readonly wallSeconds: number;
 }

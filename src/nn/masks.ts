@@ -3,7 +3,7 @@ import type { Tensor1D, Tensor3D, Tensor4D } from '../tf.ts';
 import * as tf from '../tf.ts';
 
 /** Added to the attention scores of what may not be seen: far below any score, and safe in float32. */
-const unseen = -1e4;
+export const unseen = -1e4;
 
 /**
  * 1 where a sequence lasts, 0 where it is padding.

@@ -3,9 +3,10 @@ import { endToEnd } from './endToEnd.ts';
 import { fewShot } from './fewShot.ts';
 import { lm } from './lm.ts';
 import { nanoBase } from './nanoBase.ts';
+import { recogniser } from './recogniser.ts';
 import { vocoder } from './vocoder.ts';
 
 /** The recipes that ship with tonelab, by name. */
 export const recipes: ReadonlyMap<string, RecipeInput> = new Map(
-  [nanoBase, fewShot, vocoder, endToEnd, lm].map((recipe) => [recipe.name, recipe]),
+  [nanoBase, fewShot, vocoder, endToEnd, lm, recogniser].map((recipe) => [recipe.name, recipe]),
 );

@@ -1,7 +1,9 @@
 import type { SpectralSettings } from '../audio/spectralSettings.ts';
+import type { Augmentation } from '../core/trainer/augmentation.ts';
 import type { LengthBucket } from '../corpus/lengthBuckets.ts';
 import type { PreparedCorpus, PreparedUtterance } from '../corpus/preparedCorpus.ts';
 import type { SemanticItem } from '../synthesis/semanticInput.ts';
+import type { SyllableHead } from '../text/syllableClasses.ts';
 import type { ReferencePick } from './referenceDraw.ts';
 
 /** What a batch needs of an utterance: plain data, so that any thread can take it. */
@@ -61,7 +63,18 @@ export interface WindowTask {
   readonly windows: WindowPick;
 }
 
-export type BatchTask = AcousticTask | WindowTask;
+/** All that decides a micro-batch of single syllables. */
+export interface SyllableTask {
+  readonly kind: 'syllables';
+  readonly utterances: readonly BatchUtterance[];
+  /** [B] class numbers by head. */
+  readonly classes: Readonly<Record<SyllableHead, readonly number[]>>;
+  readonly paddedFrames: number;
+  /** Absent: as they were recorded. Seed and name decide the draws. */
+  readonly augmentation?: (Augmentation & { readonly seed: number; readonly name: string }) | undefined;
+}
+
+export type BatchTask = AcousticTask | WindowTask | SyllableTask;
 
 export function batchUtterance(utterance: PreparedUtterance): BatchUtterance {
   const { id, text, speaker, frames, durationSeconds, spans, features } = utterance;

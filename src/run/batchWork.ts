@@ -3,11 +3,13 @@ import type { TaskWork } from '../core/workers/taskWork.ts';
 import type { PackReader } from '../corpus/packReader.ts';
 import { acousticBatch } from './acousticBatch.ts';
 import type { BatchCorpus, BatchTask } from './batchTask.ts';
+import { syllableBatch } from './syllableBatch.ts';
 import { windowBatch } from './windowBatch.ts';
 
 /** Reads what a task names and lays it out: a pure function of the task and the files. */
 export function makeBatch(task: BatchTask, corpus: BatchCorpus, reader: PackReader): HostBatch {
-  return task.kind === 'acoustic' ? acousticBatch(task, corpus, reader) : windowBatch(task, corpus, reader);
+  if (task.kind === 'acoustic') return acousticBatch(task, corpus, reader);
+  return task.kind === 'windows' ? windowBatch(task, corpus, reader) : syllableBatch(task, corpus, reader);
 }
 
 /** Makes the micro-batches of a step, and gives their buffers away. */

@@ -47,6 +47,8 @@ export interface EvaluationRun extends TrainedSystem {
   readonly metrics: readonly NamedMetric[];
   /** Absent where none was fetched: the rows say so. */
   readonly embedder?: SpeakerEmbedder | undefined;
+  /** Content hash of the recogniser that metrics hear by, where there is one. */
+  readonly recogniser?: string | undefined;
   /** What training heard of an utterance's combinations, where the stages are known. */
   readonly familiarityOf?: (utterance: PreparedUtterance) => Familiarity | undefined;
 }
@@ -97,6 +99,7 @@ export async function evaluateRun(run: EvaluationRun): Promise<RunEvaluation> {
       positionMeasures,
       swaps,
       items: rows.items,
+      ...(run.recogniser === undefined ? {} : { recogniser: run.recogniser }),
       wallSeconds: (performance.now() - startedAt) / 1000,
     };
     await writeItemsTable(folder, items);

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { SpectralSettings } from '../audio/spectralSettings.ts';
 import { initPart } from '../core/model/initModel.ts';
+import type { SyllableEar } from '../core/recogniserContract.ts';
 import type { MetricEnvironment, MetricItem, MetricRecording } from '../core/recordingContracts.ts';
 import { type OpenOnnxModel, openOnnxModel } from '../core/runtime/onnxModel.ts';
 import { loadOnnxRuntime, onnxRuntimeFolder } from '../core/runtime/onnxRuntime.ts';
@@ -19,13 +20,24 @@ export interface OpenMetricEnvironment extends MetricEnvironment {
   close(): Promise<void>;
 }
 
+const noRecogniser =
+  'no recogniser is named; train one once with `npx tonelab train experiment=recogniser`, then evaluation.recogniser=runs/recogniser';
+
 /** The order of training recordings does not follow the run's seed: metrics of all arms and seeds hear the same ones. */
 const orderSeed = 0;
 
 /** What metrics of a run are told. Without a corpus (where nothing is measured yet) there is no training recording. */
 export function metricEnvironment(
   spectral: SpectralSettings,
-  { corpus, embedder }: { readonly corpus?: PreparedCorpus; readonly embedder?: SpeakerEmbedder | undefined } = {},
+  {
+    corpus,
+    embedder,
+    ear,
+  }: {
+    readonly corpus?: PreparedCorpus;
+    readonly embedder?: SpeakerEmbedder | undefined;
+    readonly ear?: SyllableEar | undefined;
+  } = {},
 ): OpenMetricEnvironment {
   const models = new Map<string, Promise<OpenOnnxModel>>();
   const params: ParamTree[] = [];
@@ -40,6 +52,7 @@ export function metricEnvironment(
             leastSeconds: embedder.minimumSeconds,
             embed: (samples, sampleRate) => embedder.embed([{ samples, sampleRate }]),
           },
+    ear: ear ?? { notMeasured: noRecogniser },
     onnx: onnxModels(models),
     published: async (part) => {
       const made = await initPart(part, randomSource(0, 0));

@@ -15,6 +15,7 @@ import { type CorpusManifest, parseUtterances } from '../corpus/manifest.ts';
 import { prepareCorpus } from '../corpus/prepareCorpus.ts';
 import type { PreparedRecordings } from '../corpus/preparedCorpus.ts';
 import type { Frontend } from '../text/frontend.ts';
+import { syllableClassCounts } from '../text/syllableClasses.ts';
 import type { SymbolTable } from '../text/symbolTable.ts';
 import { type DataPlugins, dataPlugins } from './dataPlugins.ts';
 import { openFrontend } from './openFrontend.ts';
@@ -183,6 +184,7 @@ function makeParts(setup: RunSetup, table: SymbolTable, speakerCount: number): M
     spectral: config.preparation.spectral,
     text: { symbolCount: table.symbols.length, toneCount: table.toneCount, languageCount: table.languages.length },
     speakerCount,
+    recognised: syllableClassCounts,
     checkNode,
   });
 }

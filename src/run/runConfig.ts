@@ -93,6 +93,8 @@ export const runConfigSchema = z.strictObject({
     sentences: z.int().nonnegative(),
     /** Metric plugins against recordings, in the order of the tables, the main one first; absent: all that there are. */
     metrics: z.array(z.string()).optional(),
+    /** The run folder of a trained recogniser, by which metrics of syllables hear; null: there is none. */
+    recogniser: z.string().nullable().default(null),
   }),
 });
 

@@ -14,6 +14,7 @@ import { flattenParams } from '../nn/params.ts';
 import { speak } from '../synthesis/speak.ts';
 import { openSynthesizer, type Synthesizer } from '../synthesis/synthesizer.ts';
 import { timbreVector } from '../synthesis/timbre.ts';
+import { writeLearned } from './learnedSyllables.ts';
 import { type OpenRun, writeSpeakers } from './openRun.ts';
 import { planStage } from './planStage.ts';
 import { learnsToSpeak } from './stageSpeech.ts';
@@ -31,6 +32,7 @@ export async function runStages(run: OpenRun, options: StagesOptions): Promise<R
   const { config } = run;
   const parts = await run.parts();
   await writeSpeakers(run);
+  await writeLearned(run);
   const params = await initModel(parts, config.seed);
   const { observer } = options;
   const synthesizer = openSynthesizer(parts, {

@@ -11,10 +11,18 @@ it('lie where the durations of their symbols say, marks and silences left out', 
   const durations = Int32Array.from(symbols.symbols, (_, place) => place + 1);
   const syllables = producedSyllables(symbols, durations, defaultSpectralSettings);
   expect(syllables.map(({ tone }) => tone)).toEqual([2, 3, 1]);
+  expect(syllables.map(({ pinyin }) => pinyin)).toEqual(['ni2', 'hao3', 'ma1']);
   const frames = (seconds: number) => Math.round((seconds * sampleRate) / hopLength);
   for (const [index, { startSeconds, endSeconds }] of syllables.entries()) {
     const initial = symbols.symbols.indexOf(['n', 'h', 'm'][index]!);
     const before = (initial * (initial + 1)) / 2;
     expect([frames(startSeconds), frames(endSeconds)]).toEqual([before, before + 2 * initial + 3]);
   }
+});
+
+it('have no pinyin where they are more than an initial and a final', () => {
+  const symbols = frontend('花儿');
+  const durations = Int32Array.from(symbols.symbols, () => 2);
+  const syllables = producedSyllables(symbols, durations, defaultSpectralSettings);
+  expect(syllables.map(({ tone, pinyin }) => [tone, pinyin])).toEqual([[1, undefined]]);
 });

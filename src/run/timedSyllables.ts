@@ -2,29 +2,30 @@ import type { SpectralSettings } from '../audio/spectralSettings.ts';
 import type { TimedSyllable } from '../core/recordingContracts.ts';
 import type { PreparedUtterance } from '../corpus/preparedCorpus.ts';
 import type { UnitFrames } from '../corpus/unitFrames.ts';
+import { baseOfSymbols } from '../text/syllable.ts';
 import type { SymbolSequence } from '../text/symbolSequence.ts';
 import { unitOf } from './voiceRecordings.ts';
 
-type Tones = Pick<SymbolSequence, 'toneIds' | 'syllableIndex'>;
+type Syllables = Pick<SymbolSequence, 'symbols' | 'toneIds' | 'syllableIndex'>;
 
 /** Where the syllables of a recording lie: by its boundaries, or all of it where it is one syllable; undefined: not known. */
 export function recordedSyllables(
   utterance: PreparedUtterance,
   settings: SpectralSettings,
 ): readonly TimedSyllable[] | undefined {
-  const { symbols, unitFrames, frames } = utterance;
+  const { symbols, unitFrames, frames, pinyin } = utterance;
   if (unitFrames !== undefined) return timed(symbols, unitFrames, settings);
   if (unitOf(utterance) !== 'syllable') return undefined;
   const at = symbols.toneIds.findIndex((tone) => tone > 0);
   const syllableIndex = symbols.syllableIndex[at];
-  return syllableIndex === undefined
-    ? []
-    : timed(symbols, [{ syllableIndex, startFrame: 0, endFrame: frames }], settings);
+  if (syllableIndex === undefined) return [];
+  const own = timed(symbols, [{ syllableIndex, startFrame: 0, endFrame: frames }], settings);
+  return pinyin?.length === 1 ? own.map((one) => ({ ...one, pinyin: pinyin[0] })) : own;
 }
 
 /** Where the syllables of speech lie that was made with these frames per symbol. */
 export function producedSyllables(
-  symbols: Tones,
+  symbols: Syllables,
   durations: Int32Array,
   settings: SpectralSettings,
 ): readonly TimedSyllable[] {
@@ -41,13 +42,22 @@ export function producedSyllables(
 
 /** Those that have a tone. */
 function timed(
-  { toneIds, syllableIndex }: Tones,
+  syllables: Syllables,
   units: readonly UnitFrames[],
   { hopLength, sampleRate }: SpectralSettings,
 ): readonly TimedSyllable[] {
   const seconds = (frame: number): number => (frame * hopLength) / sampleRate;
   return units.flatMap(({ syllableIndex: index, startFrame, endFrame }) => {
-    const tone = toneIds.find((one, symbol) => syllableIndex[symbol] === index && one > 0);
-    return tone === undefined ? [] : [{ tone, startSeconds: seconds(startFrame), endSeconds: seconds(endFrame) }];
+    const tone = syllables.toneIds.find((one, symbol) => syllables.syllableIndex[symbol] === index && one > 0);
+    if (tone === undefined) return [];
+    const pinyin = pinyinOf(syllables, index, tone);
+    return [{ tone, pinyin, startSeconds: seconds(startFrame), endSeconds: seconds(endFrame) }];
   });
+}
+
+/** Numbered pinyin of a syllable that is an initial and a final and nothing else. */
+function pinyinOf({ symbols, syllableIndex }: Syllables, index: number, tone: number): string | undefined {
+  const [initial = '', final = '', ...others] = symbols.filter((_, symbol) => syllableIndex[symbol] === index);
+  const base = others.length > 0 ? undefined : baseOfSymbols(initial, final);
+  return base === undefined ? undefined : `${base}${tone}`;
 }

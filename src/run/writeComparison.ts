@@ -3,6 +3,7 @@ import { comparedMetrics, itemsOf } from '../ablation/measuredJob.ts';
 import { type AblationResults, ablationResults } from '../ablation/results.ts';
 import { itemsCsv, resultsLatex } from '../ablation/resultTables.ts';
 import { writeFileAtomically } from '../core/atomicFile.ts';
+import { CorpusError } from '../errors.ts';
 import { renderAblation } from '../pages/ablation/renderAblation.ts';
 import { writeSoundPage } from '../pages/report/writeReport.ts';
 import type { Comparison } from './comparison.ts';
@@ -13,13 +14,14 @@ import { runFacts } from './runFacts.ts';
 /**
  * Compares measured runs and writes `results.json`, `items.csv`, `table.tex` and `report.html` into a folder.
  *
- * @throws CorpusError where runs were not measured on the same items.
+ * @throws CorpusError where runs were not measured on the same items, or not by the same recogniser.
  */
 export async function writeComparison(
   folder: string,
   comparison: Comparison,
 ): Promise<{ readonly results: AblationResults; readonly files: readonly string[] }> {
   const { design, runs, command, power } = comparison;
+  expectSameRecogniser(runs);
   const jobs = runs.map(({ arm, budget, seed, evaluation }) => ({
     ...{ arm, budget, seed },
     items: itemsOf(evaluation, 'synthesis'),
@@ -44,4 +46,14 @@ export async function writeComparison(
   const page = await comparisonPage(comparison, { results, metrics });
   const report = await writeSoundPage(join(folder, 'report.html'), page, (media) => renderAblation(page, media));
   return { results, files: [report.file, ...Object.keys(texts).map((name) => join(folder, name))] };
+}
+
+function expectSameRecogniser(runs: Comparison['runs']): void {
+  const other = runs.find(({ evaluation }) => evaluation.recogniser !== runs[0]?.evaluation.recogniser);
+  if (other === undefined) return;
+  const nameOf = ({ recogniser }: (typeof other)['evaluation']) => recogniser?.slice(0, 12) ?? 'none';
+  throw new CorpusError(
+    `${other.folder}: its syllables were heard by the recogniser ${nameOf(other.evaluation)}, those of ${runs[0]?.folder} by ` +
+      `${nameOf((runs[0] ?? other).evaluation)}; measure all with the same evaluation.recogniser`,
+  );
 }

@@ -9,6 +9,7 @@ import type {
   StyleEncoder,
   Vocoder,
 } from '../core/contracts.ts';
+import type { Recogniser } from '../core/recogniserContract.ts';
 import type { ForwardContext } from '../nn/module.ts';
 import type { ParamTree } from '../nn/params.ts';
 import { type RandomSource, randomSource } from '../nn/random.ts';
@@ -40,6 +41,7 @@ export const probeSizes = {
   hiddenChannels: 6,
   timbreChannels: 4,
   speakerCount: 2,
+  recognised: { initial: 3, final: 4, tone: 5 },
   spectral: { sampleRate: 8000, nFft: 32, hopLength: 8, winLength: 32, melBins: 5, fMinHz: 0, fMaxHz: null },
 } as const;
 
@@ -150,6 +152,20 @@ export function styleProbe(encoder: StyleEncoder): PartProbe {
     run: (params) => ({
       style: encoder.encode(params, patternTensor<Rank.R2>([2, encoder.names.length], 6)),
     }),
+  };
+}
+
+export function recogniserProbe(recogniser: Recogniser): PartProbe {
+  const { melBins } = probeSizes.spectral;
+  const classes: Readonly<Record<string, number>> = probeSizes.recognised;
+  return {
+    init: (random) => recogniser.init(random),
+    padded: true,
+    shapes: Object.fromEntries(recogniser.heads.map((head) => [head, [2, classes[head] as number]])),
+    run: (params, padding) => {
+      const mel = padTo(tf.sub(patternTensor<Rank.R3>([2, frames, melBins], 3), 5), frames + padding, 3);
+      return recogniser.recognise(params, { mel, mask: maskOf(frameCounts, frames + padding) }, inference);
+    },
   };
 }
 

@@ -10,6 +10,7 @@ import {
   type PartProbe,
   phonemesProbe,
   probeSizes,
+  recogniserProbe,
   referenceProbe,
   semanticProbe,
   styleProbe,
@@ -36,10 +37,10 @@ function leaves(value: unknown, path: string): readonly string[] {
   return Object.entries(value).flatMap(([key, child]) => leaves(child, `${path}.${key}`));
 }
 
-type PartKind = 'semantic' | 'phonemes' | 'reference' | 'style' | 'decoder' | 'duration' | 'vocoder';
+type PartKind = 'semantic' | 'phonemes' | 'reference' | 'style' | 'decoder' | 'duration' | 'vocoder' | 'recogniser';
 
 const assets = { resolve: (path: string) => path };
-const { text, semanticChannels, hiddenChannels, timbreChannels, speakerCount, spectral } = probeSizes;
+const { text, semanticChannels, hiddenChannels, timbreChannels, speakerCount, spectral, recognised } = probeSizes;
 
 /** What a part of a kind is told, and how it is put to use. */
 const kinds: {
@@ -55,6 +56,7 @@ const kinds: {
   decoder: { told: { hiddenChannels, timbreChannels, spectral }, probe: decoderProbe },
   duration: { told: { hiddenChannels, timbreChannels }, probe: durationProbe },
   vocoder: { told: { spectral, features: { form: 'mel', channels: 5 }, timbreChannels }, probe: vocoderProbe },
+  recogniser: { told: { spectral, classes: recognised }, probe: recogniserProbe },
 };
 
 const parts = builtInPlugins.filter(({ kind }) => Object.hasOwn(kinds, kind)) as readonly Plugin<PartKind>[];

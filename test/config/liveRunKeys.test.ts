@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { logMelSpectrogram } from '../../src/audio/spectrogram.ts';
 import { builtInPlugins } from '../../src/cli/builtInPlugins.ts';
 import { metricsOf } from '../../src/cli/evaluateTrained.ts';
+import { namedRecogniser } from '../../src/cli/namedRecogniser.ts';
 import { planSweep } from '../../src/cli/planSweep.ts';
 import type { ModelParts } from '../../src/core/objectives/modelParts.ts';
 import { Registry } from '../../src/core/registry.ts';
@@ -254,6 +255,11 @@ async function measured(config: RunConfig): Promise<unknown> {
   return metricsOf(registry, config, metricEnvironment(spectral)).map(({ name }) => name);
 }
 
+/** The recogniser that is opened, or why there is none. */
+async function listening({ evaluation }: RunConfig): Promise<unknown> {
+  return namedRecogniser(evaluation.recogniser, new Registry()).catch((error: Error) => error.message);
+}
+
 interface Witness {
   readonly to: unknown;
   readonly seen: Observation;
@@ -311,7 +317,9 @@ const witnesses: Readonly<Record<string, Witness>> = {
   'synthesis.referenceSeconds': { to: 1, seen: spoken },
   'evaluation.syllables': { to: 2, seen: evaluated },
   'evaluation.sentences': { to: 2, seen: evaluated },
+  'evaluation.recogniser': { to: join(root, 'no run'), seen: listening },
   'model.style.name': { to: { name: 'other-style' }, at: 'model.style', seen: assembled },
+  'model.recogniser.name': { to: { name: 'other-ear' }, at: 'model.recogniser', seen: assembled },
   'evaluation.metrics[]': { to: ['f0-error'], at: 'evaluation.metrics', seen: measured },
   ...Object.fromEntries(
     Object.keys(toyModel).map((kind) => [`model.${kind}.name`, { to: `other-${kind}`, seen: assembled }]),

@@ -22,7 +22,7 @@ import { planStage } from '../../src/run/planStage.ts';
 import type { StagePlan } from '../../src/run/stagePlan.ts';
 import { startTestBackend } from '../../src/testing/backends.ts';
 import { toyCorpus, toyPlugins, toyVoices } from '../training/toyCorpus.ts';
-import { bytesOf, toyParams, toyParts } from '../training/toySystem.ts';
+import { bytesOf, toyModel, toyParams, toyParts, toyRecogniser } from '../training/toySystem.ts';
 import { valueKeys } from './schemaKeys.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'live-stage-'));
@@ -38,7 +38,7 @@ const checkpoints: Record<string, string> = {};
 
 beforeAll(async () => {
   await startTestBackend();
-  parts = toyParts();
+  parts = toyParts({ ...toyModel, ...toyRecogniser });
   params = await toyParams(parts);
   for (const [name, steps] of [
     ['one', 1],
@@ -239,6 +239,15 @@ const witnesses: () => Readonly<Record<string, Witness>> = () => ({
   'batch.frames': { to: { batch: { frames: 64, referenceFrames: 16 } }, seen: batches },
   'batch.accumulation': { to: { batch: { frames: 32, referenceFrames: 16, accumulation: 2 } }, seen: batches },
   'batch.referenceFrames': { to: { batch: { frames: 32, referenceFrames: 12 } }, seen: batches },
+  ...Object.fromEntries(
+    Object.entries({ speed: 1.5, gainDb: 20, signalToNoiseDb: [1, 2], silenceSeconds: 0.004 }).map(([key, to]) => {
+      const heard = (changes: object): Partial<StageInput> => ({
+        ...{ objective: 'recognition', data: { all: { units: ['syllable'] } } },
+        augmentation: { silenceSeconds: 0.002, ...changes },
+      });
+      return [`augmentation.${key}`, { from: heard({}), to: heard({ [key]: to }), seen: batches }];
+    }),
+  ),
   alignment: { to: { alignment: 'mas' }, seen: batches },
   'semantic.frozenLayers': { to: semantic({ frozenLayers: 1 }), seen: schedule },
   'semantic.frozenLayers[]': { to: semantic({ frozenLayers: [0] }), seen: schedule },

@@ -10,6 +10,7 @@ import { countParams, disposeParams } from '../../src/nn/params.ts';
 import { randomSource } from '../../src/nn/random.ts';
 import { foldWeightNorm } from '../../src/nn/weightNorm.ts';
 import { startTestBackend } from '../../src/testing/backends.ts';
+import { syllableClassCounts } from '../../src/text/syllableClasses.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -23,6 +24,7 @@ async function partsOf(overrides: readonly string[]): Promise<ModelParts> {
     spectral: config.preparation.spectral,
     text: { symbolCount: 60, toneCount: 6, languageCount: 2 },
     speakerCount: 1,
+    recognised: syllableClassCounts,
     checkNode: (plugin, node) => (plugin.configSchema as { parse(node: unknown): unknown }).parse(node),
   });
 }
@@ -61,8 +63,10 @@ describe('the numbers of parameters', () => {
     ['model/reference=mel-style', 'reference', 454_144],
     ['model/reference=gst', 'reference', 567_584],
     ['model/reference=ge2e', 'reference', 1_423_616],
+    ['model/recogniser=small', 'recogniser', 296_228],
+    ['model/recogniser=nano', 'recogniser', 142_212],
   ] as const)('of %s are what docs/parts.md says', async (choice, kind, parameters) => {
     const parts = await partsOf([choice]);
-    expect(sizeOf(parts[kind])).toBe(parameters);
+    expect(sizeOf(parts[kind]!)).toBe(parameters);
   });
 });

@@ -17,6 +17,7 @@ import { spectral } from './toySystem.ts';
  */
 
 const characters = ['今', '天', '好'];
+const readings = ['jin1', 'tian1', 'hao3'];
 
 const wobble = (index: number, size: number) =>
   Float32Array.from({ length: size }, (_, place) => Math.sin((place + 1) * (index + 3) * 0.7));
@@ -57,7 +58,7 @@ function utterance(index: number): PreparedUtterance {
     split: index % 5 === 4 ? 'heldout' : 'train',
     tags: { unit: isSentence ? 'sentence' : 'syllable' },
     text,
-    pinyin: undefined,
+    pinyin: isSentence ? undefined : [readings[index % 3] as string],
     symbols: {
       normalizedText: text,
       symbols: [],

@@ -26,11 +26,13 @@ import { ge2e } from '../../src/plugins/encoders/reference/ge2e/index.ts';
 import { melStyle } from '../../src/plugins/encoders/reference/melStyle/index.ts';
 import { noReference } from '../../src/plugins/encoders/reference/none/index.ts';
 import { charGpt } from '../../src/plugins/encoders/semantic/gpt/index.ts';
+import { convolutional } from '../../src/plugins/recognisers/convolutional/index.ts';
 import { tagStyle } from '../../src/plugins/styles/tags/index.ts';
 import { hifigan } from '../../src/plugins/vocoders/hifigan/index.ts';
 import { lossMel } from '../../src/run/lossMel.ts';
 import { semanticCache } from '../../src/run/semanticCache.ts';
 import { semanticInput } from '../../src/synthesis/semanticInput.ts';
+import { syllableClassCounts } from '../../src/text/syllableClasses.ts';
 import type { SymbolSequence } from '../../src/text/symbolSequence.ts';
 
 /*
@@ -103,10 +105,15 @@ export const toyVits = {
   vocoder: { ...toyModel.vocoder, plainEnds: true, scales: 1, scaleForm: 'vits' },
 };
 
+/** What hears syllables: no part of the toy system unless it is asked for. */
+export const toyRecogniser = {
+  recogniser: { name: 'convolutional', channels: 6, kernelSize: 3, dilations: [1, 2], dropout: 0.1 },
+};
+
 export function toyParts(model: object = toyModel): ModelParts {
   const plugins = [
     ...[charGpt, vitsPhonemes, melStyle, noReference, vaeMel],
-    ...[vitsLatent, deterministic, stochastic, hifigan, ge2e, tagStyle],
+    ...[vitsLatent, deterministic, stochastic, hifigan, ge2e, tagStyle, convolutional],
   ];
   const registry = new Registry().register(...plugins);
   return assembleModel(model as typeof toyModel, registry, {
@@ -114,6 +121,7 @@ export function toyParts(model: object = toyModel): ModelParts {
     spectral,
     text: { symbolCount: 6, toneCount: 3, languageCount: 2 },
     speakerCount: 1,
+    recognised: syllableClassCounts,
     checkNode: (plugin, node) => (plugin.configSchema as { parse(node: unknown): unknown }).parse(node),
   });
 }

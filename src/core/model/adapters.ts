@@ -8,8 +8,9 @@ import type { Scalar, Tensor, Tensor2D } from '../../tf.ts';
 import * as tf from '../../tf.ts';
 import type { HostTensor, HostTensors } from '../checkpoint/hostTensor.ts';
 import { toTensor } from '../checkpoint/tensorIo.ts';
-import type { AdaptableMatrix, SemanticEncoder } from '../contracts.ts';
+import type { SemanticEncoder } from '../contracts.ts';
 import type { ModelParams } from '../objectives/objective.ts';
+import type { AdaptableMatrix } from '../weightContracts.ts';
 
 /*
  * Low-rank adapters of the semantic encoder. Their parameters lie beside the encoder's own, as

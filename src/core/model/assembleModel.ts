@@ -12,6 +12,8 @@ export interface ModelEnvironment {
   readonly spectral: SpectralSettings;
   readonly text: TextDimensions;
   readonly speakerCount: number;
+  /** How many classes each head of a recogniser tells apart; absent: it has no heads. */
+  readonly recognised?: Readonly<Record<string, number>>;
   /** Checks a plugin's node against its schema and returns the parsed value; names the key in its errors. */
   checkNode(plugin: { readonly configSchema: unknown; readonly name: string }, node: unknown, path: string): unknown;
 }
@@ -39,7 +41,9 @@ export function assembleModel(config: ModelConfig, registry: Registry, environme
   const decoder = make('decoder', { hiddenChannels, timbreChannels, spectral });
   const duration = make('duration', { hiddenChannels, timbreChannels });
   const vocoder = make('vocoder', { spectral, features: decoder.emits, timbreChannels });
-  return { semantic, phonemes, reference, ...(style && { style }), decoder, duration, vocoder };
+  const recogniser = config.recogniser && make('recogniser', { spectral, classes: environment.recognised ?? {} });
+  const optional = { ...(style && { style }), ...(recogniser && { recogniser }) };
+  return { semantic, phonemes, reference, decoder, duration, vocoder, ...optional };
 }
 
 type ModelKind = keyof ModelConfig;

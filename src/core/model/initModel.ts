@@ -18,6 +18,7 @@ export const modelRoots = [
   'duration',
   'vocoder',
   'discriminators',
+  'recogniser',
 ] as const;
 
 /**
@@ -41,6 +42,7 @@ export function freshModel(parts: ModelParts, seed: number): ModelParams {
     decoder: parts.decoder.init(random.fork('decoder')),
     duration: parts.duration.init(random.fork('duration')),
     vocoder: parts.vocoder.init(random.fork('vocoder')),
+    ...(parts.recogniser && { recogniser: parts.recogniser.init(random.fork('recogniser')) }),
     ...(judges === undefined ? {} : { discriminators: judges.init(random.fork('discriminators')) }),
   };
 }

@@ -13,6 +13,8 @@ export const modelConfigSchema = z.strictObject({
   decoder: partSchema,
   duration: partSchema,
   vocoder: partSchema,
+  /** Absent: nothing is heard. It is trained by a recipe of its own and takes no part in speaking. */
+  recogniser: partSchema.optional(),
 });
 
 export type ModelConfig = z.infer<typeof modelConfigSchema>;

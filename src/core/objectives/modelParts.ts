@@ -7,6 +7,7 @@ import type {
   StyleEncoder,
   Vocoder,
 } from '../contracts.ts';
+import type { Recogniser } from '../recogniserContract.ts';
 
 /** The swappable parts of one system. Each owns the root of the parameter tree that bears its key. */
 export interface ModelParts {
@@ -17,4 +18,5 @@ export interface ModelParts {
   readonly decoder: Decoder;
   readonly duration: DurationPredictor;
   readonly vocoder: Vocoder;
+  readonly recogniser?: Recogniser;
 }

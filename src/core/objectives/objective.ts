@@ -19,7 +19,7 @@ export interface TensorTree {
 /** One optimizer move within a step. */
 export interface Update {
   /** Prefix of its metric keys: `loss/<label>/mel`, `grad_norm_<label>`. */
-  readonly label: 'g' | 'd' | 'lm';
+  readonly label: 'g' | 'd' | 'lm' | 'r';
   /** Roots of the parameters that it may move. */
   readonly roots: readonly string[];
 }

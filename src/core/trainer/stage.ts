@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { rateScheduleSchema } from '../optim/schedule.ts';
+import { augmentationSchema } from './augmentation.ts';
 import { frozenLayersSchema } from './frozenLayers.ts';
 import { loraSchema } from './lora.ts';
 import { plateauSchema } from './plateau.ts';
@@ -66,7 +67,7 @@ export const samplerSchema = pluginNodeSchema.default({ name: 'uniform' });
 
 /** One stage of a recipe, after the config's changes: pure data. */
 export const stageSchema = z.strictObject({
-  objective: z.enum(['language-model', 'acoustic', 'vocoder', 'joint']),
+  objective: z.enum(['language-model', 'acoustic', 'vocoder', 'joint', 'recognition']),
   /** Where initial values come from: an earlier stage of this run, or a checkpoint; by default the stage before. */
   initFrom: z
     .array(z.strictObject({ run: z.string().optional(), stage: z.string().optional(), part: z.string().optional() }))
@@ -82,6 +83,8 @@ export const stageSchema = z.strictObject({
     /** Frames of reference recordings per item. */
     referenceFrames: z.int().positive().default(160),
   }),
+  /** How recordings are changed before they are heard; absent: as they are. Only where a recogniser is trained. */
+  augmentation: augmentationSchema.optional(),
   /** 'boundaries': known spans of syllables constrain the alignment search; 'mas': it finds them itself. */
   alignment: z.enum(['boundaries', 'mas']).default('boundaries'),
   semantic: semanticSchema.default({ frozenLayers: 'all', unfreeze: [] }),

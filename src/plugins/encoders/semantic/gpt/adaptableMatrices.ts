@@ -1,4 +1,4 @@
-import type { AdaptableMatrix } from '../../../../core/contracts.ts';
+import type { AdaptableMatrix } from '../../../../core/weightContracts.ts';
 
 /** The matrices of a block: query, key and value lie side by side in one kernel [C, 3C]. */
 export function adaptableMatrices(channels: number): readonly AdaptableMatrix[] {
