@@ -1,7 +1,7 @@
 /**
  * Benchmarks against peers, interleaved in one run.
  *
- * Run: npm run bench -- NAME... [--model MODEL...] [--variant VARIANT...] [--rounds 9] [--json | --markdown] [--out FILE] [--python PYTHON]
+ * Run: npm run bench -- NAME... [--model MODEL...] [--variant VARIANT...] [--size WORD...] [--rounds 9] [--json | --markdown] [--out FILE] [--python PYTHON]
  */
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
@@ -21,6 +21,7 @@ const { values, positionals } = parseArgs({
     python: { type: 'string', default: process.env['TONELAB_BENCH_PYTHON'] ?? 'python3' },
     model: { type: 'string', multiple: true, default: [] },
     variant: { type: 'string', multiple: true, default: [] },
+    size: { type: 'string', multiple: true, default: [] },
     rounds: { type: 'string', default: '9' },
   },
 });
@@ -45,6 +46,7 @@ const rows: BenchRow[] = [];
 for (const name of names) {
   for (const part of benches[name]?.({ python: values.python, models: values.model }) ?? []) {
     const { size, unit, before } = part;
+    if (values.size.length > 0 && !values.size.some((word) => size.includes(word))) continue;
     const wanted = ({ variant }: ContenderSpec) => values.variant.length === 0 || values.variant.includes(variant);
     const contenders = part.contenders.filter(wanted);
     if (contenders.length === 0) continue;
@@ -60,7 +62,8 @@ for (const name of names) {
   }
 }
 if (rows.length === 0) {
-  console.error(`bench: no contender is called ${values.variant.join(' or ')}`);
+  const asked = [...values.variant.map((name) => `--variant ${name}`), ...values.size.map((word) => `--size ${word}`)];
+  console.error(`bench: nothing fits ${asked.join(' ')}`);
   process.exit(2);
 }
 if (values.out !== undefined) writeFileSync(values.out, `${JSON.stringify(rows, null, 2)}\n`);

@@ -9,6 +9,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { quantile } from '../../src/audio/level.ts';
 import { readAudio } from '../../src/audio/readAudio.ts';
 import { endToEnd } from '../../src/audio/stretches.ts';
 import { encodeWav } from '../../src/audio/wavFile.ts';
@@ -91,7 +92,13 @@ const random = (): number => {
   state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
   return state / 2 ** 32;
 };
-const spoken: { readonly text: string; readonly startSeconds: number; readonly endSeconds: number }[] = [];
+interface Spoken {
+  readonly text: string;
+  readonly startSeconds: number;
+  readonly endSeconds: number;
+}
+
+const spoken: Spoken[] = [];
 const pieces: Float32Array[] = [];
 let [samplesSoFar, sampleRate] = [0, 22050];
 for (const one of said) {
@@ -124,8 +131,9 @@ for (const heardBy of listeners('slice')) {
     run: heardBy,
     quiet: true,
   } as const;
-  const summary = await sliceLongRecording({ ...options, slicing: { minSeconds: 0.2 } });
+  const summary = await sliceLongRecording({ ...options, slicing: { minSeconds: 0.2, paddingSeconds: 0 } });
   let right = 0;
+  const offMs: number[] = [];
   const rows = (await readFile(labels, 'utf8')).trim().split('\n').slice(1);
   for (const row of rows) {
     const [, , from = '', to = '', text = ''] = row.split('\t');
@@ -133,12 +141,17 @@ for (const heardBy of listeners('slice')) {
       const overlap = Math.min(endSeconds, Number(to)) - Math.max(startSeconds, Number(from));
       return overlap > 0.5 * (endSeconds - startSeconds);
     });
-    if (words(inside.map((one) => one.text).join('')) === words(text)) right += 1;
+    if (words(inside.map((one) => one.text).join('')) !== words(text)) continue;
+    right += 1;
+    const [first, last] = [inside[0] as Spoken, inside.at(-1) as Spoken];
+    offMs.push(Math.abs(1000 * (Number(from) - first.startSeconds)), Math.abs(1000 * (Number(to) - last.endSeconds)));
   }
   const left = unsaid.filter(({ text }) => summary.unsaid.some((other) => words(other) === words(text))).length;
   const who = heardBy === undefined ? 'by durations' : 'by the run';
   console.log(
-    `slice ${who}: ${right} of ${rows.length} slices have the text that is said in them (${said.length} sentences); ${left} of ${unsaid.length} unsaid sentences told`,
+    `slice ${who}: ${right} of ${rows.length} slices have the text that is said in them (${said.length} sentences); ` +
+      `${left} of ${unsaid.length} unsaid sentences told; bounds of the right ones off by ` +
+      `${quantile(offMs, 0.5).toFixed(0)} ms in the median, ${quantile(offMs, 0.95).toFixed(0)} ms at the 95th percentile`,
   );
 }
 await rm(root, { recursive: true });

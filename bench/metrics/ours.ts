@@ -12,6 +12,7 @@ import { defaultSpectralSettings } from '../../src/audio/spectralSettings.ts';
 import { measureAlone, measurePair } from '../../src/evaluation/pairFigures.ts';
 import type { RunEvaluation } from '../../src/evaluation/runEvaluation.ts';
 import { speechMetrics } from '../../src/plugins/metrics/speech/index.ts';
+import { metricEnvironment } from '../../src/run/metricEnvironment.ts';
 
 const [folder] = process.argv.slice(2);
 if (folder === undefined) {
@@ -21,24 +22,30 @@ if (folder === undefined) {
 const spectral = defaultSpectralSettings;
 const metrics = speechMetrics.map((plugin) => ({
   name: plugin.name,
-  metric: plugin.create({} as never, { spectral }),
+  metric: plugin.create({} as never, metricEnvironment(spectral)),
 }));
 const { items } = JSON.parse(await readFile(join(folder, 'evaluation.json'), 'utf8')) as RunEvaluation;
 for (const { id, voice, unit, clips } of items) {
   const [real, ...others] = clips;
   if (real === undefined) continue;
   const recorded = (await readAudio(join(folder, real.wav))).samples;
+  const item = { voice, unit };
+  const own = { samples: recorded };
   const about = { id, voice, unit, recorded: real.wav };
   const print = (row: object) => console.log(JSON.stringify({ ...about, ...row }));
   const { hz } = trackF0(recorded, spectral.sampleRate, { hopLength: spectral.hopLength });
-  print({ system: real.system, hz: [...hz], values: (await measureAlone(recorded, metrics, spectral)).values });
+  print({
+    system: real.system,
+    hz: [...hz],
+    values: (await measureAlone({ real: own, item }, metrics, spectral)).values,
+  });
   for (const { system, timbreOf, wav } of others) {
     if (timbreOf !== undefined) continue;
     const produced = (await readAudio(join(folder, wav))).samples;
     print({
       system,
       produced: wav,
-      values: (await measurePair({ produced, real: recorded }, metrics, spectral)).values,
+      values: (await measurePair({ produced: { samples: produced }, real: own, item }, metrics, spectral)).values,
     });
   }
 }

@@ -5,10 +5,10 @@
  *      npx tsx bench/reference/resemblyzer.ts vectors.json
  */
 import { readFileSync } from 'node:fs';
+import { cosineSimilarity } from '../../src/audio/directions.ts';
 import { readAudio } from '../../src/audio/readAudio.ts';
 import { openFromArguments } from '../../src/cli/openFromArguments.ts';
 import { initModel } from '../../src/core/model/initModel.ts';
-import { cosineSimilarity } from '../../src/evaluation/speakerEmbedder.ts';
 import { raiseLevel } from '../../src/plugins/encoders/reference/ge2e/powerMel.ts';
 import { ge2eNetwork, recordingVectors } from '../../src/plugins/encoders/reference/ge2e/voiceEncoder.ts';
 

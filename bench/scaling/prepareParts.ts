@@ -1,7 +1,7 @@
 import type { ContenderSpec } from '../contest/contender.ts';
 
-/** Half as many beside each, so that the order of growth can be read off. */
-const counts = [1, 10, 100, 500, 1000, 5000, 10_000];
+/** About three times as many each time, so that the order of growth can be read off. */
+const counts = [1, 10, 100, 300, 1000, 3000, 10_000];
 /** What cleaning takes for each recording does not change with their number either; it takes longer. */
 const mostCleaned = 1000;
 

@@ -14,6 +14,7 @@ import { disposeParams } from '../../src/nn/params.ts';
 import { askRun } from '../../src/run/askRun.ts';
 import { registryAxes } from '../../src/run/dataPlugins.ts';
 import { evaluateRun } from '../../src/run/evaluateRun.ts';
+import { metricEnvironment } from '../../src/run/metricEnvironment.ts';
 import { planStage } from '../../src/run/planStage.ts';
 import { openTrained } from '../../src/run/runStages.ts';
 import { stageContext } from '../../src/run/stageKey.ts';
@@ -23,6 +24,8 @@ const { values } = parseArgs({
     seeds: { type: 'string', default: '7' },
     steps: { type: 'string', default: '300' },
     out: { type: 'string', default: 'runs/active-learning' },
+    /** The folder of a finished run of `nano-base`; without it, one is trained. */
+    base: { type: 'string' },
     plan: { type: 'boolean', default: false },
   },
 });
@@ -49,6 +52,8 @@ interface RoundResult extends Round {
   readonly distortion: number;
   readonly loss: number;
   readonly durationErrorMs: number;
+  /** Of this round, its asking too. */
+  readonly wallSeconds: number;
 }
 
 const folderOf = ({ seed, arm, seconds }: Round) => join(out, `seed-${seed}-${arm}-${seconds}`);
@@ -63,6 +68,7 @@ async function openRound(overrides: readonly string[]) {
 
 /** The voice that every round starts from. */
 async function trainBase(): Promise<string> {
+  if (values.base !== undefined) return resolve(values.base);
   const folder = join(out, 'base');
   if (existsSync(join(folder, 'stages.json'))) return folder;
   const { run, configYaml, origin } = await openRound([
@@ -162,15 +168,13 @@ async function ask(
   return { result, trained };
 }
 
-async function chosenIds(round: Round, corpus: PreparedCorpus): Promise<readonly string[]> {
+async function chosenIds(round: Round, base: string, corpus: PreparedCorpus): Promise<readonly string[]> {
   const { seed, arm, seconds } = round;
   const byChance = hashOrder(poolOf(corpus), seed, ({ id }) => id).map(({ id }) => id);
   if (arm === 'first') return grown([], byChance, { corpus, seconds });
   const earlier = resultOf(before(round)) as RoundResult;
   if (arm === 'random') return grown(earlier.ids, byChance, { corpus, seconds });
-  const opened = await openRound(
-    overridesOf(before(round), join(out, 'base'), join(folderOf(before(round)), 'chosen.txt')),
-  );
+  const opened = await openRound(overridesOf(before(round), base, join(folderOf(before(round)), 'chosen.txt')));
   const { result, trained } = await ask(opened, earlier.ids, 'asked', arm);
   disposeParams(trained.params);
   opened.run.close();
@@ -188,10 +192,11 @@ function resultOf(round: Round): RoundResult | undefined {
 
 async function playRound(round: Round, base: string, corpus: PreparedCorpus): Promise<void> {
   if (resultOf(round) !== undefined) return;
+  const startedAt = performance.now();
   const folder = folderOf(round);
   const list = join(folder, 'chosen.txt');
   mkdirSync(folder, { recursive: true });
-  if (!existsSync(list)) await writeFileAtomically(list, `${(await chosenIds(round, corpus)).join('\n')}\n`);
+  if (!existsSync(list)) await writeFileAtomically(list, `${(await chosenIds(round, base, corpus)).join('\n')}\n`);
   const ids = readFileSync(list, 'utf8').trim().split('\n');
   const opened = await openRound(overridesOf(round, base, list));
   const { run, configYaml, origin, registry } = opened;
@@ -201,18 +206,21 @@ async function playRound(round: Round, base: string, corpus: PreparedCorpus): Pr
   const { result, trained } = await ask(opened, ids, 'judging', 'coverage');
   const { parts, params } = trained;
   const judged = withHalf(await run.corpus(), 'judging');
+  const environment = metricEnvironment(run.config.preparation.spectral, { corpus: judged });
   const { pairRows } = await evaluateRun({
     ...{ parts, params, corpus: judged, config: run.config, compile: run.mode.compile, folder, voices: [target] },
-    metrics: metricsOf(registry, run.config).filter(({ name }) => name === primary.measure),
+    metrics: metricsOf(registry, run.config, environment).filter(({ name }) => name === primary.measure),
   });
   const measured = pairRows.find(({ unit, system }) => unit === 'syllable' && system === 'synthesis');
   const figure = measured?.figures[primary.measure];
   disposeParams(params);
+  await environment.close();
   run.close();
   if (figure === undefined || !('value' in figure)) throw new Error(`${folder}: ${primary.measure} was not measured`);
   const { loss, durationErrorMs } = result;
   const summary: RoundResult = {
     ...{ ...round, ids, utterances: ids.length, distortion: figure.value, loss, durationErrorMs },
+    wallSeconds: (performance.now() - startedAt) / 1000,
   };
   await writeFileAtomically(join(folder, 'result.json'), `${JSON.stringify(summary, null, 1)}\n`);
 }
@@ -231,11 +239,17 @@ const rounds = seeds.flatMap((seed): readonly Round[] => [
   ...budgets.slice(1).flatMap((seconds) => arms.map((arm) => ({ seed, arm, seconds }))),
 ]);
 if (values.plan) {
+  const done = rounds.flatMap((round) => resultOf(round) ?? []);
   for (const round of rounds) console.log(`${folderOf(round)}${resultOf(round) === undefined ? '' : ' (done)'}`);
+  const mean = done.reduce((sum, { wallSeconds }) => sum + wallSeconds, 0) / done.length;
+  const hours = ((rounds.length - done.length) * mean) / 3600;
+  const left =
+    done.length === 0 ? 'none done yet' : `about ${hours.toFixed(1)} h left, at ${mean.toFixed(0)} s a round`;
+  console.log(`${rounds.length} rounds of ${values.steps} steps, ${done.length} done: ${left}`);
   process.exit(0);
 }
 const base = await trainBase();
-const { run: first } = await openRound([`outputFolder=${out}`, `runFolder=${join(out, 'base')}`]);
+const { run: first } = await openRound([`outputFolder=${out}`, `runFolder=${join(out, 'corpus')}`]);
 const corpus = await first.corpus();
 for (const round of rounds) {
   console.log(folderOf(round));

@@ -171,6 +171,26 @@ describe('results', () => {
     ]);
   });
 
+  it('break it down by what each arm has heard itself', () => {
+    const heardBy = jobs({ plain: 0, new: -0.5 }).map((job) => ({
+      ...job,
+      items: job.items.map((item) => ({
+        ...item,
+        familiarity:
+          item.id === 'a' || (item.id === 'b' && job.arm === 'new') ? ('heard' as const) : ('never heard' as const),
+      })),
+    }));
+    const counted = ablationResults(design, heardBy, { metrics })
+      .axes.filter(({ axis }) => axis === 'combination')
+      .map(({ arm, level, figure }) => [arm, level, figure.items, figure.seeds]);
+    expect(counted).toEqual([
+      ['plain', 'heard', 1, 7],
+      ['new', 'heard', 2, 7],
+      ['plain', 'never heard', 3, 7],
+      ['new', 'never heard', 2, 7],
+    ]);
+  });
+
   it('are written as lines of values and as a table for a paper', () => {
     const csv = itemsCsv(jobs({ plain: 0, 'a,b': 0 }), metrics).split('\n');
     expect(csv[0]).toBe('arm,budget,seed,voice,unit,item,metric,value');

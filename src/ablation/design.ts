@@ -37,7 +37,7 @@ export function ablationDesign(config: AblationConfig, measured: readonly string
   const expectMeasured = (metric: string, key: string) => {
     if (measured.includes(metric)) return;
     throw new ConfigError(
-      `${key}: '${metric}' is not measured; evaluation.metrics has: ${measured.join(', ')}; add it there or choose one of these`,
+      `${key}: '${metric}' is not measured, or nothing says what is better by it; evaluation.metrics has: ${measured.join(', ')}; add it there or choose one of these`,
     );
   };
   expectMeasured(primary.metric, 'ablation.primary.metric');

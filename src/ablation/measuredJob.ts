@@ -3,7 +3,7 @@ import type { EvaluatedItem, RunEvaluation, SystemName } from '../evaluation/run
 import type { ComparedMetric } from './design.ts';
 
 /** A held-out item as one trained arm said it, with its figure by every metric that could be measured. */
-export interface MeasuredItem extends Pick<EvaluatedItem, 'id' | 'voice' | 'unit' | 'text' | 'pinyin' | 'tags'> {
+export interface MeasuredItem extends Omit<EvaluatedItem, 'clips'> {
   readonly values: Readonly<Record<string, number>>;
 }
 
@@ -16,9 +16,9 @@ export interface MeasuredJob {
 }
 
 /** The metrics of an evaluation that are known item by item and say what is better. */
-export function comparedMetrics({ pairMeasures, items }: RunEvaluation): readonly ComparedMetric[] {
+export function comparedMetrics({ pairMeasures, clipMeasures, items }: RunEvaluation): readonly ComparedMetric[] {
   const measured = new Set(items.flatMap(({ clips }) => clips.flatMap(({ measures }) => Object.keys(measures))));
-  return pairMeasures.flatMap((measure) =>
+  return [...pairMeasures, ...clipMeasures].flatMap((measure) =>
     measure.better === undefined || !measured.has(measure.name) ? [] : [{ ...measure, better: measure.better }],
   );
 }

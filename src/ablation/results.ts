@@ -1,6 +1,6 @@
+import { type ItemAxis, itemAxes } from '../evaluation/itemAxes.ts';
 import type { SystemName } from '../evaluation/runEvaluation.ts';
 import { type AblationDesign, type ComparedMetric, type Contrast, secondaryContrasts } from './design.ts';
-import { type ItemAxis, itemAxes } from './itemAxes.ts';
 import { expectSameItems, type MeasuredItem, type MeasuredJob } from './measuredJob.ts';
 import { type CrossedFigure, crossedMean } from './statistics/crossedMean.ts';
 import { type EffectSize, pairedEffect } from './statistics/effectSize.ts';
@@ -162,18 +162,29 @@ function decided(result: Undecided, alpha: number, metrics: readonly ComparedMet
   return { ...result, verdict: result.mean < 0 === (better === 'lower') ? 'better' : 'worse' };
 }
 
-/** Jobs as rows, the chosen items as columns in the same order in each. */
+/**
+ * Jobs as rows, the accepted items as columns in the same order in each; a cell that does not count is unknown. What an item is
+ * may differ between jobs: what one arm has heard, another has not.
+ */
 function valuesOf(
   jobs: readonly MeasuredJob[],
   at: Pick<MeasuredJob, 'arm' | 'budget'>,
-  { metric, accepts }: { readonly metric: string; readonly accepts: (item: MeasuredItem) => boolean },
+  {
+    metric,
+    accepts,
+    counts = () => true,
+  }: {
+    readonly metric: string;
+    readonly accepts: (item: MeasuredItem) => boolean;
+    readonly counts?: (item: MeasuredItem) => boolean;
+  },
 ): readonly (readonly (number | undefined)[])[] {
   const own = jobs.filter(({ arm, budget }) => arm === at.arm && budget === at.budget);
   return own.map(({ items }) =>
     items
       .filter(accepts)
       .toSorted((a, b) => (a.id < b.id ? -1 : 1))
-      .map(({ values }) => values[metric]),
+      .map((item) => (counts(item) ? item.values[metric] : undefined)),
   );
 }
 
@@ -182,15 +193,16 @@ function axisFigures(
   jobs: readonly MeasuredJob[],
   sampling: { readonly seed: number; readonly resamplings: number },
 ): readonly AxisFigure[] {
-  const items = jobs[0]?.items.filter(({ unit }) => unit === primary.unit) ?? [];
+  const items = jobs.flatMap((job) => job.items.filter(({ unit }) => unit === primary.unit));
   const levels = itemAxes.flatMap((axis: ItemAxis) =>
     [...new Set(items.flatMap(axis.levelsOf))].sort().map((level) => ({ axis, level })),
   );
   return levels.flatMap(({ axis, level }) =>
     budgets.flatMap((budget) =>
       arms.flatMap((arm) => {
-        const accepts = (item: MeasuredItem) => item.unit === primary.unit && axis.levelsOf(item).includes(level);
-        const rows = valuesOf(jobs, { arm, budget }, { metric: primary.metric, accepts });
+        const ofLevel = (item: MeasuredItem) => axis.levelsOf(item).includes(level);
+        const accepts = (item: MeasuredItem) => item.unit === primary.unit;
+        const rows = valuesOf(jobs, { arm, budget }, { metric: primary.metric, accepts, counts: ofLevel });
         const figure = crossedMean(rows, sampling);
         return figure === undefined ? [] : [{ axis: axis.name, level, arm, budget, figure }];
       }),

@@ -24,6 +24,7 @@ import { stochastic } from '../plugins/durations/stochastic/index.ts';
 import { conformerPhonemes } from '../plugins/encoders/phonemes/conformer/index.ts';
 import { vitsPhonemes } from '../plugins/encoders/phonemes/vits/index.ts';
 import { ge2e } from '../plugins/encoders/reference/ge2e/index.ts';
+import { ge2eSimilarity } from '../plugins/encoders/reference/ge2e/similarity.ts';
 import { gst } from '../plugins/encoders/reference/gst/index.ts';
 import { lookup } from '../plugins/encoders/reference/lookup/index.ts';
 import { melStyle } from '../plugins/encoders/reference/melStyle/index.ts';
@@ -34,7 +35,10 @@ import { english } from '../plugins/frontends/english/index.ts';
 import { mandarin } from '../plugins/frontends/mandarin/index.ts';
 import { localLauncher } from '../plugins/launchers/local/index.ts';
 import { slurmLauncher } from '../plugins/launchers/slurm/index.ts';
+import { dnsmosMetrics } from '../plugins/metrics/dnsmos/index.ts';
+import { speakerSimilarity } from '../plugins/metrics/speakerSimilarity/index.ts';
 import { speechMetrics } from '../plugins/metrics/speech/index.ts';
+import { toneMetrics } from '../plugins/metrics/tones/index.ts';
 import { loudnessStep } from '../plugins/preparation/loudness/index.ts';
 import { lowCutStep } from '../plugins/preparation/lowCut/index.ts';
 import { mixStep } from '../plugins/preparation/mix/index.ts';
@@ -104,6 +108,10 @@ export const builtInPlugins: readonly Plugin[] = [
   pausesStep,
   loudnessStep,
   ...speechMetrics,
+  ...toneMetrics,
+  speakerSimilarity,
+  ge2eSimilarity,
+  ...dnsmosMetrics,
   localLauncher,
   slurmLauncher,
   randomSelection,

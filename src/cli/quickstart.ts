@@ -5,7 +5,7 @@ import { CorpusError } from '../errors.ts';
 import type { RunEvaluation } from '../evaluation/runEvaluation.ts';
 import { disposeResult, type StageResult } from '../run/trainRecipe.ts';
 import { describeEvaluation, type EvaluationOutcome, evaluateTrained } from './evaluateTrained.ts';
-import { type OpenedFromArguments, openFromArguments } from './openFromArguments.ts';
+import { type OpenedFromArguments, openFromArguments, prepareFromArguments } from './openFromArguments.ts';
 import { printNote } from './output.ts';
 import { preparationReport, runTraining } from './runTraining.ts';
 import { progressLines, runRuntimeInstall } from './runtimeInstall.ts';
@@ -37,7 +37,9 @@ export interface QuickstartOutcome {
 export async function runQuickstart(options: QuickstartOptions): Promise<QuickstartOutcome> {
   const started = performance.now();
   const say = options.quiet ? () => undefined : printNote;
-  await offerRuntime(options, say);
+  // One voice for both, so that a line of the one never lands in a bar of the other.
+  const report = preparationReport(options.quiet);
+  await Promise.all([offerRuntime(options, report), bringRecordings(options, report)]);
   const { run, registry, configYaml } = await openPlan(options, say);
   const result = await runTraining(run, { configYaml, quiet: options.quiet });
   const speech = await speakAndReport();
@@ -65,9 +67,13 @@ export async function runQuickstart(options: QuickstartOptions): Promise<Quickst
   }
 }
 
+function wantsRuntime({ skipRuntime }: QuickstartOptions): boolean {
+  return !skipRuntime && installedRuntime('cpu') === undefined;
+}
+
 /** Builds the native runtime where it is missing and can be built; a failure costs a line, not the quickstart. */
 async function offerRuntime(options: QuickstartOptions, say: (text: string) => void): Promise<void> {
-  if (options.skipRuntime || installedRuntime('cpu') !== undefined) return;
+  if (!wantsRuntime(options)) return;
   say(
     'installing the native TensorFlow runtime, once (274 MB from PyPI, about two minutes); --skip-runtime leaves it out',
   );
@@ -79,17 +85,31 @@ async function offerRuntime(options: QuickstartOptions, say: (text: string) => v
   }
 }
 
+/**
+ * Fetches and prepares the recordings while the runtime is fetched and built. What is wrong with them is said later, where it
+ * decides what is trained.
+ */
+async function bringRecordings(
+  options: QuickstartOptions,
+  report: ReturnType<typeof preparationReport>,
+): Promise<void> {
+  if (!wantsRuntime(options)) return;
+  const plan = options.shortened ? 'quickstart-shortened' : 'quickstart';
+  try {
+    await prepareFromArguments(planArguments(plan, options.overrides), report);
+  } catch (error) {
+    if (!(error instanceof CorpusError)) throw error;
+  }
+}
+
+function planArguments(experiment: string, overrides: readonly string[]) {
+  return { 'config-dir': [], 'config-name': 'config', overrides: [`experiment=${experiment}`, ...overrides] };
+}
+
 /** Opens the run of the plan that fits the backend, with the recordings fetched or, where they cannot be, synthetic speech. */
 async function openPlan(options: QuickstartOptions, say: (text: string) => void): Promise<OpenedFromArguments> {
   const open = (experiment: string, more: readonly string[] = []) =>
-    openFromArguments(
-      {
-        'config-dir': [],
-        'config-name': 'config',
-        overrides: [`experiment=${experiment}`, ...more, ...options.overrides],
-      },
-      preparationReport(options.quiet),
-    );
+    openFromArguments(planArguments(experiment, [...more, ...options.overrides]), preparationReport(options.quiet));
   let plan = options.shortened ? 'quickstart-shortened' : 'quickstart';
   let opened = await open(plan);
   if (opened.run.backend.backend === 'wasm' && !options.shortened) {

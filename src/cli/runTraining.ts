@@ -80,10 +80,12 @@ export function preparationReport(quiet: boolean): (message: string, done?: numb
     }
     if (message !== barLabel) {
       bar?.finish();
-      bar = progress({ label: message, total, unit: 'items', quiet });
+      bar = undefined;
       barLabel = message;
       last = 0;
     }
+    // A note may have stood between: the bar goes on where it was.
+    bar ??= progress({ label: message, total, unit: 'items', quiet, done: last });
     bar?.advance(done - last);
     last = done;
     if (done >= total) {

@@ -10,7 +10,13 @@ import type { Scalar, Tensor, Tensor1D, Tensor2D, Tensor3D } from '../tf.ts';
 import type { Sampler, Selection } from './dataContracts.ts';
 import type { Axis, AxisSource, SentenceStates } from './diversityContracts.ts';
 import type { Launcher, LauncherEnvironment } from './launcherContract.ts';
-import type { CorpusEnvironment, CorpusSource, Metric, PreparationStep } from './recordingContracts.ts';
+import type {
+  CorpusEnvironment,
+  CorpusSource,
+  Metric,
+  MetricEnvironment,
+  PreparationStep,
+} from './recordingContracts.ts';
 import type { AssetLocator, FetchableWeights, Published } from './weightContracts.ts';
 import type { CreateTaskWork } from './workers/taskWork.ts';
 
@@ -85,7 +91,7 @@ export interface PluginEnvironments {
   readonly frontend: { readonly assets: AssetLocator };
   readonly corpus: CorpusEnvironment;
   readonly preparation: { readonly spectral: SpectralSettings };
-  readonly metric: { readonly spectral: SpectralSettings };
+  readonly metric: MetricEnvironment;
   readonly launcher: LauncherEnvironment;
   readonly selection: { readonly axes: AxisSource };
   readonly sampler: { readonly axes: AxisSource };

@@ -1,5 +1,10 @@
 import type { FigureName } from '../audio/soundFigures.ts';
 import type { SoundStep } from '../audio/soundStep.ts';
+import type { SpectralSettings } from '../audio/spectralSettings.ts';
+import type { VoiceEmbedding } from '../audio/voiceSimilarity.ts';
+import type { ParamTree } from '../nn/params.ts';
+import type { RandomSource } from '../nn/random.ts';
+import type { AssetLocator, Published } from './weightContracts.ts';
 
 /* Where recordings come from, what is done to them before training, and how produced ones are measured against real ones. */
 
@@ -35,10 +40,27 @@ export interface PreparationStep {
 /** Makes the work of a preparation step in one thread. */
 export type CreateSoundStep<Options> = (options: Options) => SoundStep | Promise<SoundStep>;
 
+/** A syllable with a tone, and where it lies in a recording. */
+export interface TimedSyllable {
+  /** As in `SymbolSequence.toneIds`, above 0. */
+  readonly tone: number;
+  readonly startSeconds: number;
+  readonly endSeconds: number;
+}
+
 /** One side of a comparison. */
 export interface MetricRecording {
   readonly samples: Float32Array;
   readonly sampleRate: number;
+  /** In the order of speech, where their places are known. */
+  readonly syllables?: readonly TimedSyllable[] | undefined;
+}
+
+/** What both sides of a comparison say. */
+export interface MetricItem {
+  /** Whose voice it is, or should be. */
+  readonly voice: string;
+  readonly unit: 'syllable' | 'sentence';
 }
 
 /** A measure of a produced recording against a real one of the same text, or of a recording by itself. */
@@ -49,5 +71,31 @@ export interface Metric {
   readonly better?: 'lower' | 'higher' | undefined;
   /** true: only the produced side is looked at, so that the recordings have a figure of their own. */
   readonly alone?: boolean;
-  measure(produced: MetricRecording, recorded: MetricRecording): Promise<number | undefined>;
+  /** true: it says how like the item's voice a recording is; recordings of other voices are measured too, to be told from it. */
+  readonly tellsVoices?: boolean;
+  /** Why it can measure nothing, such as weights that were not fetched, and what to do; it is then not asked. */
+  readonly unavailable?: string | undefined;
+  measure(produced: MetricRecording, recorded: MetricRecording, item: MetricItem): Promise<number | undefined>;
+}
+
+/** A network in a file of the ONNX format. */
+export interface OnnxModel {
+  /** Inputs by name -> the values of the outputs by name. */
+  run(
+    inputs: Readonly<Record<string, { readonly data: Float32Array; readonly shape: readonly number[] }>>,
+  ): Promise<Readonly<Record<string, Float32Array>>>;
+}
+
+/** What a metric is told when it is made. What it opens here is kept, shared and closed by the environment. */
+export interface MetricEnvironment {
+  readonly spectral: SpectralSettings;
+  readonly assets: AssetLocator;
+  /** Training recordings of a voice, real ones where there are any: the same ones in the same order for every run of a corpus. */
+  trainingRecordings(voice: string, unit?: MetricItem['unit']): Iterable<MetricRecording>;
+  /** Of a network that no model hears, or why there is none. */
+  readonly speakerEmbedding: VoiceEmbedding | { readonly notMeasured: string };
+  /** What opens ONNX files, or why there is nothing that does. */
+  readonly onnx: { open(file: string): Promise<OnnxModel> } | { readonly notMeasured: string };
+  /** The parameters of a part with its published weights in their place. */
+  published(part: Published & { init(random: RandomSource): ParamTree }): Promise<ParamTree>;
 }

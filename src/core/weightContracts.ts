@@ -20,6 +20,8 @@ export interface FetchableWeights extends PackageFile {
   readonly licence: string;
   /** Of the download. */
   readonly megabytes: number;
+  /** true: ONNX Runtime runs it, which is fetched too. */
+  readonly needsOnnxRuntime?: boolean;
 }
 
 /** Resolves files that ship with the package (`assets/...`), were fetched by `tonelab weights fetch`, or are the user's. */

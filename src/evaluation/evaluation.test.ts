@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { cosineSimilarity, meanDirection } from '../audio/directions.ts';
 import { defaultSpectralSettings } from '../audio/spectralSettings.ts';
 import { speechMetrics } from '../plugins/metrics/speech/index.ts';
+import { metricEnvironment } from '../run/metricEnvironment.ts';
 import { bootstrapFigure, type Figure, meanFigure } from './bootstrap.ts';
-import { meanDirection } from './meanDirection.ts';
-import { clipMeasures, measureAlone, measurePair, pairFigures, pairMeasures } from './pairFigures.ts';
-import { cosineSimilarity, type SpeakerEmbedder } from './speakerEmbedder.ts';
+import { clipMeasures, measureAlone, measurePair, type NamedMetric, pairFigures, pairMeasures } from './pairFigures.ts';
+import type { SpeakerEmbedder } from './speakerEmbedder.ts';
 import { clipSet, voiceTimbre } from './timbreClips.ts';
 import { timbreFigures, timbrePositions } from './timbreFigures.ts';
 import { chord, positionByDistances, positionOfPitch } from './timbrePosition.ts';
@@ -13,8 +14,12 @@ const settings = defaultSpectralSettings;
 const options = { seed: 3 };
 const metrics = speechMetrics.map((plugin) => ({
   name: plugin.name,
-  metric: plugin.create({} as never, { spectral: settings }),
+  metric: plugin.create({} as never, metricEnvironment(settings)),
 }));
+
+function pairOf(produced: Float32Array, real = produced) {
+  return { produced: { samples: produced }, real: { samples: real }, item: { voice: 'a', unit: 'syllable' as const } };
+}
 
 /** A voice of one pitch: overtones that fall by so many dB per octave. */
 function voice(hz: number, seconds: number, tilt = 1): Float32Array {
@@ -92,10 +97,10 @@ describe('the mean of directions', () => {
 describe('measures against recordings', () => {
   it('are nothing for the recording itself, and name pitch and length where these differ', async () => {
     const real = voice(150, 0.6);
-    const same = await measurePair({ produced: real.slice(), real }, metrics, settings);
+    const same = await measurePair(pairOf(real.slice(), real), metrics, settings);
     expect(same.values['mel-cepstral-distortion']).toBeCloseTo(0, 6);
     expect(same.values['f0-error']).toBeCloseTo(0, 6);
-    const other = await measurePair({ produced: voice(300, 0.9), real }, metrics, settings);
+    const other = await measurePair(pairOf(voice(300, 0.9), real), metrics, settings);
     expect(other.values['f0-error']).toBeCloseTo(12, 0);
     expect(other.values['log-f0-error']).toBeCloseTo(Math.LN2, 1);
     expect(other.values['duration-error']).toBeCloseTo(0.3, 1);
@@ -120,8 +125,8 @@ describe('measures against recordings', () => {
       });
     };
     const [clean, noisy] = [
-      await measureAlone(glide(8, 1e-4), metrics, settings),
-      await measureAlone(glide(-6, 0.02), metrics, settings),
+      await measureAlone(pairOf(glide(8, 1e-4)), metrics, settings),
+      await measureAlone(pairOf(glide(-6, 0.02)), metrics, settings),
     ];
     expect(clean.values['final-f0-slope']).toBeCloseTo(8, 0);
     expect(noisy.values['final-f0-slope']).toBeCloseTo(-6, 0);
@@ -135,12 +140,27 @@ describe('measures against recordings', () => {
   });
 
   it('say that silence could not be measured', async () => {
-    const pair = { produced: new Float32Array(9000), real: voice(150, 0.5) };
+    const pair = pairOf(new Float32Array(9000), voice(150, 0.5));
     const silent = await measurePair(pair, metrics, settings);
     expect(silent.values).toEqual({});
     const figures = pairFigures([silent], pairMeasures(metrics), options);
     expect(figures['mel-cepstral-distortion']).toHaveProperty('notMeasured');
     expect(figures['duration-ratio']).toHaveProperty('notMeasured');
+  });
+});
+
+describe('a metric that cannot measure', () => {
+  it('is not asked, and its column says why', async () => {
+    const metric: NamedMetric['metric'] = {
+      ...{ unit: '', alone: true, unavailable: 'no weights; fetch them' },
+      measure: () => Promise.reject(new Error('asked')),
+    };
+    const missing = [{ name: 'missing', metric }];
+    const pair = await measureAlone(pairOf(voice(150, 0.3)), missing, settings);
+    expect(pair.values).toEqual({});
+    expect(pairFigures([pair], clipMeasures(missing), options)).toEqual({
+      missing: { notMeasured: 'no weights; fetch them' },
+    });
   });
 });
 

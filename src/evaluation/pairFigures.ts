@@ -1,6 +1,6 @@
 import type { SpectralSettings } from '../audio/spectralSettings.ts';
 import { prepareSpeech } from '../audio/speechComparison.ts';
-import type { Metric } from '../core/recordingContracts.ts';
+import type { Metric, MetricItem, MetricRecording } from '../core/recordingContracts.ts';
 import { type BootstrapOptions, bootstrapFigure, type Measured, meanFigure } from './bootstrap.ts';
 import type { MeasureInfo } from './runEvaluation.ts';
 
@@ -10,10 +10,11 @@ export interface NamedMetric {
   readonly metric: Metric;
 }
 
-/** A produced clip and the real one of the same text, at one sample rate. */
+/** A produced clip and the real one of the same item, at the settings' sample rate. */
 export interface ClipPair {
-  readonly produced: Float32Array;
-  readonly real: Float32Array;
+  readonly produced: Omit<MetricRecording, 'sampleRate'>;
+  readonly real: Omit<MetricRecording, 'sampleRate'>;
+  readonly item: MetricItem;
 }
 
 /** What was measured of one pair. */
@@ -42,33 +43,35 @@ function measureInfo({ name, metric }: NamedMetric): MeasureInfo {
     ...(metric.unit === '' ? {} : { unit: metric.unit }),
     ...(metric.better === undefined ? {} : { better: metric.better }),
     digits: 2,
+    ...(metric.unavailable === undefined ? {} : { unavailable: metric.unavailable }),
   };
 }
 
 /** Every metric of one pair; what cannot be measured (no voiced frame, no speech) is left out. */
 export async function measurePair(
-  pair: ClipPair,
+  { produced, real, item }: ClipPair,
   metrics: readonly NamedMetric[],
   settings: SpectralSettings,
 ): Promise<MeasuredPair> {
   const { sampleRate } = settings;
   const values: Record<string, number> = {};
   for (const { name, metric } of metrics) {
-    const value = await metric.measure({ samples: pair.produced, sampleRate }, { samples: pair.real, sampleRate });
+    if (metric.unavailable !== undefined) continue;
+    const value = await metric.measure({ ...produced, sampleRate }, { ...real, sampleRate }, item);
     if (value !== undefined && Number.isFinite(value)) values[name] = value;
   }
-  const seconds = (samples: Float32Array) => prepareSpeech(samples, sampleRate, settings)?.durationSeconds ?? 0;
-  return { values, producedSeconds: seconds(pair.produced), realSeconds: seconds(pair.real) };
+  const seconds = ({ samples }: ClipPair['real']) => prepareSpeech(samples, sampleRate, settings)?.durationSeconds ?? 0;
+  return { values, producedSeconds: seconds(produced), realSeconds: seconds(real) };
 }
 
 /** What can be said of a recording by itself. */
 export async function measureAlone(
-  samples: Float32Array,
+  { real, item }: Pick<ClipPair, 'real' | 'item'>,
   metrics: readonly NamedMetric[],
   settings: SpectralSettings,
 ): Promise<MeasuredPair> {
   const lone = metrics.filter(({ metric }) => metric.alone === true);
-  return measurePair({ produced: samples, real: samples }, lone, settings);
+  return measurePair({ produced: real, real, item }, lone, settings);
 }
 
 /** Means over items with intervals; the duration ratio is that of the totals. */
@@ -77,7 +80,7 @@ export function pairFigures(
   measures: readonly MeasureInfo[],
   options: BootstrapOptions,
 ): Readonly<Record<string, Measured>> {
-  const figures = measures.map(({ name }): [string, Measured] => {
+  const figures = measures.map(({ name, unavailable }): [string, Measured] => {
     const figure =
       name === durationRatio.name
         ? ratioFigure(pairs, options)
@@ -85,7 +88,7 @@ export function pairFigures(
             pairs.map(({ values }) => values[name]),
             options,
           );
-    return [name, figure ?? { notMeasured: 'no item in which it could be measured' }];
+    return [name, figure ?? { notMeasured: unavailable ?? 'no item in which it could be measured' }];
   });
   return Object.fromEntries(figures);
 }

@@ -1,9 +1,16 @@
+import type { TimedSyllable } from '../core/recordingContracts.ts';
 import type { Measured } from './bootstrap.ts';
 
 /** Where a clip comes from. `recording` and `spliced` are what the voice is; `copy-synthesis` is the vocoder's ceiling. */
 export type SystemName = 'recording' | 'spliced' | 'copy-synthesis' | 'synthesis';
 
 export type UnitName = 'syllable' | 'sentence';
+
+/**
+ * What training heard of an item's combinations of initial, final and tone: each in its voice, each in some voice, or one of them
+ * never.
+ */
+export type Familiarity = 'heard' | 'heard in another voice' | 'never heard';
 
 /** A column of a table of figures. */
 export interface MeasureInfo {
@@ -14,13 +21,16 @@ export interface MeasureInfo {
   readonly better?: 'lower' | 'higher';
   /** Digits after the point. */
   readonly digits: number;
+  /** Why nothing could be measured by it. */
+  readonly unavailable?: string;
 }
 
 /** Figures of one system over one voice's held-out items of one unit. */
 export interface EvaluationRow {
   readonly voice: string;
   readonly unit: UnitName;
-  readonly system: SystemName;
+  /** `other-voices`: the recordings of the other voices, held against this one. */
+  readonly system: SystemName | 'other-voices';
   readonly figures: Readonly<Record<string, Measured>>;
 }
 
@@ -33,6 +43,9 @@ export interface EvaluatedItem {
   readonly pinyin?: string;
   /** Short words about it: 'question', 'formal'. */
   readonly tags: readonly string[];
+  /** What its text speaks: Chinese, English, mixed, letters, or a language's code. */
+  readonly language?: string;
+  readonly familiarity?: Familiarity;
   readonly clips: readonly EvaluatedClip[];
 }
 
@@ -41,6 +54,8 @@ export interface EvaluatedClip {
   /** The voice whose recordings gave the timbre, where it is another than the item's. */
   readonly timbreOf?: string;
   readonly wav: string;
+  /** Where its syllables with a tone lie; absent where that is not known. */
+  readonly syllables?: readonly TimedSyllable[];
   /** By measure: against the item's own recording, or of the clip by itself. */
   readonly measures: Readonly<Record<string, number>>;
 }

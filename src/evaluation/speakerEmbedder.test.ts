@@ -3,9 +3,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { cosineSimilarity } from '../audio/directions.ts';
 import { cacheRoot } from '../core/runtime/runtimeCache.ts';
 import { ShapeError } from '../errors.ts';
-import { cosineSimilarity, loadSpeakerEmbedder } from './speakerEmbedder.ts';
+import { loadSpeakerEmbedder } from './speakerEmbedder.ts';
 import { speakerFeatures, speakerMelBins, speakerSampleRate, speakerWindows } from './speakerFeatures.ts';
 
 interface Goldens {

@@ -1,10 +1,10 @@
+import { cosineSimilarity, meanDirection } from '../audio/directions.ts';
 import type { F0Track } from '../audio/f0.ts';
 import type { SpectralSettings } from '../audio/spectralSettings.ts';
 import type { Spectrogram } from '../audio/spectrogram.ts';
 import { prepareSpeech } from '../audio/speechComparison.ts';
 import { stretchesOf } from '../audio/stretches.ts';
-import { meanDirection } from './meanDirection.ts';
-import { cosineSimilarity, type SpeakerEmbedder } from './speakerEmbedder.ts';
+import type { SpeakerEmbedder } from './speakerEmbedder.ts';
 
 /** What the timbre measures look at in one clip. */
 export interface TimbreClip {
@@ -32,7 +32,8 @@ export interface ClipSetOptions {
   readonly embedder?: SpeakerEmbedder | undefined;
 }
 
-const noEmbedder = 'no speaker embedder; run `npx tonelab weights fetch speaker-embedder`';
+/** Said where a figure needs the embedder. */
+export const noEmbedder = 'no speaker embedder; run `npx tonelab weights fetch speaker-embedder`';
 
 /** Analyses clips at the settings' sample rate; clips without speech are left out. */
 export async function clipSet(waves: readonly Float32Array[], options: ClipSetOptions): Promise<ClipSet> {

@@ -1,8 +1,8 @@
+import { cosineSimilarity } from '../audio/directions.ts';
 import { medianF0 } from '../audio/f0.ts';
 import { longTermSpectrumDistance } from '../audio/longTermSpectrum.ts';
 import { type BootstrapOptions, bootstrapFigure, type Figure, type Measured } from './bootstrap.ts';
 import type { MeasureInfo } from './runEvaluation.ts';
-import { cosineSimilarity } from './speakerEmbedder.ts';
 import { type ClipSet, isMeasured, meanSimilarity, type TimbreClip, type VoiceTimbre } from './timbreClips.ts';
 import { chord, positionByDistances, positionOfPitch } from './timbrePosition.ts';
 

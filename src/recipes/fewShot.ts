@@ -13,7 +13,7 @@ export const fewShot = defineRecipe({
     ...nanoBase.stages,
     'few-shot': {
       objective: 'acoustic',
-      until: { steps: 1000 },
+      until: { steps: 800 },
       data: {
         target: { voices: ['target'], units: ['syllable'], budgetSeconds: 60, weight: 0.5 },
         rehearsal: { voices: ['base'], weight: 0.5 },
@@ -26,7 +26,7 @@ export const fewShot = defineRecipe({
         { match: '**', rate: { peak: 1.5e-3, warmupSteps: 30, decay: 'cosine' } },
       ],
       losses: { own: { priorMel: 45 }, kl: { peak: 1, freeBits: 2 } },
-      optimizer: { clipNorm: 5 },
+      optimizer: { clipNorm: 5, averageDecay: 0.995 },
     },
   },
 });

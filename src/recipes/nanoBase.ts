@@ -11,7 +11,7 @@ export const nanoBase = defineRecipe({
   stages: {
     base: {
       objective: 'acoustic',
-      until: { steps: 3600 },
+      until: { steps: 3000 },
       data: {
         syllables: { voices: ['base'], units: ['syllable'], weight: 0.5 },
         sentences: { voices: ['base'], units: ['sentence'], weight: 0.5 },
@@ -20,7 +20,7 @@ export const nanoBase = defineRecipe({
       semantic: { frozenLayers: 'all' },
       train: [{ match: '**', rate: { peak: 1.5e-3, warmupSteps: 100, decay: 'cosine', final: 0.05 } }],
       losses: { own: { priorMel: 45 }, kl: { peak: 1, warmupSteps: 400, freeBits: 2 } },
-      optimizer: { clipNorm: 5 },
+      optimizer: { clipNorm: 5, averageDecay: 0.998 },
     },
   },
 });

@@ -1,13 +1,13 @@
 import type { ComparedMetric } from '../ablation/design.ts';
-import { itemAxes } from '../ablation/itemAxes.ts';
 import type { AblationResults, ContrastResult } from '../ablation/results.ts';
 import type { CrossedFigure } from '../ablation/statistics/crossedMean.ts';
+import { itemAxes } from '../evaluation/itemAxes.ts';
 import type { AblationData, DifferenceRow, RankedRow } from '../pages/ablation/ablationData.ts';
 import type { KeyFigure, MeasurementCell, MeasurementTable } from '../pages/report/reportData.ts';
 import { comparedBands } from './comparedBands.ts';
 import { comparedSamples, soundedSeed } from './comparedSamples.ts';
 import type { Comparison } from './comparison.ts';
-import { systemNames, toColumn } from './reportTables.ts';
+import { systemNames, toColumn } from './tableParts.ts';
 
 interface Compared {
   readonly results: AblationResults;

@@ -1,8 +1,10 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeFileAtomically } from '../core/atomicFile.ts';
+import type { MetricItem } from '../core/recordingContracts.ts';
 import { inOrder } from '../core/workers/inOrder.ts';
 import type { PreparedUtterance } from '../corpus/preparedCorpus.ts';
+import { itemLanguage } from '../evaluation/itemLanguage.ts';
 import {
   clipMeasures,
   type MeasuredPair,
@@ -15,6 +17,7 @@ import {
 import type {
   EvaluatedItem,
   EvaluationRow,
+  Familiarity,
   RunEvaluation,
   SwapEvaluation,
   UnitName,
@@ -44,6 +47,8 @@ export interface EvaluationRun extends TrainedSystem {
   readonly metrics: readonly NamedMetric[];
   /** Absent where none was fetched: the rows say so. */
   readonly embedder?: SpeakerEmbedder | undefined;
+  /** What training heard of an utterance's combinations, where the stages are known. */
+  readonly familiarityOf?: (utterance: PreparedUtterance) => Familiarity | undefined;
 }
 
 /** Recordings of a voice that stand for it in the timbre measures. */
@@ -117,7 +122,7 @@ async function speakItems(run: EvaluationRun, speaker: VoiceSpeaker): Promise<re
   }
   const speakOne = (utterance: PreparedUtterance) => {
     const swapTo = unitOf(utterance) === 'sentence' ? voices.filter((voice) => voice !== utterance.speaker) : [];
-    return speakItem(speaker, utterance, { folder, sampleRate: corpus.settings.sampleRate, swapTo });
+    return speakItem(speaker, utterance, { folder, settings: corpus.settings, swapTo });
   };
   const items: SpokenItem[] = [];
   for await (const item of inOrder(chosen, itemsAhead, speakOne)) {
@@ -140,20 +145,26 @@ interface MeasuredItems {
   readonly items: readonly EvaluatedItem[];
 }
 
-async function measureItems(run: EvaluationRun, measuring: Measuring): Promise<MeasuredItems> {
+/** Every metric of each clip in its own voice's timbre. */
+async function measureClips(run: EvaluationRun, items: readonly SpokenItem[]): Promise<Map<Clip, MeasuredPair>> {
   const measured = new Map<Clip, MeasuredPair>();
   let done = 0;
-  for (const { clips } of measuring.items) {
+  for (const { utterance, clips } of items) {
     const [real, ...produced] = clips;
-    if (real !== undefined) measured.set(real, await measureAlone(real.samples, run.metrics, run.corpus.settings));
+    const item = { voice: utterance.speaker, unit: unitOf(utterance) };
+    if (real !== undefined) measured.set(real, await measureAlone({ real, item }, run.metrics, run.corpus.settings));
     for (const clip of produced) {
       if (real === undefined || clip.timbreOf !== undefined) continue;
-      const pair = { produced: clip.samples, real: real.samples };
-      measured.set(clip, await measurePair(pair, run.metrics, run.corpus.settings));
+      measured.set(clip, await measurePair({ produced: clip, real, item }, run.metrics, run.corpus.settings));
     }
     done += 1;
-    run.report?.('measuring', done, measuring.items.length);
+    run.report?.('measuring', done, items.length);
   }
+  return measured;
+}
+
+async function measureItems(run: EvaluationRun, measuring: Measuring): Promise<MeasuredItems> {
+  const measured = await measureClips(run, measuring.items);
   const pairRows: EvaluationRow[] = [];
   const clipRows: EvaluationRow[] = [];
   const timbreRows: EvaluationRow[] = [];
@@ -171,8 +182,27 @@ async function measureItems(run: EvaluationRun, measuring: Measuring): Promise<M
       const set = await clipSet(waves, measuring.options);
       timbreRows.push({ ...row, figures: timbreFigures(set, measuring.own, sampling) });
     }
+    const others = await measureOthers(run, measuring, { voice, unit });
+    if (others !== undefined) clipRows.push(others);
   }
-  return { pairRows, clipRows, timbreRows, items: measuring.items.map((item) => describeItem(item, measured)) };
+  const items = measuring.items.map((item) => describeItem(item, measured, run.familiarityOf?.(item.utterance)));
+  return { pairRows, clipRows, timbreRows, items };
+}
+
+/** Recordings of the other voices, held against a voice by the metrics that tell voices; undefined where there are none. */
+async function measureOthers(
+  run: EvaluationRun,
+  { items }: Measuring,
+  item: MetricItem,
+): Promise<EvaluationRow | undefined> {
+  const metrics = run.metrics.filter(({ metric }) => metric.tellsVoices === true && metric.unavailable === undefined);
+  const others = items.filter(({ utterance }) => utterance.speaker !== item.voice && unitOf(utterance) === item.unit);
+  if (metrics.length === 0 || others.length === 0) return undefined;
+  const measured: MeasuredPair[] = [];
+  for (const { clips } of others)
+    measured.push(await measureAlone({ real: clips[0] as Clip, item }, metrics, run.corpus.settings));
+  const figures = pairFigures(measured, clipMeasures(metrics), { seed: run.config.seed });
+  return { ...item, system: 'other-voices', figures };
 }
 
 /** The clips of each voice and unit, without those in another voice's timbre. */
@@ -202,7 +232,7 @@ async function measureSwaps(
     const rows = [];
     for (const { voice } of [first, second]) {
       const waves: Float32Array[] = [];
-      for (const sentence of sentences) waves.push(await at.speaker.say(sentence, voice));
+      for (const sentence of sentences) waves.push((await at.speaker.say(sentence, voice)).samples);
       const set = await clipSet(waves, at.options);
       const sampling = { seed: run.config.seed };
       const figures = timbreFigures(set, at.own, sampling);
@@ -221,7 +251,11 @@ function distinctTexts(items: readonly SpokenItem[], voices: readonly string[]):
   return [...new Map(chosen.map((utterance) => [utterance.text, utterance])).values()];
 }
 
-function describeItem({ utterance, clips }: SpokenItem, measured: ReadonlyMap<Clip, MeasuredPair>): EvaluatedItem {
+function describeItem(
+  { utterance, clips }: SpokenItem,
+  measured: ReadonlyMap<Clip, MeasuredPair>,
+  familiarity: Familiarity | undefined,
+): EvaluatedItem {
   const { id, speaker, text, pinyin, tags } = utterance;
   const { unit: _unit, ...words } = tags;
   return {
@@ -231,10 +265,13 @@ function describeItem({ utterance, clips }: SpokenItem, measured: ReadonlyMap<Cl
     text,
     ...(pinyin === undefined ? {} : { pinyin: pinyin.join(' ') }),
     tags: Object.values(words).flatMap((word) => (word === undefined || word === 'none' ? [] : [word])),
+    language: itemLanguage(utterance),
+    ...(familiarity === undefined ? {} : { familiarity }),
     clips: clips.map((clip) => ({
       system: clip.system,
       ...(clip.timbreOf === undefined ? {} : { timbreOf: clip.timbreOf }),
       wav: clip.wav,
+      ...(clip.syllables === undefined ? {} : { syllables: clip.syllables }),
       measures: measured.get(clip)?.values ?? {},
     })),
   };

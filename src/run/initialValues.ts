@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { assignParams } from '../core/checkpoint/architecture.ts';
 import { findCheckpoint } from '../core/checkpoint/checkpointFolder.ts';
-import { loadCheckpoint } from '../core/checkpoint/loadCheckpoint.ts';
+import { checkpointModel, loadCheckpoint } from '../core/checkpoint/loadCheckpoint.ts';
 import { configHash } from '../core/config/configHash.ts';
 import type { SemanticEncoder } from '../core/contracts.ts';
 import { mergeStoredAdapters } from '../core/model/adapters.ts';
@@ -36,14 +36,15 @@ export async function initialValues(
   const sources: string[] = [];
   for (const origin of origins) {
     const source = await locate(origin, at);
-    const loaded = await loadCheckpoint(source, { parts: ['params'] });
+    const loaded = await loadCheckpoint(source, { parts: ['params', 'ema'] });
     const choice = origin.part === undefined ? {} : { part: origin.part };
     const isSemantic = origin.part === undefined || `${origin.part}/`.startsWith('semantic/');
-    const values = isSemantic ? mergeStoredAdapters(at.semantic, loaded.params) : loaded.params;
+    const model = checkpointModel(loaded);
+    const values = isSemantic ? mergeStoredAdapters(at.semantic, model) : model;
     const { assigned } = assignParams(flattenParams(current), values, { ...choice, source });
     current = replaceLeaves(current, assigned);
-    const content = loaded.state?.files['model.safetensors']?.sha256 ?? source;
-    sources.push(`${origin.part ?? 'all'} of ${content}`);
+    const files = ['model.safetensors', 'ema.safetensors'].flatMap((name) => loaded.state?.files[name]?.sha256 ?? []);
+    sources.push(`${origin.part ?? 'all'} of ${files.length === 0 ? source : files.join(' and ')}`);
   }
   return { params: current, hash: configHash(sources) };
 }

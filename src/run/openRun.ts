@@ -88,7 +88,7 @@ export async function openRun(setup: RunSetup): Promise<OpenRun> {
     return imported;
   };
   const openCorpus = () => {
-    corpus ??= openImported().then((manifest) => prepare(setup, frontend, sharded(manifest, setup.shard)));
+    corpus ??= prepareRecordings(setup, frontend, openImported());
     return corpus;
   };
   const openSpeakers = () => {
@@ -140,6 +140,21 @@ function hashOf(config: RunConfig): string {
   return configHash(JSON.parse(JSON.stringify(config)));
 }
 
+/** Prepares the features of a run's corpus, imported by its plugin; wants no backend. The caller closes it. */
+export async function prepareRecordings(
+  setup: RunSetup,
+  { read }: Frontend = openFrontend(setup),
+  imported: Promise<ImportedCorpus> = importCorpus(setup),
+): Promise<PreparedRecordings> {
+  const { config, registry, checkNode, report = () => undefined } = setup;
+  return prepareCorpus(sharded(await imported, setup.shard), {
+    ...{ settings: config.preparation.spectral, frontend: read, cacheFolder: cacheRoot(), report },
+    steps: preparationSteps(config.preparation, registry, checkNode),
+    gates: config.preparation.gates,
+    keep: config.preparation.keep,
+  });
+}
+
 async function importCorpus({
   config,
   registry,
@@ -158,17 +173,6 @@ function sharded({ root, utterances }: ImportedCorpus, shard: PreparationShard |
   if (shard === undefined) return { root, utterances };
   const edge = (number: number) => Math.round((number * utterances.length) / shard.count);
   return { root, utterances: utterances.slice(edge(shard.number - 1), edge(shard.number)) };
-}
-
-/** Prepares the features of a corpus. */
-function prepare(setup: RunSetup, { read }: Frontend, manifest: ImportedCorpus): Promise<PreparedRecordings> {
-  const { config, registry, checkNode, report = () => undefined } = setup;
-  return prepareCorpus(manifest, {
-    ...{ settings: config.preparation.spectral, frontend: read, cacheFolder: cacheRoot(), report },
-    steps: preparationSteps(config.preparation, registry, checkNode),
-    gates: config.preparation.gates,
-    keep: config.preparation.keep,
-  });
 }
 
 function makeParts(setup: RunSetup, table: SymbolTable, speakerCount: number): ModelParts {

@@ -71,7 +71,8 @@ export async function voiceBackgrounds(
   }));
 }
 
-async function drawnUtterances(
+/** The distinct utterances of the pools of a stage; none of a language model, nor where the stage's folder is gone. */
+export async function drawnUtterances(
   { name, folder }: StageResult,
   corpus: PreparedCorpus,
   known: Pick<PoolOptions, 'voices' | 'plugins'>,

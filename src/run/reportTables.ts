@@ -1,20 +1,8 @@
 import type { Measured } from '../evaluation/bootstrap.ts';
 import type { EvaluationRow, MeasureInfo, RunEvaluation, SwapEvaluation } from '../evaluation/runEvaluation.ts';
-import type {
-  KeyFigure,
-  MeasurementCell,
-  MeasurementColumn,
-  MeasurementRow,
-  MeasurementTable,
-} from '../pages/report/reportData.ts';
-
-const unitNames = { syllable: 'syllables', sentence: 'sentences' } as const;
-export const systemNames: Readonly<Record<EvaluationRow['system'], string>> = {
-  recording: 'recording',
-  spliced: 'spliced',
-  'copy-synthesis': 'copy synthesis',
-  synthesis: 'synthesis',
-};
+import type { KeyFigure, MeasurementRow, MeasurementTable } from '../pages/report/reportData.ts';
+import { axisTables } from './axisTables.ts';
+import { systemNames, toCell, toColumn, unitNames } from './tableParts.ts';
 
 /** The tables of a report: against recordings, timbre, and swapped references. */
 export function measurementTables(evaluation: RunEvaluation): readonly MeasurementTable[] {
@@ -38,9 +26,8 @@ export function measurementTables(evaluation: RunEvaluation): readonly Measureme
     columns: timbreMeasures.map(toColumn),
     rows: rowsOf(timbreRows, unit, timbreMeasures),
   }));
-  return [...against, ...alone, ...timbre, ...evaluation.swaps.map((swap) => swapTable(swap, evaluation))].filter(
-    ({ rows }) => rows.length > 0,
-  );
+  const swapped = evaluation.swaps.map((swap) => swapTable(swap, evaluation));
+  return [...against, ...alone, ...timbre, ...swapped, ...axisTables(evaluation)].filter(({ rows }) => rows.length > 0);
 }
 
 /** The figures to see first: the first measure for each voice beside its ceiling, and what a swapped reference does. */
@@ -131,17 +118,4 @@ function swapFigure(swap: SwapEvaluation, { positionMeasures }: RunEvaluation): 
 function show(measured: Measured | undefined, { digits, unit }: MeasureInfo): string | undefined {
   if (measured === undefined || 'notMeasured' in measured) return undefined;
   return `${measured.value.toFixed(digits).replace('-', '−')}${unit === undefined ? '' : ` ${unit}`}`;
-}
-
-function toCell(measured: Measured | undefined): MeasurementCell {
-  return measured ?? { notMeasured: 'this evaluation did not look at it' };
-}
-
-export function toColumn({ label, unit, better, digits }: MeasureInfo): MeasurementColumn {
-  return {
-    label,
-    digits,
-    ...(unit === undefined ? {} : { unit }),
-    ...(better === undefined ? {} : { better }),
-  };
 }

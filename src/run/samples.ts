@@ -1,21 +1,24 @@
 import { dirname, join } from 'node:path';
+import type { SpectralSettings } from '../audio/spectralSettings.ts';
 import { writeWav } from '../audio/wavFile.ts';
 import { writeFileAtomically } from '../core/atomicFile.ts';
 import type { CompileOptions } from '../core/compile/compileStep.ts';
 import { makeFolder } from '../core/makeFolder.ts';
 import type { ModelParts } from '../core/objectives/modelParts.ts';
 import type { ModelParams } from '../core/objectives/objective.ts';
+import type { TimedSyllable } from '../core/recordingContracts.ts';
 import { processorShare } from '../core/runtime/processorShare.ts';
 import type { PreparedCorpus, PreparedUtterance } from '../corpus/preparedCorpus.ts';
 import type { SystemName } from '../evaluation/runEvaluation.ts';
 import { disposeUnshared } from '../nn/params.ts';
 import { foldWeightNorm } from '../nn/weightNorm.ts';
-import { speak, vocode } from '../synthesis/speak.ts';
+import { type Spoken, speak, vocode } from '../synthesis/speak.ts';
 import { openSynthesizer } from '../synthesis/synthesizer.ts';
 import { timbreVector, withStyle } from '../synthesis/timbre.ts';
 import type { Tensor3D } from '../tf.ts';
 import * as tf from '../tf.ts';
 import type { RunConfig } from './runConfig.ts';
+import { producedSyllables, recordedSyllables } from './timedSyllables.ts';
 import { unitOf, voiceReference } from './voiceRecordings.ts';
 
 /** A trained system that can speak for an evaluation. */
@@ -35,6 +38,8 @@ export interface Clip {
   readonly timbreOf?: string;
   readonly wav: string;
   readonly samples: Float32Array;
+  /** Where its syllables with a tone lie; absent where that is not known. */
+  readonly syllables?: readonly TimedSyllable[] | undefined;
 }
 
 /** A held-out utterance in all its versions; the first clip is what the voice really is. */
@@ -46,7 +51,7 @@ export interface SpokenItem {
 /** Speaks with the reference vectors of several voices. */
 export interface VoiceSpeaker {
   /** What was said before with the same symbols and vector is not computed again. */
-  say(utterance: PreparedUtterance, timbreOf: string): Promise<Float32Array>;
+  say(utterance: PreparedUtterance, timbreOf: string): Promise<Pick<Spoken, 'samples' | 'durations'>>;
   /** The utterance's own mel through the vocoder; undefined where the vocoder takes no mel. */
   copy(utterance: PreparedUtterance): Promise<Float32Array | undefined>;
   dispose(): void;
@@ -64,7 +69,7 @@ export function voiceSpeaker(system: TrainedSystem, voices: readonly string[]): 
     ...fallback,
   });
   const vectors = new Map<string, Tensor3D>(voices.map((voice) => [keyOf(voice), voiceVector(system, voice)]));
-  const said = new Map<string, Promise<Float32Array>>();
+  const said = new Map<string, Promise<Spoken>>();
   const timbreOf = (voice: string, style?: number) => {
     const plain = vectors.get(keyOf(voice)) as Tensor3D;
     const styled = vectors.get(keyOf(voice, style)) ?? withStyle(parts, params, plain, style);
@@ -78,9 +83,9 @@ export function voiceSpeaker(system: TrainedSystem, voices: readonly string[]): 
       const key = JSON.stringify([voice, style, symbols.normalizedText, symbols.symbols, [...symbols.toneIds]]);
       const { noiseScale, lengthScale } = config.synthesis;
       const options = { timbre: timbreOf(voice, style), seed: config.seed, noiseScale, lengthScale };
-      const samples = said.get(key) ?? speak(synthesizer, params, symbols, options).then((spoken) => spoken.samples);
-      said.set(key, samples);
-      return samples;
+      const spoken = said.get(key) ?? speak(synthesizer, params, symbols, options);
+      said.set(key, spoken);
+      return spoken;
     },
     copy: async (utterance) => {
       if (parts.vocoder.accepts.form !== 'mel') return undefined;
@@ -114,22 +119,27 @@ function voiceVector({ parts, params, corpus, config }: TrainedSystem, voice: st
 export async function speakItem(
   speaker: VoiceSpeaker,
   utterance: PreparedUtterance,
-  at: { readonly folder: string; readonly sampleRate: number; readonly swapTo: readonly string[] },
+  at: { readonly folder: string; readonly settings: SpectralSettings; readonly swapTo: readonly string[] },
 ): Promise<SpokenItem> {
-  const versions: Omit<Clip, 'wav'>[] = [
-    { system: utterance.kind === 'spliced' ? 'spliced' : 'recording', samples: utterance.wave() },
-  ];
+  const known = { syllables: recordedSyllables(utterance, at.settings) };
+  const system = utterance.kind === 'spliced' ? 'spliced' : 'recording';
+  const versions: Omit<Clip, 'wav'>[] = [{ system, samples: utterance.wave(), ...known }];
   const copied = await speaker.copy(utterance);
-  if (copied !== undefined) versions.push({ system: 'copy-synthesis', samples: copied });
-  versions.push({ system: 'synthesis', samples: await speaker.say(utterance, utterance.speaker) });
-  for (const timbreOf of at.swapTo) {
-    versions.push({ system: 'synthesis', timbreOf, samples: await speaker.say(utterance, timbreOf) });
+  if (copied !== undefined) versions.push({ system: 'copy-synthesis', samples: copied, ...known });
+  for (const voice of [utterance.speaker, ...at.swapTo]) {
+    const { samples, durations } = await speaker.say(utterance, voice);
+    const syllables = producedSyllables(utterance.symbols, durations, at.settings);
+    versions.push({
+      system: 'synthesis',
+      ...(voice === utterance.speaker ? {} : { timbreOf: voice }),
+      ...{ samples, syllables },
+    });
   }
   const clips = versions.map((version) => ({ ...version, wav: clipPath(utterance, version) }));
   for (const { wav, samples } of clips) {
     const file = join(at.folder, wav);
     makeFolder(dirname(file));
-    await writeWav(file, samples, at.sampleRate);
+    await writeWav(file, samples, at.settings.sampleRate);
   }
   return { utterance, clips };
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { writeFileAtomically } from '../core/atomicFile.ts';
 import { findCheckpoint, listCheckpoints } from '../core/checkpoint/checkpointFolder.ts';
-import { type LoadedCheckpoint, loadCheckpoint } from '../core/checkpoint/loadCheckpoint.ts';
+import { checkpointModel, type LoadedCheckpoint, loadCheckpoint } from '../core/checkpoint/loadCheckpoint.ts';
 import { canonicalText, configHash } from '../core/config/configHash.ts';
 import type { SemanticEncoder } from '../core/contracts.ts';
 import { mergeStoredAdapters } from '../core/model/adapters.ts';
@@ -75,9 +75,9 @@ export async function resumePoint(at: StageFolder): Promise<LoadedCheckpoint | u
   return loadCheckpoint(folder);
 }
 
-/** The parameters at the end of a finished stage, adapters folded in. */
+/** The parameters at the end of a finished stage: moving averages where it kept them, adapters folded in. */
 export async function finalParams(at: StageFolder, semantic: SemanticEncoder): Promise<LoadedCheckpoint> {
   const { folder } = await findCheckpoint(at.checkpoints, 'latest');
-  const loaded = await loadCheckpoint(folder, { parts: ['params'] });
-  return { ...loaded, params: mergeStoredAdapters(semantic, loaded.params) };
+  const loaded = await loadCheckpoint(folder, { parts: ['params', 'ema'] });
+  return { ...loaded, params: mergeStoredAdapters(semantic, checkpointModel(loaded)) };
 }

@@ -20,15 +20,20 @@ export function trainingRecordings(
     const known = corpus.speakers.join(', ');
     throw new CorpusError(`voice '${voice}': no training utterance in the corpus (voices: ${known})`);
   }
-  const recorded = own.filter(({ kind }) => kind === 'recorded');
   const chosen: PreparedUtterance[] = [];
   let total = 0;
-  for (const utterance of hashOrder(recorded.length > 0 ? recorded : own, seed, ({ id }) => id)) {
+  for (const utterance of recordedFirst(own, seed)) {
     if (total >= seconds) break;
     chosen.push(utterance);
     total += utterance.durationSeconds;
   }
   return chosen;
+}
+
+/** The real recordings among utterances where there are any, else all, in the order of a seed. */
+export function recordedFirst(utterances: readonly PreparedUtterance[], seed: number): readonly PreparedUtterance[] {
+  const recorded = utterances.filter(({ kind }) => kind === 'recorded');
+  return hashOrder(recorded.length > 0 ? recorded : utterances, seed, ({ id }) => id);
 }
 
 /** The voice that its training recordings give: the ones that a budgeted stage heard come first. */

@@ -26,10 +26,9 @@ export async function writeComparison(
   }));
   const [first] = runs;
   const metrics = first === undefined ? [] : comparedMetrics(first.evaluation);
+  const systems = ['recording', 'spliced', 'copy-synthesis'] as const;
   const references =
-    first === undefined
-      ? []
-      : [{ system: 'copy-synthesis' as const, items: itemsOf(first.evaluation, 'copy-synthesis') }];
+    first === undefined ? [] : systems.map((system) => ({ system, items: itemsOf(first.evaluation, system) }));
   const results = ablationResults(design, jobs, { metrics, references });
   const about = runs.map(({ arm, budget, seed, folder: place, hash, stages }) => ({
     ...{ arm, budget, seed, folder: place, configHash: hash },

@@ -2,12 +2,14 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
+import { medianF0, trackF0 } from '../../src/audio/f0.ts';
 import { readAudio } from '../../src/audio/readAudio.ts';
 import { defaultSpectralSettings } from '../../src/audio/spectralSettings.ts';
 import { logMelSpectrogram } from '../../src/audio/spectrogram.ts';
 import { builtInPlugins } from '../../src/cli/builtInPlugins.ts';
 import { checkRunConfig } from '../../src/cli/configCheck.ts';
 import { configPlace } from '../../src/cli/configTree.ts';
+import { metricsOf } from '../../src/cli/evaluateTrained.ts';
 import { composeConfig } from '../../src/core/config/composeConfig.ts';
 import { findProject } from '../../src/core/config/projectConfig.ts';
 import { assembleModel } from '../../src/core/model/assembleModel.ts';
@@ -16,8 +18,10 @@ import { Registry } from '../../src/core/registry.ts';
 import { PackReader } from '../../src/corpus/packReader.ts';
 import type { PreparedCorpus, PreparedUtterance } from '../../src/corpus/preparedCorpus.ts';
 import { buzz } from '../../src/corpus/toneFixture.ts';
+import type { SpeakerEmbedder } from '../../src/evaluation/speakerEmbedder.ts';
 import { disposeParams } from '../../src/nn/params.ts';
 import { evaluateRun } from '../../src/run/evaluateRun.ts';
+import { metricEnvironment } from '../../src/run/metricEnvironment.ts';
 import { packageRoot } from '../../src/run/runAssets.ts';
 import { hasNativeBackend, startTestBackend } from '../../src/testing/backends.ts';
 import { mandarinFrontend } from '../../src/text/mandarin.ts';
@@ -61,6 +65,18 @@ const corpus: PreparedCorpus = {
   close: () => undefined,
 };
 
+/** The octave of a clip's pitch over 110 Hz as an angle: 0 for the low voice, an eighth of a turn for the high one. */
+const pitchOfClip: SpeakerEmbedder = {
+  name: 'pitch',
+  minimumSeconds: 0.3,
+  embed: async (clips) => {
+    const angle =
+      (Math.PI / 4) * Math.log2((medianF0(clips.map((clip) => trackF0(clip.samples, clip.sampleRate))) ?? 110) / 110);
+    return Float32Array.of(Math.cos(angle), Math.sin(angle));
+  },
+  close: async () => undefined,
+};
+
 beforeAll(async () => {
   await startTestBackend();
 });
@@ -83,15 +99,15 @@ it('speaks and measures every voice, swaps the references, and leaves no tensor 
     checkNode: (plugin, node) => (plugin.configSchema as { parse(node: unknown): unknown }).parse(node),
   });
   const params = await initModel(parts, 1);
-  const metrics = ['mel-cepstral-distortion', 'f0-range'].map((name) => ({
-    name,
-    metric: registry.get('metric', name).create({} as never, { spectral: settings }),
-  }));
+  const environment = metricEnvironment(settings, { corpus, embedder: pitchOfClip });
+  const evaluated = { ...config.evaluation, metrics: ['mel-cepstral-distortion', 'f0-range', 'speaker-similarity'] };
+  const metrics = metricsOf(registry, { evaluation: evaluated }, environment);
   const folder = await mkdtemp(join(tmpdir(), 'tonelab-evaluate-'));
   const before = tf.memory().numTensors;
   const voices = ['low', 'high'];
   const compile = hasNativeBackend ? {} : undefined;
-  const evaluation = await evaluateRun({ parts, params, corpus, config, compile, voices, folder, metrics });
+  const system = { parts, params, corpus, config, compile, voices, folder };
+  const evaluation = await evaluateRun({ ...system, metrics, familiarityOf: () => 'never heard' });
   expect(tf.memory().numTensors).toBe(before);
 
   const systems = evaluation.timbreRows.map(({ voice, unit, system }) => `${voice} ${unit} ${system}`);
@@ -104,7 +120,17 @@ it('speaks and measures every voice, swaps the references, and leaves no tensor 
     'low sentence synthesis',
   ]);
   expect(evaluation.pairRows).toHaveLength(8);
-  expect(evaluation.clipRows).toHaveLength(12);
+  expect(evaluation.clipRows).toHaveLength(12 + 4);
+  // Two buzzes an octave apart: each recording has its own voice's direction, and not the other's.
+  const likeness = (at: string) =>
+    evaluation.clipRows.find(({ voice, unit, system }) => `${voice} ${unit} ${system}` === at)?.figures[
+      'speaker-similarity'
+    ];
+  expect(likeness('low syllable recording')).toMatchObject({ value: expect.closeTo(1, 2) });
+  expect(likeness('low syllable other-voices')).toMatchObject({ value: expect.closeTo(Math.SQRT1_2, 1) });
+  expect(evaluation.items[0]).toMatchObject({ language: 'Chinese', familiarity: 'never heard' });
+  const known = evaluation.clipRows.find((row) => row.system === 'other-voices');
+  expect(Object.keys(known?.figures ?? {})).toEqual(['speaker-similarity']);
   expect(evaluation.clipRows[0]).toMatchObject({
     system: 'recording',
     figures: { 'f0-range': { value: expect.any(Number) } },

@@ -115,7 +115,7 @@ describe('one step', () => {
     },
   );
 
-  it('keeps an exponential moving average of each value', () => {
+  it('keeps an exponential moving average of each value, which soon forgets where it began', () => {
     const first = step([batch(['one', 'two'])]);
     const second = step([batch(['three', 'four'])], { state: first.state });
     const start = toyState(params, toyObjective(parts, everything), {
@@ -127,7 +127,11 @@ describe('one step', () => {
       const [zero, one, two] = [start.groups[index]!, first.state.groups[index]!, group].map(({ values }) =>
         values.dataSync(),
       );
-      const expected = Array.from(two!, (value, at) => 0.9 * (0.9 * zero![at]! + 0.1 * one![at]!) + 0.1 * value);
+      const [once, twice] = [1 / 10, 2 / 11];
+      const expected = Array.from(two!, (value, at) => {
+        const before = once * zero![at]! + (1 - once) * one![at]!;
+        return twice * before + (1 - twice) * value;
+      });
       expect(group.average!).toBeAllClose(expected, 1e-6);
     });
   });

@@ -3,7 +3,7 @@ import { printNote, printResult, table } from '../output.ts';
 
 const fetchCommand = defineCommand({
   command: 'fetch <name>',
-  summary: 'fetch weights that are no part of the package: speaker-embedder, or those of a part, such as ge2e',
+  summary: 'fetch weights that are no part of the package: speaker-embedder, dnsmos, or those of a part, such as ge2e',
   positionals: {
     name: {
       type: 'string',

@@ -70,6 +70,11 @@ async function loadFolder(folder: string, choices: LoadChoices): Promise<LoadedC
   return { ...loaded, ema: await readPart(folder, state, 'ema') };
 }
 
+/** The model that a checkpoint stands for: its moving averages where it keeps them. */
+export function checkpointModel({ params, ema }: LoadedCheckpoint): HostTensors {
+  return ema === undefined ? params : new Map([...params, ...ema]);
+}
+
 async function readState(folder: string): Promise<CheckpointState> {
   const file = join(folder, 'state.json');
   const text = await readFile(file, 'utf8').catch((cause: unknown) => {

@@ -1,5 +1,5 @@
-import { flattenParams, mapParams } from '../../nn/params.ts';
-import { randomSource } from '../../nn/random.ts';
+import { flattenParams, mapParams, type ParamTree } from '../../nn/params.ts';
+import { type RandomSource, randomSource } from '../../nn/random.ts';
 import type { Tensor } from '../../tf.ts';
 import type { HostTensor, HostTensors } from '../checkpoint/hostTensor.ts';
 import { importForeign } from '../checkpoint/importForeign.ts';
@@ -45,6 +45,17 @@ export function freshModel(parts: ModelParts, seed: number): ModelParams {
   };
 }
 
+/** Initial parameters of one part alone, its published weights in their place. The caller owns the tensors. */
+export async function initPart(
+  part: Published & { init(random: RandomSource): ParamTree },
+  random: RandomSource,
+): Promise<ParamTree> {
+  const params = part.init(random);
+  if (part.pretrained === undefined) return params;
+  const { file, rules } = part.pretrained;
+  return replaceLeaves(params, await importForeign(file, rules, { expected: flattenParams(params) }));
+}
+
 /** The parts whose weights others may have published, by the root of their parameters. */
 export function publishedParts(parts: ModelParts): readonly (readonly [root: string, part: Published])[] {
   const { discriminators } = parts.vocoder.training ?? {};
@@ -67,11 +78,11 @@ async function pretrainedTensors(parts: ModelParts, params: ModelParams): Promis
 }
 
 /** The same tree with these values in place of the old leaves, which are disposed; other leaves are shared. */
-export function replaceLeaves(params: ModelParams, values: HostTensors): ModelParams {
+export function replaceLeaves<Params extends ParamTree>(params: Params, values: HostTensors): Params {
   return mapParams(params, (leaf: Tensor, path) => {
     const value: HostTensor | undefined = values.get(path);
     if (value === undefined) return leaf;
     leaf.dispose();
     return toTensor(value);
-  }) as ModelParams;
+  }) as Params;
 }

@@ -74,12 +74,14 @@ export function adamWUpdate<Group extends AdamWGroup>(
 ): Group {
   const { beta1, beta2, epsilon } = how.settings;
   const { stepSize, secondCorrection, decay } = how.move;
+  // Vectors are larger than any cache, so that each operation costs a walk through memory: factors are joined as scalars.
   const next = tf.tidy(() => {
-    const clipped = tf.mul(gradient, how.clip);
-    const firstMoment = tf.add(tf.mul(group.firstMoment, beta1), tf.mul(clipped, 1 - beta1)) as Tensor1D;
-    const secondMoment = tf.add(tf.mul(group.secondMoment, beta2), tf.mul(tf.square(clipped), 1 - beta2)) as Tensor1D;
-    const denominator = tf.add(tf.div(tf.sqrt(secondMoment), secondCorrection), epsilon);
-    const change = tf.mul(tf.div(firstMoment, denominator), stepSize);
+    const share = tf.mul(gradient, tf.mul(how.clip, 1 - beta1));
+    const firstMoment = tf.add(tf.mul(group.firstMoment, beta1), share) as Tensor1D;
+    const squares = tf.mul(tf.square(share), (1 - beta2) / (1 - beta1) ** 2);
+    const secondMoment = tf.add(tf.mul(group.secondMoment, beta2), squares) as Tensor1D;
+    const denominator = tf.add(tf.sqrt(secondMoment), tf.mul(secondCorrection, epsilon));
+    const change = tf.div(tf.mul(firstMoment, tf.mul(stepSize, secondCorrection)), denominator);
     const values = tf.sub(tf.mul(group.values, decay), change) as Tensor1D;
     return { firstMoment, secondMoment, values };
   });

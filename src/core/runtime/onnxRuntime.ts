@@ -27,13 +27,13 @@ export interface OnnxSession {
   release(): Promise<void>;
 }
 
-/** Where `tonelab weights fetch speaker-embedder` puts onnxruntime-node. */
+/** Where `fetchOnnxRuntime` puts onnxruntime-node. */
 export function onnxRuntimeFolder(cacheFolder: string): string {
   return join(cacheFolder, 'speaker-embedder', 'onnxruntime');
 }
 
 /**
- * Loads onnxruntime-node from a folder that `fetchSpeakerEmbedder` filled.
+ * Loads onnxruntime-node from a folder that `fetchOnnxRuntime` filled.
  * @throws RuntimeSetupError where it is there and does not load, such as on a platform without its library.
  */
 export function loadOnnxRuntime(folder: string): OnnxRuntime {

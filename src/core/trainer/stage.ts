@@ -110,13 +110,13 @@ export const stageSchema = z.strictObject({
   adversarialFromStep: z.int().nonnegative().nullable().default(0),
   optimizer: z
     .strictObject({
-      beta1: z.number().min(0).max(1).default(0.8),
-      beta2: z.number().min(0).max(1).default(0.99),
+      beta1: z.number().min(0).lt(1).default(0.8),
+      beta2: z.number().min(0).lt(1).default(0.99),
       epsilon: z.number().positive().default(1e-9),
       weightDecay: z.number().nonnegative().default(0.01),
       /** Global norm above which gradients are scaled down; null: never. */
       clipNorm: z.number().positive().nullable().default(null),
-      /** Decay of the moving average of the weights; null: none. */
+      /** Decay of the moving average of the weights, which is what the stage leaves, validates and speaks with; null: none. */
       averageDecay: z.number().min(0).max(1).nullable().default(null),
     })
     .default({ beta1: 0.8, beta2: 0.99, epsilon: 1e-9, weightDecay: 0.01, clipNorm: null, averageDecay: null }),

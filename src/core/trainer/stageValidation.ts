@@ -1,8 +1,10 @@
 import { ConfigError } from '../../errors.ts';
+import { disposeUnshared } from '../../nn/params.ts';
 import { lossWeights } from './lossWeights.ts';
 import { plateauValue } from './plateau.ts';
 import type { Session } from './session.ts';
 import type { StageRun } from './stageRun.ts';
+import { averagedParams } from './trainState.ts';
 
 type Metrics = Readonly<Record<string, number>>;
 
@@ -10,7 +12,9 @@ type Metrics = Readonly<Record<string, number>>;
 export function validationMetrics(run: StageRun, session: Session, mostBatches?: number): Metrics | undefined {
   const batches = run.validation?.batchesOf(session.moment.phase, session.state.params).slice(0, mostBatches) ?? [];
   if (batches.length === 0) return undefined;
-  const metrics = session.validator.losses(session.state.params, batches);
+  const params = averagedParams(session.state);
+  const metrics = session.validator.losses(params, batches);
+  disposeUnshared(params, [session.state.params]);
   return { ...metrics, 'validation/total': weightedSum(run, session, metrics) };
 }
 

@@ -3,6 +3,7 @@ import { type CompileOptions, compileStep } from '../compile/compileStep.ts';
 import type { CountName } from '../contracts.ts';
 import type { Objective } from '../objectives/objective.ts';
 import { adamWMove } from '../optim/adamw.ts';
+import { averageDecayAt } from '../optim/movingAverage.ts';
 import type { TrainState } from './trainState.ts';
 import { type StepInputs, type StepOutcome, type StepSettings, trainStep } from './trainStep.ts';
 
@@ -47,7 +48,7 @@ export function stepRunner<Batch, Shared>(
   };
 }
 
-function uploadNumbers(state: TrainState, numbers: StepNumbers, { optimizer }: StepSettings): StepInputs {
+function uploadNumbers(state: TrainState, numbers: StepNumbers, { optimizer, averageDecay }: StepSettings): StepInputs {
   const scalars = <Name extends string>(values: Readonly<Record<Name, number>>) =>
     Object.fromEntries(
       Object.entries<number>(values).map(([name, value]) => [name, tf.scalar(value)]),
@@ -56,6 +57,10 @@ function uploadNumbers(state: TrainState, numbers: StepNumbers, { optimizer }: S
     counts: scalars(numbers.counts),
     weights: scalars(numbers.weights),
     moves: state.groups.map(({ rule, updates }) => adamWMove(optimizer, { rate: numbers.rates[rule] ?? 0, updates })),
+    averageDecays:
+      averageDecay === undefined
+        ? []
+        : state.groups.map(({ updates }) => tf.scalar(averageDecayAt(averageDecay, updates))),
     step: tf.scalar(numbers.step, 'int32'),
   };
 }

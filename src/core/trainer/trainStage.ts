@@ -1,7 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
+import { disposeUnshared } from '../../nn/params.ts';
 import * as tf from '../../tf.ts';
 import { saveCheckpoint } from '../checkpoint/saveCheckpoint.ts';
 import { mergeAdapters } from '../model/adapters.ts';
+import type { ModelParams } from '../objectives/objective.ts';
 import { rateAt } from '../optim/schedule.ts';
 import { type HostBatch, totalCounts, uploadBatch } from './hostBatch.ts';
 import { itemTerms } from './lossFollower.ts';
@@ -13,6 +15,7 @@ import type { StageOutcome, StageRun } from './stageRun.ts';
 import { expectPlateauMetric, validationMetrics } from './stageValidation.ts';
 import { stateContent } from './stateLayout.ts';
 import type { StepNumbers } from './stepRunner.ts';
+import { averagedParams, type TrainState } from './trainState.ts';
 import { disposeReplaced } from './trainStep.ts';
 
 /** Trains one stage, from its first step or from where a checkpoint stands, to its budget or to the signal. */
@@ -35,10 +38,10 @@ export async function trainStage(run: StageRun): Promise<StageOutcome> {
   return endStage(run, session, true);
 }
 
-/** The model without what only training needs: moments, averages, and adapters, which are folded in. */
+/** The model without what only training needs: moments, and adapters, which are folded in. */
 function endStage(run: StageRun, session: Session, finished: boolean): StageOutcome {
   const { state, step, audioSeconds } = session;
-  const params = mergeAdapters(run.semantic, state.params);
+  const params = finishedModel(run, state);
   disposeReplaced(state, { params, groups: [] });
   return { params, step, finished, audioSeconds };
 }
@@ -106,9 +109,17 @@ async function afterStep(run: StageRun, session: Session): Promise<void> {
   if (run.checkpoints !== undefined && isDue(run.checkpoints.everySteps)) await save(run, session);
 }
 
-async function sample({ semantic, events }: StageRun, { step, state }: Session): Promise<void> {
-  const params = mergeAdapters(semantic, state.params);
-  await events?.onSample?.(step, params);
+/** The model as it would leave the stage now: moving averages in place, adapters folded in. Shares what does not change. */
+function finishedModel({ semantic }: StageRun, state: TrainState): ModelParams {
+  const averaged = averagedParams(state);
+  const params = mergeAdapters(semantic, averaged);
+  disposeUnshared(averaged, [params, state.params]);
+  return params;
+}
+
+async function sample(run: StageRun, { step, state }: Session): Promise<void> {
+  const params = finishedModel(run, state);
+  await run.events?.onSample?.(step, params);
   disposeReplaced({ params, groups: [] }, state);
 }
 

@@ -144,6 +144,16 @@ export function leavesOf(groups: readonly StepGroup[]): ReadonlyMap<string, Tens
   return leaves;
 }
 
+/** The model that a stage is for: moving averages where the groups keep them, the values elsewhere. The caller owns what is new. */
+export function averagedParams({ params, groups }: StepState): ModelParams {
+  const leaves = new Map<string, Tensor>();
+  for (const { average, shapes, paths } of groups) {
+    if (average === undefined) continue;
+    splitFlat(average, shapes).forEach((leaf, index) => void leaves.set(paths[index] as string, leaf));
+  }
+  return withLeaves(params, leaves);
+}
+
 /** The same tree with these leaves in place of the old ones; other leaves are shared. */
 export function withLeaves(params: ModelParams, leaves: ReadonlyMap<string, Tensor>): ModelParams {
   return mapParams(params, (leaf, path) => leaves.get(path) ?? leaf) as ModelParams;

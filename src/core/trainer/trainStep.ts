@@ -10,6 +10,7 @@ import type { CountName, LossTerm } from '../contracts.ts';
 import type { Objective, Update } from '../objectives/objective.ts';
 import { type AdamWMove, type AdamWSettings, adamWUpdate, concatenateFlat } from '../optim/adamw.ts';
 import { clipFactor, globalNorm } from '../optim/clip.ts';
+import { movedAverage } from '../optim/movingAverage.ts';
 import { type ItemForm, type ItemKind, ItemLosses } from './itemLosses.ts';
 import { leavesOf, type StepGroup, type StepState, withLeaves } from './trainState.ts';
 
@@ -21,6 +22,8 @@ export interface StepInputs {
   readonly weights: Readonly<Record<string, Scalar>>;
   /** How far each group of the state moves. */
   readonly moves: readonly AdamWMove[];
+  /** How much of each group's moving average stays; empty where none is kept. */
+  readonly averageDecays: readonly Scalar[];
   /** Steps done before this one (int32). */
   readonly step: Scalar;
 }
@@ -239,13 +242,12 @@ function applyUpdate(
     if (group.update !== update.label) return group;
     const gradient = move.gradients[index++] as Tensor1D;
     const own = { settings: settings.optimizer, move: inputs.moves[at] as AdamWMove, clip };
-    return averaged(adamWUpdate(group, gradient, own), settings.averageDecay);
+    return averaged(adamWUpdate(group, gradient, own), inputs.averageDecays[at]);
   });
   return { params: withLeaves(state.params, leavesOf(changed(state.groups, groups))), groups };
 }
 
-function averaged(group: StepGroup, decay: number | undefined): StepGroup {
+function averaged(group: StepGroup, decay: Scalar | undefined): StepGroup {
   if (decay === undefined || group.average === undefined) return group;
-  const average = tf.add(tf.mul(group.average, decay), tf.mul(group.values, 1 - decay)) as Tensor1D;
-  return { ...group, average };
+  return { ...group, average: movedAverage(group.average, group.values, decay) };
 }

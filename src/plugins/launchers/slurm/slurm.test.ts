@@ -150,7 +150,7 @@ describe('the launcher slurm', () => {
     writeFileSync(join(root, 'calls'), '');
     const late = launcher({ pollSeconds: 3600 }).launch([job('b')], watch(controller.signal));
     const looking = setInterval(() => {
-      if (/^sbatch[^]*^squeue/m.test(calls())) controller.abort();
+      if (/^sbatch[\s\S]*^squeue/m.test(calls())) controller.abort();
     }, 20);
     // Told to stop, it does not sleep on: the task had not begun and is taken out of the queue.
     expect(await late).toEqual([{ exitCode: null }]);

@@ -1,10 +1,12 @@
-import type { MeasuredItem } from './measuredJob.ts';
+import type { EvaluatedItem } from './runEvaluation.ts';
 
 /** A property that splits the held-out items. */
 export interface ItemAxis {
   readonly name: string;
   /** What the item is by it; none where it says nothing of the item. */
-  levelsOf(item: Pick<MeasuredItem, 'voice' | 'unit' | 'pinyin' | 'tags'>): readonly string[];
+  levelsOf(
+    item: Pick<EvaluatedItem, 'voice' | 'unit' | 'pinyin' | 'tags' | 'language' | 'familiarity'>,
+  ): readonly string[];
 }
 
 /** By what a metric is broken down. The tone of a sentence is that of no one syllable. */
@@ -15,4 +17,6 @@ export const itemAxes: readonly ItemAxis[] = [
     levelsOf: ({ unit, pinyin }) => (unit === 'syllable' && pinyin !== undefined ? [pinyin.slice(-1)] : []),
   },
   { name: 'sentence', levelsOf: ({ tags }) => tags },
+  { name: 'language', levelsOf: ({ language }) => (language === undefined ? [] : [language]) },
+  { name: 'combination', levelsOf: ({ familiarity }) => (familiarity === undefined ? [] : [familiarity]) },
 ];
