@@ -12,6 +12,7 @@ import type { ConfigArguments } from './configTree.ts';
 import { printNote } from './output.ts';
 import { type AblationPlan, planAblation } from './planAblation.ts';
 import { type JobState, jobsToCome, runJobs, type SweepOutcome, type SweepRunOptions } from './runSweep.ts';
+import { shellWord } from './shellWord.ts';
 
 export interface AblateArguments extends ConfigArguments, Omit<SweepRunOptions, 'evaluate'> {}
 
@@ -94,8 +95,4 @@ function commandOf(args: AblateArguments): string {
   const name = args['config-name'] === 'config' ? [] : ['--config-name', args['config-name']];
   const path = args['config-path'] === undefined ? [] : ['--config-path', args['config-path']];
   return ['tonelab', 'ablate', ...dirs, ...path, ...name, ...args.overrides].map(shellWord).join(' ');
-}
-
-function shellWord(word: string): string {
-  return /^[\w@%+=:,./~-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }
