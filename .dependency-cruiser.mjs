@@ -1,5 +1,5 @@
 /** The import rules of docs/architecture.md. Each rule's comment is what a reader sees when it is broken. */
-const subjects = 'corpus|diversity|recording|synthesis|evaluation|export|ablation';
+const subjects = 'corpus|diversity|recording|synthesis|evaluation|export|ablation|listening';
 const tests = '\\.test\\.ts$|^src/testing/';
 
 export default {
@@ -73,9 +73,12 @@ export default {
     {
       name: 'browser-scripts-stand-alone',
       severity: 'error',
-      comment: 'What a browser loads may import its own folder, and types from anywhere.',
-      from: { path: '^src/pages/recording/browser/' },
-      to: { pathNot: '^src/pages/recording/browser/', dependencyTypesNot: ['type-only'] },
+      comment: "What a browser loads may import its own folder, the studio's elements.ts, and types from anywhere.",
+      from: { path: '^src/pages/([^/]+)/browser/', pathNot: tests },
+      to: {
+        pathNot: '^src/pages/($1/browser/|recording/browser/elements\\.ts)',
+        dependencyTypesNot: ['type-only'],
+      },
     },
     {
       name: 'only-the-command-line-imports-the-command-line',

@@ -16,7 +16,8 @@ export function itemsCsv(jobs: readonly MeasuredJob[], metrics: readonly Compare
   return `${[head, ...rows].map((row) => row.map(csvCell).join(',')).join('\n')}\n`;
 }
 
-function csvCell(text: string): string {
+/** A cell of a csv table, in quotes where it must be. */
+export function csvCell(text: string): string {
   return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
@@ -64,7 +65,8 @@ export function resultsLatex(
   ].join('\n');
 }
 
-function latexText(text: string): string {
+/** A text with what LaTeX reads as commands escaped. */
+export function latexText(text: string): string {
   return text.replaceAll(/[\\&%$#_{}~^]/g, (character) =>
     character === '\\' ? '\\textbackslash{}' : /[~^]/.test(character) ? `\\${character}{}` : `\\${character}`,
   );

@@ -1,4 +1,5 @@
 import { AudioError } from '../errors.ts';
+import { besselI0 } from './besselI0.ts';
 
 /** Zero crossings of the sinc on each side, and Kaiser's beta: 95 dB of stop band, flat to 0.88 of Nyquist. */
 const zeroCrossings = 48;
@@ -89,17 +90,6 @@ function sincTaps(fraction: number, halfTaps: number, cutoff: number): Float64Ar
   }
   const sum = taps.reduce((total, tap) => total + tap, 0);
   return taps.map((tap) => tap / sum);
-}
-
-/** Modified Bessel function of the first kind, order 0, by its power series. */
-function besselI0(x: number): number {
-  let term = 1;
-  let sum = 1;
-  for (let k = 1; term > sum * 1e-16; k++) {
-    term *= (x / (2 * k)) ** 2;
-    sum += term;
-  }
-  return sum;
 }
 
 function greatestCommonDivisor(a: number, b: number): number {

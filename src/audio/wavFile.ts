@@ -66,7 +66,13 @@ function truncated(name: string, declared: number, present: number): AudioError 
 
 /** A WAV file of 16-bit mono samples; what lies outside [-1, 1] is clipped. */
 export function encodeWav(samples: Float32Array, sampleRate: number): Uint8Array {
-  const dataBytes = samples.length * 2;
+  return encodeWavChannels([samples], sampleRate);
+}
+
+/** A WAV file of 16-bit samples in channels of one length; what lies outside [-1, 1] is clipped. */
+export function encodeWavChannels(channels: readonly Float32Array[], sampleRate: number): Uint8Array {
+  const frameBytes = 2 * channels.length;
+  const dataBytes = (channels[0]?.length ?? 0) * frameBytes;
   const bytes = new Uint8Array(headerBytes + dataBytes);
   const view = new DataView(bytes.buffer);
   const put = (at: number, text: string): void => bytes.set(Buffer.from(text, 'latin1'), at);
@@ -75,16 +81,18 @@ export function encodeWav(samples: Float32Array, sampleRate: number): Uint8Array
   put(8, 'WAVEfmt ');
   view.setUint32(16, 16, true);
   view.setUint16(20, 1, true);
-  view.setUint16(22, 1, true);
+  view.setUint16(22, channels.length, true);
   view.setUint32(24, sampleRate, true);
-  view.setUint32(28, sampleRate * 2, true);
-  view.setUint16(32, 2, true);
+  view.setUint32(28, sampleRate * frameBytes, true);
+  view.setUint16(32, frameBytes, true);
   view.setUint16(34, 16, true);
   put(36, 'data');
   view.setUint32(40, dataBytes, true);
-  toPcm16(samples).forEach((sample, index) => {
-    view.setInt16(headerBytes + 2 * index, sample, true);
-  });
+  for (const [channel, samples] of channels.entries()) {
+    toPcm16(samples).forEach((sample, index) => {
+      view.setInt16(headerBytes + frameBytes * index + 2 * channel, sample, true);
+    });
+  }
   return bytes;
 }
 

@@ -8,6 +8,7 @@ import { diversityCommand } from './commands/diversity.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
 import { exportCommand } from './commands/export.ts';
+import { listenCommand } from './commands/listen.ts';
 import { pluginsCommand } from './commands/plugins.ts';
 import { prepareCommand } from './commands/prepare.ts';
 import { quickstartCommand } from './commands/quickstart.ts';
@@ -35,6 +36,7 @@ export const commands: readonly Command[] = [
   evaluateCommand,
   ablateCommand,
   compareCommand,
+  listenCommand,
   exportCommand,
   weightsCommand,
   pluginsCommand,

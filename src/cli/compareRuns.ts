@@ -27,8 +27,23 @@ const alpha = 0.05;
 export async function compareRuns(
   args: CompareArguments,
 ): Promise<{ readonly results: AblationResults; readonly files: readonly string[] }> {
+  const { arms, runs } = await openComparedRuns(args.runs, 'compare');
+  const design = designOf(args, runs, arms);
+  const title = `Compared: ${design.arms.join(', ')}`;
+  return writeComparison(args.out, { title, design, runs });
+}
+
+/**
+ * Measured runs by arm: those whose configs differ in the seed alone are one. Arms are in the order of their first runs.
+ *
+ * @throws ConfigError where two are the same config with the same seed.
+ */
+export async function openComparedRuns(
+  folders: readonly string[],
+  asker: string,
+): Promise<{ readonly arms: readonly string[]; readonly runs: readonly ComparedRun[] }> {
   const found = [];
-  for (const folder of args.runs) {
+  for (const folder of folders) {
     const { seed, name, runFolder: _, outputFolder: __, ...rest } = await frozenConfig(folder);
     found.push({ folder, seed: Number(seed), name: String(name), content: configHash(rest) });
   }
@@ -38,12 +53,10 @@ export async function compareRuns(
     const arm = names.get(content) as string;
     const taken = runs.find((run) => run.arm === arm && run.seed === seed);
     if (taken !== undefined)
-      throw new ConfigError(`compare: ${folder} and ${taken.folder} are the same config with the same seed ${seed}`);
+      throw new ConfigError(`${asker}: ${folder} and ${taken.folder} are the same config with the same seed ${seed}`);
     runs.push({ arm, budget, seed, hash: content, ...(await measuredRun(folder)) });
   }
-  const design = designOf(args, runs, [...names.values()]);
-  const title = `Compared: ${design.arms.join(', ')}`;
-  return writeComparison(args.out, { title, design, runs });
+  return { arms: [...names.values()], runs };
 }
 
 interface FirstRun {

@@ -12,6 +12,7 @@ import { type ConfigArguments, configWords } from './configTree.ts';
 import { printNote } from './output.ts';
 import { type AblationPlan, planAblation } from './planAblation.ts';
 import { jobsToCome, runJobs, type SweepRunOptions } from './runSweep.ts';
+import { shellWord } from './shellWord.ts';
 import type { JobState, SweepOutcome } from './sweepStates.ts';
 
 export interface AblateArguments extends ConfigArguments, Omit<SweepRunOptions, 'evaluate'> {}
@@ -92,8 +93,4 @@ export async function measuredRun(folder: string): Promise<Pick<ComparedRun, 'fo
 /** What to type for the same ablation. */
 function commandOf(args: AblateArguments): string {
   return ['tonelab', 'ablate', ...configWords(args)].map(shellWord).join(' ');
-}
-
-function shellWord(word: string): string {
-  return /^[\w@%+=:,./~-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

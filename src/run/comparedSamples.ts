@@ -1,17 +1,13 @@
-import { join } from 'node:path';
-import { dbToAmplitude } from '../audio/level.ts';
-import { integratedLoudness } from '../audio/loudness.ts';
+import { equallyLoud } from '../audio/equalLoudness.ts';
 import { readAudio } from '../audio/readAudio.ts';
-import { truePeakAmplitude } from '../audio/truePeak.ts';
 import { encodeWav } from '../audio/wavFile.ts';
 import type { EvaluatedItem, UnitName } from '../evaluation/runEvaluation.ts';
-import type { ReportSample, SampleRow } from '../pages/report/reportData.ts';
+import type { ReportSample } from '../pages/report/reportData.ts';
+import { comparedClips } from './comparedClips.ts';
 import type { ComparedRun } from './comparison.ts';
 
 /** Items to listen to, for each voice. */
 const itemsPerVoice = 3;
-const targetLufs = -23;
-const peakCeilingDb = -1;
 
 /** The seed that is listened to: the first that there is. */
 export function soundedSeed(runs: readonly ComparedRun[]): number {
@@ -37,48 +33,17 @@ export async function comparedSamples(
 }
 
 async function sampleOf(item: EvaluatedItem, runs: readonly ComparedRun[]): Promise<ReportSample> {
-  const { id, voice, unit, text, pinyin, tags } = item;
-  const real = item.clips.filter(({ system }) => system !== 'synthesis');
-  const wanted = [
-    ...real.map(({ system, wav }) => ({ label: system, wav: join(runs[0]?.folder ?? '', wav) })),
-    ...runs.flatMap(({ arm, folder, evaluation }) => {
-      const own = evaluation.items.find((one) => one.id === id);
-      const clip = own?.clips.find(({ system, timbreOf }) => system === 'synthesis' && timbreOf === undefined);
-      return clip === undefined ? [] : [{ label: clip.system, name: arm, wav: join(folder, clip.wav) }];
-    }),
-  ];
+  const { voice, unit, text, pinyin, tags } = item;
   const read = [];
-  for (const one of wanted) read.push({ ...one, ...(await readAudio(one.wav)) });
+  for (const clip of comparedClips(item, runs)) read.push({ ...clip, ...(await readAudio(clip.wav)) });
+  const sounds = equallyLoud(read);
   return {
     title: `held-out ${unit}`,
     ...{ voice, kind: unit, text, tags },
     ...(pinyin === undefined || pinyin === text ? {} : { pinyin }),
-    rows: equallyLoud(read),
+    rows: read.map(({ label, name, sampleRate }, index) => ({
+      ...{ label, ...(name === undefined ? {} : { name }) },
+      wav: encodeWav(sounds[index] as Float32Array, sampleRate),
+    })),
   };
-}
-
-interface Version extends Pick<SampleRow, 'label' | 'name'> {
-  readonly samples: Float32Array;
-  readonly sampleRate: number;
-}
-
-/** One loudness for all, lower than -23 LUFS where a peak would pass -1 dBTP; silence stays as it is. */
-function equallyLoud(versions: readonly Version[]): readonly SampleRow[] {
-  const measured = versions.map((version) => {
-    const loudness = integratedLoudness(version.samples, version.sampleRate);
-    const headroomDb = peakCeilingDb - 20 * Math.log10(truePeakAmplitude(version.samples));
-    return { version, loudness, reachable: loudness + headroomDb };
-  });
-  const reachable = measured.filter(({ loudness }) => Number.isFinite(loudness)).map((one) => one.reachable);
-  const level = Math.min(targetLufs, ...reachable);
-  return measured.map(({ version: { samples, sampleRate, ...row }, loudness }) => {
-    const gain = Number.isFinite(loudness) ? dbToAmplitude(level - loudness) : 1;
-    return {
-      ...row,
-      wav: encodeWav(
-        samples.map((sample) => gain * sample),
-        sampleRate,
-      ),
-    };
-  });
 }

@@ -23,26 +23,72 @@ export interface CrossedOptions {
  *
  * Source: Owen, "The pigeonhole bootstrap" (2007), section 3; percentiles as in Efron & Tibshirani (1993), section 13.3.
  */
-export function crossedMean(
-  rows: readonly (readonly (number | undefined)[])[],
+export function crossedMean(rows: Cells, { seed, resamplings = 1000 }: CrossedOptions): CrossedFigure | undefined {
+  const shape = knownShape([rows]);
+  const table = toTable(rows, shape);
+  return bootstrapped(shape, (ofSeed, ofItem) => weightedMean(table, ofSeed, ofItem), { seed, resamplings });
+}
+
+/**
+ * The mean of a table less that of another of the same seeds and items, with an interval as `crossedMean` has it: both tables are drawn
+ * alike. Cells of one need not be known in the other.
+ */
+export function crossedDifference(
+  rows: Cells,
+  others: Cells,
   { seed, resamplings = 1000 }: CrossedOptions,
 ): CrossedFigure | undefined {
-  const table = toTable(rows);
-  const everySeed = new Float64Array(table.seeds).fill(1);
-  const everyItem = new Float64Array(table.items).fill(1);
-  const value = weightedMean(table, everySeed, everyItem);
+  const shape = knownShape([rows, others]);
+  const [table, other] = [toTable(rows, shape), toTable(others, shape)];
+  const difference = (ofSeed: Float64Array, ofItem: Float64Array): number | undefined => {
+    const [mean, base] = [weightedMean(table, ofSeed, ofItem), weightedMean(other, ofSeed, ofItem)];
+    return mean === undefined || base === undefined ? undefined : mean - base;
+  };
+  return bootstrapped(shape, difference, { seed, resamplings });
+}
+
+function bootstrapped(
+  { rows, columns }: KnownShape,
+  statistic: (ofSeed: Float64Array, ofItem: Float64Array) => number | undefined,
+  { seed, resamplings }: Required<CrossedOptions>,
+): CrossedFigure | undefined {
+  const everySeed = new Float64Array(rows.length).fill(1);
+  const everyItem = new Float64Array(columns.length).fill(1);
+  const value = statistic(everySeed, everyItem);
   if (value === undefined) return undefined;
-  const figure = { value, seeds: table.seeds, items: table.items };
-  if (table.seeds * table.items < 2) return figure;
+  const figure = { value, seeds: rows.length, items: columns.length };
+  if (rows.length * columns.length < 2) return figure;
   const next = uniformDraws(seed);
   const drawn = new Float64Array(resamplings);
   let known = 0;
   for (let round = 0; round < resamplings; round++) {
-    const mean = weightedMean(table, drawnCounts(everySeed, next), drawnCounts(everyItem, next));
-    if (mean !== undefined) drawn[known++] = mean;
+    const one = statistic(drawnCounts(everySeed, next), drawnCounts(everyItem, next));
+    if (one !== undefined) drawn[known++] = one;
   }
   const sorted = drawn.subarray(0, known).sort();
   return { ...figure, low: quantile(sorted, 0.025), high: quantile(sorted, 0.975) };
+}
+
+/** Places of seeds and items that have a cell at all. */
+interface KnownShape {
+  readonly rows: readonly number[];
+  readonly columns: readonly number[];
+}
+
+type Cells = readonly (readonly (number | undefined)[])[];
+
+function isKnown(cell: number | undefined): cell is number {
+  return cell !== undefined && Number.isFinite(cell);
+}
+
+function knownShape(tables: readonly Cells[]): KnownShape {
+  const most = Math.max(0, ...tables.map((table) => table.length));
+  const widest = Math.max(0, ...tables.flatMap((table) => table.map((row) => row.length)));
+  const places = (length: number): readonly number[] => Array.from({ length }, (_, place) => place);
+  return {
+    rows: places(most).filter((row) => tables.some((table) => table[row]?.some(isKnown))),
+    columns: places(widest).filter((column) => tables.some((table) => table.some((row) => isKnown(row[column])))),
+  };
 }
 
 interface CrossedTable {
@@ -52,16 +98,14 @@ interface CrossedTable {
   readonly cells: Float64Array;
 }
 
-/** Without seeds and items that have no cell at all. */
-function toTable(rows: readonly (readonly (number | undefined)[])[]): CrossedTable {
-  const isKnown = (cell: number | undefined) => cell !== undefined && Number.isFinite(cell);
-  const kept = rows.filter((row) => row.some(isKnown));
-  const width = Math.max(0, ...kept.map((row) => row.length));
-  const columns = Array.from({ length: width }, (_, item) => item).filter((item) =>
-    kept.some((row) => isKnown(row[item])),
+function toTable(cells: Cells, { rows, columns }: KnownShape): CrossedTable {
+  const known = rows.flatMap((row) =>
+    columns.map((column) => {
+      const cell = cells[row]?.[column];
+      return isKnown(cell) ? cell : Number.NaN;
+    }),
   );
-  const cells = kept.flatMap((row) => columns.map((item) => (isKnown(row[item]) ? (row[item] as number) : Number.NaN)));
-  return { seeds: kept.length, items: columns.length, cells: Float64Array.from(cells) };
+  return { seeds: rows.length, items: columns.length, cells: Float64Array.from(known) };
 }
 
 function weightedMean({ seeds, items, cells }: CrossedTable, ofSeed: Float64Array, ofItem: Float64Array) {

@@ -52,7 +52,7 @@ export interface DifferenceRow {
   readonly pairs: readonly number[];
   readonly p: number;
   readonly effect?: number;
-  readonly verdict: 'better' | 'worse' | 'undecided';
+  readonly verdict: 'better' | 'worse' | 'told apart' | 'undecided';
 }
 
 export interface TestRow {

@@ -18,7 +18,7 @@ export const ablationStyle = `
 .interval .zero { stroke: var(--ink); stroke-width: 1; stroke-dasharray: 3 3; opacity: 0.6; }
 .verdict { font-weight: 600; white-space: nowrap; text-align: right; }
 .verdict.undecided { font-weight: 400; color: var(--soft); }
-.verdict.better { color: var(--accent); }
+.verdict.better, .verdict.told { color: var(--accent); }
 .verdict.worse { color: var(--second); }
 .primary th::after { content: "primary"; margin-left: 8px; font-size: 12px; color: var(--soft); font-weight: 400; }
 .runs td, .runs th { font-size: 13.5px; }

@@ -2,18 +2,14 @@ import { html, type Markup } from '../html.ts';
 import { madeAt, type PageSection, pageShell, sectionLinks, titledSection } from '../pageShell.ts';
 import { seriesChart } from '../report/curveChart.ts';
 import { drawTable } from '../report/measurementsSection.ts';
-import { showFixed } from '../report/numbers.ts';
 import type { PlacedRow } from '../report/reportMedia.ts';
 import { reportScript } from '../report/reportScript.ts';
 import { reportStyle } from '../report/reportStyle.ts';
 import { keyFigures } from '../report/runSections.ts';
 import { samplesSection } from '../report/samplesSection.ts';
-import type { AblationData, DifferenceRow, RankedRow, RunRow, TestRow } from './ablationData.ts';
+import type { AblationData, RunRow, TestRow } from './ablationData.ts';
 import { ablationStyle } from './ablationStyle.ts';
-import { intervalPlot } from './intervalPlot.ts';
-
-/** How many arms have a colour of their own. */
-const colours = 8;
+import { armClass, differenceTable, rankTable, showP } from './comparedTables.ts';
 
 /** The whole page; it needs no server and loads nothing from elsewhere. Sections without data are left out. */
 export function renderAblation(data: AblationData, media: readonly (readonly PlacedRow[])[]): string {
@@ -52,51 +48,19 @@ function sectionsOf(data: AblationData): readonly PageSection[] {
   return sections.filter((section) => section !== false);
 }
 
-const armClass = (arm: number | undefined) => (arm === undefined ? 'reference' : `arm-${arm % colours}`);
-
 function ranking({ rankings, metric, digits }: AblationData): Markup {
   return html`<p class="hint">${metric}. Mean over items and seeds with a 95 % bootstrap interval that draws both anew.</p>
   ${rankings.map(({ budget, rows }) => {
-    const plot = intervalPlot(
-      rows.filter(({ arm }) => arm !== undefined),
-      false,
-    );
+    const name = budget === undefined ? 'Ranking' : `Ranking, budget ${budget}`;
     return html`${budget !== undefined && html`<h3>Budget ${budget}</h3>`}
-    <div class="scroll" tabindex="0" role="region" aria-label="Ranking${budget !== undefined && `, budget ${budget}`}"><table class="ranks">
-      <thead><tr><th scope="col">Arm</th><th scope="col">Mean<small>95 % interval</small></th><th scope="col"><span class="unseen">Drawn</span></th></tr></thead>
-      <tbody>${rows.map((row) => rankedRow(row, digits, plot))}</tbody>
-    </table></div>`;
+    ${rankTable(rows, { digits, name, rowsAre: 'Arm' })}`;
   })}`;
 }
 
-function rankedRow(row: RankedRow, digits: number, plot: ReturnType<typeof intervalPlot>): Markup {
-  const { label, arm, value, low, high } = row;
-  return html`<tr class="${armClass(arm)}"><th scope="row"><span class="key">${label}</span></th>
-    <td class="number" data-label="mean">${showFixed(value, digits)}${low !== undefined && high !== undefined && html`<small>${showFixed(low, digits)} to ${showFixed(high, digits)}</small>`}</td>
-    <td class="plot">${arm !== undefined && plot(row, armClass(arm))}</td></tr>`;
-}
-
 function differences({ differences: rows, differenceNote, otherTests, digits }: AblationData): Markup {
-  const plot = intervalPlot(
-    rows.map((row) => ({ ...row, value: row.mean, points: row.pairs })),
-    true,
-  );
   return html`<p class="hint">${differenceNote}</p>
-  <div class="scroll" tabindex="0" role="region" aria-label="Differences"><table class="ranks">
-    <thead><tr><th scope="col">Against the baseline</th><th scope="col">Difference<small>interval</small></th><th scope="col">p</th><th scope="col">Hedges' g</th><th scope="col">Verdict</th><th scope="col"><span class="unseen">Drawn</span></th></tr></thead>
-    <tbody>${rows.map((row) => differenceRow(row, digits, plot))}</tbody>
-  </table></div>
+  ${differenceTable(rows, { digits, unit: 'pair' })}
   ${otherTests.length > 0 && html`<details class="more"><summary>${otherTests.length} other ${otherTests.length === 1 ? 'test' : 'tests'}, corrected by Holm</summary>${testTable(otherTests)}</details>`}`;
-}
-
-function differenceRow(row: DifferenceRow, digits: number, plot: ReturnType<typeof intervalPlot>): Markup {
-  const { label, arm, isPrimary, mean, low, high, p, effect, verdict, pairs } = row;
-  return html`<tr class="${armClass(arm)}${isPrimary && ' primary'}"><th scope="row"><span class="key">${label}</span></th>
-    <td class="number" data-label="difference">${showFixed(mean, digits)}${low !== undefined && high !== undefined && html`<small>${showFixed(low, digits)} to ${showFixed(high, digits)}</small>`}</td>
-    <td class="number" data-label="p">${showP(p)}<small>${pairs.length} ${pairs.length === 1 ? 'pair' : 'pairs'}</small></td>
-    <td class="number" data-label="Hedges' g">${effect === undefined ? html`<span class="absent">—</span>` : showFixed(effect, 2)}</td>
-    <td data-label="verdict" class="verdict ${verdict}">${verdict}</td>
-    <td class="plot">${plot({ value: mean, ...(low === undefined || high === undefined ? {} : { low, high }), points: pairs }, armClass(arm))}</td></tr>`;
 }
 
 function testTable(rows: readonly TestRow[]): Markup {
@@ -104,10 +68,6 @@ function testTable(rows: readonly TestRow[]): Markup {
     <thead><tr><th scope="col">Contrast</th><th scope="col">Difference</th><th scope="col">p</th><th scope="col">Holm</th><th scope="col">Verdict</th></tr></thead>
     <tbody>${rows.map(({ label, mean, p, adjustedP, verdict }) => html`<tr><th scope="row">${label}</th><td class="number" data-label="difference">${mean}</td><td class="number" data-label="p">${showP(p)}</td><td class="number" data-label="Holm">${showP(adjustedP)}</td><td class="verdict ${verdict}">${verdict}</td></tr>`)}</tbody>
   </table></div>`;
-}
-
-function showP(p: number): string {
-  return p < 0.001 ? '< 0.001' : p.toFixed(3);
 }
 
 function armKeys(arms: readonly string[]): Markup {

@@ -7,7 +7,7 @@ import { StorageError } from '../../core/storageError.ts';
 import { AudioError, CorpusError, RuntimeSetupError } from '../../errors.ts';
 import type { Studio } from '../../recording/studio.ts';
 import type { StudioState } from '../../recording/studioState.ts';
-import { browserModule } from './browserModule.ts';
+import { browserModule } from '../browserModule.ts';
 import { renderRecordingPage } from './recordingPage.ts';
 import { recordingStyle } from './recordingStyle.ts';
 
@@ -29,6 +29,7 @@ export interface RecordingServer {
 }
 
 const host = '127.0.0.1';
+const scripts = new URL('./browser/', import.meta.url);
 /** Two minutes at 192 kHz. */
 const mostBytes = 48 * 2 ** 20;
 
@@ -133,7 +134,7 @@ async function post(
 async function pageFile(path: string): Promise<Answer | undefined> {
   if (path === '') return { status: 200, type: 'text/html; charset=utf-8', body: renderRecordingPage() };
   if (path === 'style.css') return { status: 200, type: 'text/css; charset=utf-8', body: recordingStyle };
-  const script = path.startsWith('browser/') ? await browserModule(path.slice('browser/'.length)) : undefined;
+  const script = path.startsWith('browser/') ? await browserModule(scripts, path.slice('browser/'.length)) : undefined;
   return script === undefined ? undefined : { status: 200, type: 'text/javascript; charset=utf-8', body: script };
 }
 
