@@ -1,7 +1,9 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { encodeWav } from '../../src/audio/wavFile.ts';
 import { processIsAlive } from '../../src/core/processIsAlive.ts';
+import { buzz } from '../../src/corpus/toneFixture.ts';
 import {
   buzzes,
   loggedSteps,
@@ -18,6 +20,7 @@ let folder = '';
 
 beforeAll(() => {
   folder = tinyFolder();
+  writeBuzzes(folder);
 });
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -45,7 +48,6 @@ async function bothTraining(name: string, seeds: readonly number[]) {
 
 describe('a corpus prepared in parts', () => {
   it('is the one that is prepared as a whole', async () => {
-    writeBuzzes(folder);
     const prepare = ['prepare', ...buzzes, '--json'];
     const inParts = startTonelab(folder, [...prepare, ...two, '--shards', '3'], {
       TONELAB_CACHE: join(folder, 'parts'),
@@ -59,7 +61,8 @@ describe('a corpus prepared in parts', () => {
   });
 
   it('names the part that failed, and the file with what it printed', async () => {
-    writeFileSync(join(folder, 'wavs', 'buzz', '5.wav'), 'no sound');
+    // Too short for one frame of features, which only its preparation finds.
+    writeFileSync(join(folder, 'wavs', 'buzz', '5.wav'), encodeWav(buzz(0.02, 120), 22050));
     const { code, stderr } = await startTonelab(folder, ['prepare', ...buzzes, ...two, '--shards', '2']).ended;
     expect([code, stderr]).toEqual([
       1,

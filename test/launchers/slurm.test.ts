@@ -73,7 +73,7 @@ async function runsAgain(task: string): Promise<void> {
     const shown = slurm.ask('scontrol', '--oneliner', 'show', 'job', task);
     if (/Reason=BeginTime/.test(shown)) slurm.ask('scontrol', 'update', `jobid=${task}`, 'StartTime=now');
     await sleep(500);
-    return /Restarts=[1-9]/.test(shown) && /JobState=(RUNNING|COMPLET)/.test(shown);
+    return /Restarts=[1-9]/.test(shown) && /JobState=(RUNNING|COMPLETED)/.test(shown);
   });
 }
 
@@ -125,22 +125,13 @@ describe.skipIf(problem !== undefined)('the launcher slurm, on a real cluster', 
   });
 
   it('leaves jobs to the queue, tells how each is, finds the lost, and goes on by the same command', async () => {
-    const steps = 'recipe.stages.lm.until.steps=300';
-    const sweep = [
-      'train',
-      '-m',
-      ...tiny,
-      steps,
-      ...bySlurm,
-      'launcher.atOnce=1',
-      'name=left',
-      'outputFolder=left',
-      'seed=1,2',
-    ];
+    const two = 'zip(seed=[1,2],recipe.stages.lm.until.steps=[1000,4])';
+    const own = tiny.filter((line) => !line.startsWith('recipe.stages.lm.until.steps='));
+    const place = join(folder, 'left/multirun/left');
+    const sweep = ['train', '-m', ...own, two, ...bySlurm, 'launcher.atOnce=1', 'name=left', 'outputFolder=left'];
     const submitted = await start([...sweep, 'launcher.wait=false']).ended;
     expect([submitted.code, submitted.stderr]).toEqual([0, expect.stringContaining('not waiting')]);
     const array = arrayOf(submitted.stderr);
-    const place = join(folder, 'left/multirun/left');
     await until('the first one trains', () => loggedSteps(join(folder, 'left'), 1).length > 0);
     const during = await sweepStatus('left/multirun/left');
     expect(during.jobs.map(({ state }) => state)).toEqual(['running', 'pending']);
