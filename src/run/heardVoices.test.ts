@@ -11,7 +11,7 @@ const of = (stages: RecipeInput['stages']) =>
 it('a run hears the voices of its last speaking stage: by role, by name, or all where none is named', () => {
   expect(of(nanoBase.stages)).toEqual(['low']);
   expect(of(fewShot.stages)).toEqual(['low', 'high']);
-  const stage = nanoBase.stages.base;
+  const stage = nanoBase.stages['base'];
   expect(of({ base: { ...stage, data: { all: { speakers: ['high'] } } } as never })).toEqual(['high']);
   expect(of({ base: { ...stage, data: { all: {} } } as never })).toEqual(['low', 'high']);
 });

@@ -90,7 +90,7 @@ const askCommand = defineCommand({
   options: {
     ...jsonOption,
     run: { type: 'string', demandOption: true, describe: 'folder of a finished run' },
-    speaker: { type: 'string', describe: "whose recordings; default: the voice of the last role that the run hears" },
+    speaker: { type: 'string', describe: 'whose recordings; default: the voice of the last role that the run hears' },
     axis: corpusOptions.axis,
     pool: poolOption,
     weight: {
