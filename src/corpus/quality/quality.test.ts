@@ -48,9 +48,13 @@ describe('steady tones', () => {
   });
 
   it('are heard in the pauses of a voice where the chord is too soft to be heard beside it', () => {
-    const spoken = voice.map((sample, i) => (i % rate < 0.7 * rate ? sample : 0));
-    const soft = spoken.map((sample, i) => sample + 0.1 * chord[i]! + 1e-4 * Math.sin(i * i));
-    const clean = spoken.map((sample, i) => sample + 1e-4 * Math.sin(i * i));
+    let state = 7;
+    const noise = voice.map(() => {
+      state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+      return 1e-3 * (state / 2 ** 31 - 1);
+    });
+    const clean = voice.map((sample, i) => (i % rate < 0.7 * rate ? sample : 0) + noise[i]!);
+    const soft = clean.map((sample, i) => sample + 0.05 * chord[i]!);
     expect(steadyTones(soft, rate)!.overall).toBeLessThan(2.4);
     expect(steadyTones(soft, rate)!.pauses).toBeGreaterThan(3);
     expect(steadyTones(clean, rate)!.pauses).toBeLessThan(2);
