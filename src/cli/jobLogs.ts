@@ -3,7 +3,7 @@ import cliProgress from 'cli-progress';
 import type { LauncherJob } from '../core/launcherContract.ts';
 
 /** How often the logs of running jobs are looked at. */
-const lookMs = 500;
+const lookMs = 250;
 
 /** Tells what jobs print while they run. */
 export interface JobLogs {

@@ -106,7 +106,7 @@ describe('tonelab train --multirun', () => {
     writeFileSync(join(folder, 'tonelab.config.yaml'), 'configPath: [conf]\n');
     const experiment = '# @package _global_\nsweep:\n  params:\n    seed: 1,2\n    trainer.keepLast: range(1,3)\n';
     writeFileSync(join(folder, 'conf/experiment/pair.yaml'), experiment);
-    const sweep = ['train', '-m', ...tiny, 'name=y', 'recipe.stages.lm.until.steps=60', 'seed=7', 'experiment=pair'];
+    const sweep = ['train', '-m', ...tiny, 'name=y', 'recipe.stages.lm.until.steps=300', 'seed=7', 'experiment=pair'];
     const stopped = await tonelab(sweep, /stage lm: /);
     expect(stopped.code).toBe(1);
     const status = await tonelab(['sweep', 'status', 'runs/multirun/y', '--json']);
