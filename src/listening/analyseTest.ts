@@ -5,11 +5,11 @@ import { type EffectSize, pairedEffect } from '../ablation/statistics/effectSize
 import { holmAdjusted } from '../ablation/statistics/holm.ts';
 import { signFlipTest, smallestSignFlipP } from '../ablation/statistics/signFlip.ts';
 import { CorpusError } from '../errors.ts';
-import type { TestKind } from './listeningSettings.ts';
 import { expectOneEach, type ListenerAnswers } from './readAnswers.ts';
 import { type ScreenedListener, screenListener } from './screenListener.ts';
 import { TestArms } from './testArms.ts';
 import type { ClipRole, TestKey } from './testKey.ts';
+import type { TestKind } from './testKinds.ts';
 
 /** The mean of what was heard, over listeners (`seeds` of the figure) and items. */
 export interface SystemFigure {

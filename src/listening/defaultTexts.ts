@@ -1,4 +1,5 @@
-import type { PageLanguage, TestKind } from './listeningSettings.ts';
+import type { PageLanguage } from './listeningSettings.ts';
+import type { TestKind } from './testKinds.ts';
 import type { PageTexts } from './testPage.ts';
 
 const consent: Readonly<Record<PageLanguage, string>> = {

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { hashBytes } from '../corpus/contentHash.ts';
 import { CorpusError } from '../errors.ts';
-import { pageLanguages, type TestKind } from './listeningSettings.ts';
+import { pageLanguages } from './listeningSettings.ts';
 import type { TestKey } from './testKey.ts';
+import type { TestKind } from './testKinds.ts';
 import type { AnswerFile, GivenAnswer, Presentation } from './testPage.ts';
 
 /** The answers of one listener and the file that they came from. */

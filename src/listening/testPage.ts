@@ -1,4 +1,5 @@
-import type { PageLanguage, TestKind } from './listeningSettings.ts';
+import type { PageLanguage } from './listeningSettings.ts';
+import type { TestKind } from './testKinds.ts';
 
 /**
  * What a listener is given at once. The clips by place: `mos` [one], `mushra` [reference, ...versions], `preference` [A, B] or

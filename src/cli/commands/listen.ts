@@ -1,4 +1,4 @@
-import { testKinds } from '../../listening/listeningSettings.ts';
+import { testKinds } from '../../listening/testKinds.ts';
 import { defineCommand, jsonOption } from '../command.ts';
 import { printResult } from '../output.ts';
 

@@ -1,4 +1,4 @@
-import type { TestKind } from '../../../listening/listeningSettings.ts';
+import type { TestKind } from '../../../listening/testKinds.ts';
 import type { GivenAnswer, Judgement } from '../../../listening/testPage.ts';
 import { make } from '../../recording/browser/elements.ts';
 import { ClipPlayer } from './clipPlayer.ts';
