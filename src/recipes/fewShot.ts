@@ -13,7 +13,7 @@ export const fewShot = defineRecipe({
     ...nanoBase.stages,
     'few-shot': {
       objective: 'acoustic',
-      until: { steps: 800 },
+      until: { steps: 1000 },
       data: {
         target: { voices: ['target'], units: ['syllable'], budgetSeconds: 60, weight: 0.5 },
         rehearsal: { voices: ['base'], weight: 0.5 },
