@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import type { LauncherJob } from '../core/launcherContract.ts';
 import { ConfigError } from '../errors.ts';
 import { noteRunning, runState } from '../run/runStatus.ts';
@@ -65,8 +66,19 @@ export async function runJobs(plan: SweepPlan, { planAgain, ...options }: JobRun
   const policy = { folder, quiet: options.json, ...failurePolicy(planned, options) };
   const { isLeft, unfinished } = await launchJobs(launcher, launched, policy);
   for (const [{ folder: job }, exitCode] of unfinished) await noteLost(job, exitCode);
-  const after = await statesOf(frozen, { evaluate, scheduled: await launcher.scheduled?.(folder) });
+  const read = async () => statesOf(frozen, { evaluate, scheduled: await launcher.scheduled?.(folder) });
+  const after = isLeft || unfinished.size > 0 ? await read() : await settled(read);
   return { folder, finished: after.every(({ state }) => state === 'finished'), isLeft, jobs: after };
+}
+
+/** Every job ended well here: one that runs all the same is looked through by another launch, which is soon done. */
+async function settled(read: () => Promise<readonly JobState[]>): Promise<readonly JobState[]> {
+  let states = await read();
+  for (let look = 0; look < 300 && states.some(({ state }) => state === 'running'); look++) {
+    await setTimeout(200);
+    states = await read();
+  }
+  return states;
 }
 
 /** A job that ended before it could note anything has failed all the same. */

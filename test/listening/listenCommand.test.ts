@@ -95,7 +95,7 @@ describe('tonelab listen', () => {
     await expect(listenAnalyse({ ...args, answers: [join(root, 'none.json')] })).rejects.toThrow(
       'none.json: there is no such file',
     );
-    const clip = join(out, 'clips', key.page.clips[0] as string);
+    const clip = join(out, 'clips', key.page.clips[key.page.rows[0]![1]!.clips[0]!] as string);
     await writeFile(clip, 'x');
     await expect(listenAnalyse(args)).rejects.toThrow(`${clip}: is not the sound that the test was made with`);
   });

@@ -75,17 +75,20 @@ export class ListeningDesk {
     setText('note', note);
     show('note', note !== '');
     const head = make('h2', '', heading);
-    head.tabIndex = -1;
     head.hidden = heading === '';
     show('alert', false);
-    byId('stage').replaceChildren(head, step.element);
+    const stage = byId('stage');
+    stage.replaceChildren(head, step.element);
     this.#say(session.isKept ? '' : this.#words.forgetful);
     const bar = byId('done');
     const before = this.#page.headphones.length;
     bar.setAttribute('max', String(before + session.row.length));
     bar.setAttribute('value', String(session.tonesHeard + session.place));
     document.body.dataset['place'] = this.#placeName(session);
-    head.focus();
+    // Never left on the button of the language, which would take the keys of the page.
+    const first = head.hidden ? stage : head;
+    first.tabIndex = -1;
+    first.focus();
   }
 
   /** For whoever watches the page: `consent`, `volume`, `headphones-2`, `page-5`, `done`. */
