@@ -18,7 +18,7 @@ export const fewShot = defineRecipe({
         target: { voices: ['target'], units: ['syllable'], budgetSeconds: 60, weight: 0.5 },
         rehearsal: { voices: ['base'], weight: 0.5 },
       },
-      batch: { frames: 1200 },
+      batch: { frames: 800 },
       semantic: { frozenLayers: 3 },
       train: [
         { match: 'semantic/**', rate: { peak: 5e-5, warmupSteps: 30 } },
