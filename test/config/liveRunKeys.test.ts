@@ -217,7 +217,7 @@ async function prepared({ preparation }: RunConfig): Promise<unknown> {
   try {
     const chain = preparationSteps(preparation, registry, checkNode);
     const judged = judgeCorpus(utterances, ['a', 'b'], packs, { gates, keep: preparation.keep });
-    return [chain.map(({ step, name }) => [step, name]), judged.map(({ rejections }) => rejections)];
+    return [chain.map(({ step, name, only }) => [step, name, only]), judged.map(({ rejections }) => rejections)];
   } catch (error) {
     return (error as Error).message;
   }
@@ -293,6 +293,8 @@ const witnesses: Readonly<Record<string, Witness>> = {
     seen: prepared,
   },
   'preparation.order[]': { to: ['pause', 'cut'], at: 'preparation.order', seen: prepared },
+  'preparation.only.*.speakers[]': { to: { cut: { speakers: ['low'] } }, at: 'preparation.only', seen: prepared },
+  'preparation.only.*.splits[]': { to: { cut: { splits: ['train'] } }, at: 'preparation.only', seen: prepared },
   'preparation.keep[]': { to: ['short'], at: 'preparation.keep', seen: prepared },
   'text.name': { to: 'other', seen: opened },
   'trainer.backend': { to: 'node-gpu', seen: opened },
