@@ -30,16 +30,22 @@ export interface ChainStep {
 export interface StepCondition {
   readonly speakers?: readonly string[] | undefined;
   readonly splits?: readonly SplitName[] | undefined;
+  /** By the tag; what has none is of no unit. */
+  readonly units?: readonly NonNullable<Utterance['tags']['unit']>[] | undefined;
 }
 
 /** Places of the steps that a recording passes through. */
 export function ownSteps(
   steps: readonly ChainStep[],
-  utterance: Pick<Utterance, 'speaker' | 'split'>,
+  utterance: Pick<Utterance, 'speaker' | 'split' | 'tags'>,
 ): readonly number[] {
   return [...steps.keys()].filter((place) => {
-    const { speakers, splits } = steps[place]?.only ?? {};
-    return speakers?.includes(utterance.speaker) !== false && splits?.includes(splitOf(utterance)) !== false;
+    const { speakers, splits, units } = steps[place]?.only ?? {};
+    return (
+      speakers?.includes(utterance.speaker) !== false &&
+      splits?.includes(splitOf(utterance)) !== false &&
+      units?.some((unit) => unit === utterance.tags.unit) !== false
+    );
   });
 }
 

@@ -91,7 +91,12 @@ describe('prepareCorpus', () => {
       { ...options, steps: [{ ...background, only: { speakers: ['nobody'] } }] },
     );
     expect([nobody.report.computed, nobody.hash]).toEqual([0, plain.hash]);
-    for (const corpus of [plain, noisy, nobody]) corpus.close();
+    const untagged = await prepareCorpus(
+      { root, utterances: [utterances[0]!, { ...utterances[2]!, tags: { unit: 'syllable' } }] },
+      { ...options, steps: [{ ...background, only: { units: ['syllable'] } }] },
+    );
+    expect([...untagged.records.values()].map(({ steps }) => steps.length)).toEqual([0, 1]);
+    for (const corpus of [plain, noisy, nobody, untagged]) corpus.close();
   });
 
   it('prepares a part of a long recording as if it were a file of its own', async () => {

@@ -25,6 +25,10 @@ const stepConditionSchema = z.strictObject({
     .array(z.enum(['train', 'heldout']))
     .min(1)
     .optional(),
+  units: z
+    .array(z.enum(['syllable', 'sentence']))
+    .min(1)
+    .optional(),
 });
 
 /** What is done to recordings before training, and which of them are trained on. */

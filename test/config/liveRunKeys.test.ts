@@ -295,6 +295,7 @@ const witnesses: Readonly<Record<string, Witness>> = {
   'preparation.order[]': { to: ['pause', 'cut'], at: 'preparation.order', seen: prepared },
   'preparation.only.*.speakers[]': { to: { cut: { speakers: ['low'] } }, at: 'preparation.only', seen: prepared },
   'preparation.only.*.splits[]': { to: { cut: { splits: ['train'] } }, at: 'preparation.only', seen: prepared },
+  'preparation.only.*.units[]': { to: { cut: { units: ['syllable'] } }, at: 'preparation.only', seen: prepared },
   'preparation.keep[]': { to: ['short'], at: 'preparation.keep', seen: prepared },
   'text.name': { to: 'other', seen: opened },
   'trainer.backend': { to: 'node-gpu', seen: opened },
