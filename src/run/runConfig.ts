@@ -108,6 +108,8 @@ export const runConfigSchema = z.strictObject({
     /** Held-out items per voice. */
     syllables: z.int().nonnegative(),
     sentences: z.int().nonnegative(),
+    /** Roles whose voices are spoken and measured, in this order; absent: all. */
+    voices: z.array(z.string()).min(1).optional(),
     /** Metric plugins against recordings, in the order of the tables, the main one first; absent: all that there are. */
     metrics: z.array(z.string()).optional(),
     /** The run folder of a trained recogniser, by which metrics of syllables hear; null: there is none. */

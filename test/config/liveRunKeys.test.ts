@@ -27,6 +27,7 @@ import { lowCutStep } from '../../src/plugins/preparation/lowCut/index.ts';
 import { noStep } from '../../src/plugins/preparation/none/index.ts';
 import { hifigan } from '../../src/plugins/vocoders/hifigan/index.ts';
 import { evaluateRun } from '../../src/run/evaluateRun.ts';
+import { measuredVoices } from '../../src/run/measuredVoices.ts';
 import { metricEnvironment } from '../../src/run/metricEnvironment.ts';
 import { openRun } from '../../src/run/openRun.ts';
 import { planStage } from '../../src/run/planStage.ts';
@@ -320,6 +321,11 @@ const witnesses: Readonly<Record<string, Witness>> = {
   'synthesis.referenceSeconds': { to: 1, seen: spoken },
   'evaluation.syllables': { to: 2, seen: evaluated },
   'evaluation.sentences': { to: 2, seen: evaluated },
+  'evaluation.voices[]': {
+    to: ['target'],
+    at: 'evaluation.voices',
+    seen: async (config) => measuredVoices(config, ['low', 'high']),
+  },
   'evaluation.recogniser': { to: join(root, 'no run'), seen: listening },
   'model.style.name': { to: { name: 'other-style' }, at: 'model.style', seen: assembled },
   'model.recogniser.name': { to: { name: 'other-ear' }, at: 'model.recogniser', seen: assembled },
