@@ -44,7 +44,7 @@ export async function exportSavedModel(source: SavedModelSource, folder: string)
   const { parts, params, synthesis } = source;
   const model = speechSavedModel(parts, params, synthesis);
   const examples = source.examples.map((sequence) => speechRequest(parts, sequence));
-  const bytes = encodeSavedModel(model.nodes, {
+  const bytes = encodeSavedModel(model, {
     tensorFlowVersion: backend.binding.TF_Version,
     signature: model.signature,
   });

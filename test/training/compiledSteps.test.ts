@@ -99,7 +99,7 @@ describe.runIf(hasNativeBackend)('a compiled run', () => {
     compiled.metrics.forEach((own, step) => {
       for (const [name, value] of Object.entries(eager.metrics[step] ?? {})) {
         // The gradient of an absolute error jumps where the error changes its sign, so a rounding error can move a norm.
-        const tolerance = name.startsWith('grad_norm') ? 2e-3 : 1e-4;
+        const tolerance = name.startsWith('grad_norm') ? 5e-3 : 1e-4;
         expect([own[name]!], `${name} of step ${step}`).toBeAllClose([value], tolerance);
       }
     });

@@ -79,7 +79,7 @@ export class CompiledGraph {
 function load(binding: NativeBinding, segment: Segment): number {
   const folder = mkdtempSync(join(tmpdir(), 'tonelab-graph-'));
   try {
-    const bytes = encodeSavedModel(segment.nodes, { tensorFlowVersion: binding.TF_Version });
+    const bytes = encodeSavedModel(segment, { tensorFlowVersion: binding.TF_Version });
     writeFileSync(join(folder, 'saved_model.pb'), bytes);
     return binding.loadSavedModel(folder, servingTag);
   } finally {

@@ -22,9 +22,9 @@ export function fixInputs(backend: NativeBackend, recording: Recording, fixed: r
       }),
     );
     return {
+      ...segment,
       nodes: segment.nodes.map((node) => constants.get(node.name) ?? node),
       feeds: segment.feeds.filter(({ value }) => value.kind !== 'input' || value.index >= fixed.length),
-      fetches: segment.fetches,
     };
   });
   return { ...recording, segments };

@@ -4,6 +4,7 @@ import type { BoundAttribute, BoundTensor, NativeBinding } from '../../nn/ops/na
 import { attributeMessage, inferredAttributes } from './attributeMessage.ts';
 import { callerLine } from './callerLine.ts';
 import { constantContent, constantNodes } from './constantNodes.ts';
+import { fuseSections } from './fuseSections.ts';
 import type {
   HostValue,
   InputValue,
@@ -25,6 +26,8 @@ interface OpenSegment {
   readonly fetches: Map<NodeValue, string>;
   /** How values from elsewhere are called in this segment. */
   readonly ports: Map<RecordedValue, string>;
+  /** Names of the nodes that are to be one function each. */
+  readonly sections: Set<string>[];
 }
 
 /**
@@ -39,6 +42,7 @@ export class GraphRecorder {
   readonly #segments: OpenSegment[] = [emptySegment()];
   readonly #hostCalls: RecordedHostCall[] = [];
   #names = 0;
+  #isInSection = false;
 
   constructor(binding: NativeBinding, castRule: CastRule = () => undefined) {
     this.#binding = binding;
@@ -74,6 +78,7 @@ export class GraphRecorder {
     for (const one of attributes) attr[one.name] = attributeMessage(this.#binding, one, op);
     const cast = this.#castRule(op);
     const name = this.#newName(op);
+    if (this.#isInSection) this.#open().sections.at(-1)?.add(name);
     const ports =
       cast === undefined
         ? this.#addNode({ name, op, input: inputs, attr }, ends.outputs.length)
@@ -82,6 +87,16 @@ export class GraphRecorder {
       const port = ports[index] as string;
       this.#values.set(id, { kind: 'node', segment: this.#segments.length - 1, port, shape, dtype });
     });
+  }
+
+  /** What is recorded until `endSection` becomes one function, see `fuseSections`. */
+  beginSection(): void {
+    this.#isInSection = true;
+    this.#open().sections.push(new Set());
+  }
+
+  endSection(): void {
+    this.#isInSection = false;
   }
 
   /** Ends the segment: its graph runs, then `compute`, and what follows is another graph. */
@@ -106,8 +121,8 @@ export class GraphRecorder {
     const ends = values.map((value) => (value.kind === 'constant' ? this.#constantAsNode(value) : value));
     for (const value of ends) this.#fetch(value);
     const segments = this.#segments.map(
-      ({ nodes, feeds, fetches }): Segment => ({
-        nodes,
+      ({ nodes, sections, feeds, fetches }): Segment => ({
+        ...fuseSections(nodes, sections),
         feeds,
         fetches: [...fetches].map(([value, port]) => ({ port, value })),
       }),
@@ -201,5 +216,5 @@ export class GraphRecorder {
 }
 
 function emptySegment(): OpenSegment {
-  return { nodes: [], feeds: [], fetches: new Map(), ports: new Map() };
+  return { nodes: [], feeds: [], fetches: new Map(), ports: new Map(), sections: [] };
 }

@@ -21,8 +21,10 @@ export interface RecordedAtLengths {
  */
 export function joinRecordings(binding: NativeBinding, recorded: RecordedAtLengths): Recording {
   const [first] = recorded.recordings;
-  if (first === undefined || recorded.recordings.some(({ hostCalls }) => hostCalls.length > 0)) {
-    throw new CompileError('a step with host work has one graph for each length; none joins them');
+  const isJoinable = ({ hostCalls, segments }: Recording) =>
+    hostCalls.length === 0 && segments.every(({ functions }) => functions.length === 0);
+  if (first === undefined || !recorded.recordings.every(isJoinable)) {
+    throw new CompileError('a step with host work or fused sections has one graph for each length; none joins them');
   }
   return new RecordingJoiner(binding, recorded).join(first);
 }
@@ -58,7 +60,7 @@ class RecordingJoiner {
       return value;
     });
     const fetches = [...fetched].map(([port, value]) => ({ port, value }));
-    const segment = { nodes: this.#nodes, feeds, fetches };
+    const segment = { nodes: this.#nodes, functions: [], feeds, fetches };
     return { segments: [segment], hostCalls: [], outputs, operationCount: this.#nodes.length };
   }
 

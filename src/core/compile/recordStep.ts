@@ -4,6 +4,7 @@ import type { BoundTensor, NativeBackend, NativeBinding } from '../../nn/ops/nat
 import type { Tensor } from '../../tf.ts';
 import * as tf from '../../tf.ts';
 import { callerLine } from './callerLine.ts';
+import { type SectionObserver, withSectionObserver } from './fusedSection.ts';
 import { type CastRule, GraphRecorder } from './graphRecorder.ts';
 import type { Recording } from './recording.ts';
 import { StandIns } from './standIns.ts';
@@ -44,7 +45,7 @@ export function recordStep<Result, Kept>(
   const watching = watched(pass);
   backend.binding = watching;
   try {
-    const result = withHostCallObserver(cutAt(pass, watching), step);
+    const result = withSectionObserver(sectionsOf(pass), () => withHostCallObserver(cutAt(pass, watching), step));
     const outputs = backend.getInputTensorIds(about.outputsOf(result));
     return { recording: pass.recorder.finish(outputs), kept: about.keep(result) };
   } finally {
@@ -95,6 +96,10 @@ function freeingStandIns({ binding, standIns }: Pick<Pass, 'binding' | 'standIns
 function withMethods(binding: NativeBinding, methods: Partial<NativeBinding>): NativeBinding {
   const all = Object.getOwnPropertyNames(binding) as (keyof NativeBinding)[];
   return { ...(Object.fromEntries(all.map((name) => [name, binding[name]])) as unknown as NativeBinding), ...methods };
+}
+
+function sectionsOf({ recorder }: Pass): SectionObserver {
+  return { begin: () => recorder.beginSection(), end: () => recorder.endSection() };
 }
 
 /** Host work does not run; zeros stand for what it makes, which are the next segment's inputs. */

@@ -1,5 +1,5 @@
 import type { HostCallSpec } from '../../nn/ops/hostCall.ts';
-import type { NodeMessage } from './savedModelProto.ts';
+import type { FunctionMessage, NodeMessage } from './savedModelProto.ts';
 
 /** A value of a recorded step, by where it comes from. The same object is the same value. */
 export type RecordedValue = InputValue | ConstantValue | NodeValue | HostValue;
@@ -37,6 +37,8 @@ export interface HostValue extends ValueForm {
 /** Operations that run as one graph. */
 export interface Segment {
   readonly nodes: readonly NodeMessage[];
+  /** What its nodes call. */
+  readonly functions: readonly FunctionMessage[];
   readonly feeds: readonly { readonly port: string; readonly value: RecordedValue }[];
   readonly fetches: readonly { readonly port: string; readonly value: NodeValue }[];
 }

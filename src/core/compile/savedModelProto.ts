@@ -4,7 +4,7 @@ import protobuf from 'protobufjs';
  * The messages of a SavedModel that holds one graph without variables.
  *
  * Source: field numbers of tensorflow/core/protobuf/{saved_model,meta_graph}.proto and
- * tensorflow/core/framework/{graph,node_def,attr_value,tensor,tensor_shape,versions}.proto (TensorFlow 2.21).
+ * tensorflow/core/framework/{graph,node_def,function,op_def,attr_value,tensor,tensor_shape,versions}.proto (TensorFlow 2.21).
  */
 const definitions = `
 syntax = "proto3";
@@ -19,6 +19,7 @@ message TensorProto {
   TensorShapeProto tensor_shape = 2;
   bytes tensor_content = 4;
 }
+message NameAttrList { string name = 1; }
 message AttrValue {
   message ListValue {
     repeated bytes s = 2;
@@ -35,6 +36,7 @@ message AttrValue {
     int32 type = 6;
     TensorShapeProto shape = 7;
     TensorProto tensor = 8;
+    NameAttrList func = 10;
   }
 }
 message NodeDef {
@@ -43,9 +45,26 @@ message NodeDef {
   repeated string input = 3;
   map<string, AttrValue> attr = 5;
 }
+message OpDef {
+  message ArgDef {
+    string name = 1;
+    int32 type = 3;
+  }
+  string name = 1;
+  repeated ArgDef input_arg = 2;
+  repeated ArgDef output_arg = 3;
+}
+message FunctionDef {
+  OpDef signature = 1;
+  repeated NodeDef node_def = 3;
+  map<string, string> ret = 4;
+  map<string, AttrValue> attr = 5;
+}
+message FunctionDefLibrary { repeated FunctionDef function = 1; }
 message VersionDef { int32 producer = 1; }
 message GraphDef {
   repeated NodeDef node = 1;
+  FunctionDefLibrary library = 2;
   VersionDef versions = 4;
 }
 message TensorInfo {
@@ -96,6 +115,7 @@ export interface AttributeMessage {
   readonly type?: number;
   readonly shape?: ShapeMessage;
   readonly tensor?: TensorMessage;
+  readonly func?: { readonly name: string };
 }
 
 /** One operation of a graph; inputs are `node:output`. */
@@ -104,6 +124,24 @@ export interface NodeMessage {
   readonly op: string;
   readonly input: readonly string[];
   readonly attr: Readonly<Record<string, AttributeMessage>>;
+}
+
+/** A function that nodes of a graph call; within it inputs are `argument` or `node:output:place`. */
+export interface FunctionMessage {
+  readonly signature: {
+    readonly name: string;
+    readonly input_arg: readonly ArgumentMessage[];
+    readonly output_arg: readonly ArgumentMessage[];
+  };
+  readonly node_def: readonly NodeMessage[];
+  /** Where each output comes from. */
+  readonly ret: Readonly<Record<string, string>>;
+  readonly attr: NodeMessage['attr'];
+}
+
+interface ArgumentMessage {
+  readonly name: string;
+  readonly type: number;
 }
 
 /** A named end of a graph, for programs that load it. */
@@ -133,7 +171,10 @@ export function shapeMessage(shape: readonly number[]): ShapeMessage {
 
 /** The bytes of `saved_model.pb` for one graph, with a signature `serving_default` where one is given. */
 export function encodeSavedModel(
-  nodes: readonly NodeMessage[],
+  {
+    nodes,
+    functions = [],
+  }: { readonly nodes: readonly NodeMessage[]; readonly functions?: readonly FunctionMessage[] },
   about: { readonly tensorFlowVersion: string; readonly signature?: SignatureMessage },
 ): Uint8Array {
   const signature = about.signature && { ...about.signature, method_name: 'tensorflow/serving/predict' };
@@ -142,7 +183,7 @@ export function encodeSavedModel(
     meta_graphs: [
       {
         meta_info_def: { tags: [servingTag], tensorflow_version: about.tensorFlowVersion },
-        graph_def: { node: nodes, versions: { producer: graphProducer } },
+        graph_def: { node: nodes, library: { function: functions }, versions: { producer: graphProducer } },
         signature_def: signature === undefined ? {} : { serving_default: signature },
       },
     ],

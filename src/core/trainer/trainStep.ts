@@ -5,6 +5,7 @@ import { disposeUnshared, flattenParams } from '../../nn/params.ts';
 import { tidyResult } from '../../nn/tidyResult.ts';
 import type { Scalar, Tensor, Tensor1D } from '../../tf.ts';
 import * as tf from '../../tf.ts';
+import { fusedSection } from '../compile/fusedSection.ts';
 import { mapTensors } from '../compile/tensorTree.ts';
 import type { CountName, LossTerm } from '../contracts.ts';
 import type { Objective, Update } from '../objectives/objective.ts';
@@ -242,7 +243,7 @@ function applyUpdate(
     if (group.update !== update.label) return group;
     const gradient = move.gradients[index++] as Tensor1D;
     const own = { settings: settings.optimizer, move: inputs.moves[at] as AdamWMove, clip };
-    return averaged(adamWUpdate(group, gradient, own), inputs.averageDecays[at]);
+    return fusedSection(() => averaged(adamWUpdate(group, gradient, own), inputs.averageDecays[at]));
   });
   return { params: withLeaves(state.params, leavesOf(changed(state.groups, groups))), groups };
 }
