@@ -4,8 +4,11 @@ const hanFolder = 'src/plugins/encoders/semantic/gpt/golden/characters';
 
 /** A small node of each model part that ships, by kind and name, for 5 mel bins and 8 samples per frame. A new part gets a line here. */
 export const smallestParts: Readonly<Record<string, object>> = {
-  'semantic/char-gpt': { channels: 4, layers: 1, heads: 2, vocabulary: `${hanFolder}/vocab.txt`, weights: null },
-  'semantic/gpt2': { folder: hanFolder, maxTokens: 16 },
+  'semantic/char-gpt': {
+    ...{ channels: 4, layers: 1, heads: 2, vocabulary: `${hanFolder}/vocab.txt`, weights: null },
+    states: 'shuffled',
+  },
+  'semantic/gpt2': { folder: hanFolder, maxTokens: 16, states: 'shuffled' },
   'semantic/none': {},
   'phonemes/vits': { channels: 4, filterChannels: 4, heads: 2, layers: 1 },
   'phonemes/conformer': { channels: 4, filterChannels: 4, layers: 1, convolutionKernelSize: 3 },

@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { ablationConfigSchema } from './ablationConfig.ts';
-import { ablationDesign, type ComparedMetric, designPower, refuseHopeless, secondaryContrasts } from './design.ts';
+import {
+  ablationDesign,
+  type ComparedMetric,
+  contrastName,
+  designPower,
+  refuseHopeless,
+  secondaryContrasts,
+} from './design.ts';
 import { refuseUnequalBudgets, type StageBudget } from './equalBudgets.ts';
 import type { MeasuredItem, MeasuredJob } from './measuredJob.ts';
 import { ablationResults } from './results.ts';
@@ -169,6 +176,34 @@ describe('results', () => {
       ['sentence', 'question', 2],
       ['sentence', 'statement', 2],
     ]);
+  });
+
+  it('decide the primary contrast over the items of one level, and test all items besides', () => {
+    const within = { axis: 'sentence', level: 'question' } as const;
+    const asked = ablationDesign(ablationConfigSchema.parse({ ...node, primary: { ...node.primary, within } }), [
+      'mcd',
+      'f0',
+    ]);
+    // Only questions get better.
+    const measured = jobs({ plain: 0, new: 0 }).map((job) => ({
+      ...job,
+      items: job.items.map((item) =>
+        job.arm === 'new' && item.tags.includes('question')
+          ? { ...item, values: { ...item.values, mcd: (item.values['mcd'] as number) - 1 - 0.01 * job.seed } }
+          : item,
+      ),
+    }));
+    const { primary, secondary } = ablationResults(asked, measured, { metrics });
+    expect(primary.mean).toBeCloseTo(-1.04, 10);
+    expect(contrastName(primary)).toBe('new / plain / own / mcd / sentence (sentence: question)');
+    expect(secondary.map((one) => [one.metric, one.mean])).toEqual([
+      ['mcd', expect.closeTo(-0.52, 10)],
+      ['f0', 0],
+    ]);
+    const other = { ...asked, primary: { ...asked.primary, within: { axis: 'sentence', level: 'request' } as const } };
+    expect(() => ablationResults(other, measured, { metrics })).toThrow(
+      "no sentence that was measured has sentence 'request'; there are: question, statement",
+    );
   });
 
   it('break it down by what each arm has heard itself', () => {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { itemAxisNames } from '../evaluation/itemAxes.ts';
 
 const nameSchema = z.string().regex(/^[\w.-]+$/, 'letters, digits, dot, dash and underscore');
 
@@ -32,6 +33,8 @@ export const ablationConfigSchema = z
       unit: z.enum(['syllable', 'sentence']),
       /** Absent: the only budget that there is. */
       budget: z.string().optional(),
+      /** Only over items of one level of an axis, such as the questions; absent: over all of the unit. */
+      within: z.strictObject({ axis: z.enum(itemAxisNames), level: z.string().min(1) }).optional(),
     }),
     /** Metrics that are tested besides, corrected for their number; absent: all of `evaluation.metrics`. */
     secondary: z.array(z.string()).optional(),

@@ -1,4 +1,5 @@
 import { ConfigError } from '../errors.ts';
+import type { ItemAxis } from '../evaluation/itemAxes.ts';
 import type { MeasureInfo } from '../evaluation/runEvaluation.ts';
 import { type AblationConfig, budgetNames } from './ablationConfig.ts';
 import { detectableEffect, signFlipPower } from './statistics/power.ts';
@@ -17,6 +18,8 @@ export interface Contrast {
   readonly budget: string;
   readonly metric: string;
   readonly unit: 'syllable' | 'sentence';
+  /** Only over items of one level of an axis; absent: over all of the unit. */
+  readonly within?: { readonly axis: ItemAxis['name']; readonly level: string } | undefined;
 }
 
 /** What is compared, decided before anything is measured. */
@@ -68,8 +71,9 @@ export function secondaryContrasts(design: AblationDesign, units: readonly Contr
   return all.filter((one) => contrastName(one) !== contrastName(primary));
 }
 
-export function contrastName({ arm, baseline, budget, metric, unit }: Contrast): string {
-  return [arm, baseline, budget, metric, unit].join(' / ');
+export function contrastName({ arm, baseline, budget, metric, unit, within }: Contrast): string {
+  const items = within === undefined ? unit : `${unit} (${within.axis}: ${within.level})`;
+  return [arm, baseline, budget, metric, items].join(' / ');
 }
 
 /** What a design can show at all. */

@@ -1,4 +1,5 @@
-import { type ItemAxis, itemAxes } from '../evaluation/itemAxes.ts';
+import { CorpusError } from '../errors.ts';
+import { type ItemAxis, itemAxes, levelsOf } from '../evaluation/itemAxes.ts';
 import type { SystemName } from '../evaluation/runEvaluation.ts';
 import { type AblationDesign, type ComparedMetric, type Contrast, secondaryContrasts } from './design.ts';
 import { expectSameItems, type MeasuredItem, type MeasuredJob } from './measuredJob.ts';
@@ -122,7 +123,13 @@ function contrastResult(
   },
 ): Undecided {
   const { seeds, alpha } = by.design;
-  const chosen = { metric: contrast.metric, accepts: (item: MeasuredItem) => item.unit === contrast.unit };
+  const { unit, within } = contrast;
+  expectItems(contrast, jobs);
+  const chosen = {
+    metric: contrast.metric,
+    accepts: (item: MeasuredItem) => item.unit === unit,
+    counts: (item: MeasuredItem) => within === undefined || levelsOf(item, within.axis).includes(within.level),
+  };
   const rowsOf = (arm: string) =>
     new Map(
       jobs
@@ -154,6 +161,22 @@ function contrastResult(
     ...{ p, adjustedP: p, isExact, smallestP: smallestSignFlipP(differences.length) },
     ...(effect === undefined ? {} : { effect }),
   };
+}
+
+/** @throws CorpusError where a contrast is over a level that no measured item has. */
+function expectItems({ unit, within }: Contrast, jobs: readonly MeasuredJob[]): void {
+  const items = jobs.flatMap((job) => job.items.filter((item) => item.unit === unit));
+  if (
+    within === undefined ||
+    items.length === 0 ||
+    items.some((item) => levelsOf(item, within.axis).includes(within.level))
+  )
+    return;
+  const { axis, level } = within;
+  const known = new Set(items.flatMap((item) => levelsOf(item, axis)));
+  throw new CorpusError(
+    `ablation.primary.within: no ${unit} that was measured has ${axis} '${level}'; there are: ${[...known].sort().join(', ') || 'none'}`,
+  );
 }
 
 function decided(result: Undecided, alpha: number, metrics: readonly ComparedMetric[]): ContrastResult {

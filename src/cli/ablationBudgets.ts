@@ -1,5 +1,6 @@
 import { budgetNames } from '../ablation/ablationConfig.ts';
 import { type ArmBudget, refuseUnequalBudgets } from '../ablation/equalBudgets.ts';
+import type { Recipe } from '../core/trainer/stage.ts';
 import { type PlannedStage, planRecipe } from '../run/planRecipe.ts';
 import type { ConfigArguments } from './configTree.ts';
 import { withKeyPlaces } from './keyPlaces.ts';
@@ -30,9 +31,12 @@ export async function planBudgets(
   quiet: boolean,
 ): Promise<AblationCost> {
   const planned: { readonly arm: string; readonly budget: string; readonly stages: readonly PlannedStage[] }[] = [];
+  const forAllSeeds = new Set<string>();
   for (const { arm, budget, overrides } of jobs.filter(({ seed }) => seed === config.seeds[0])) {
     const { run, provenance: own } = await openFromArguments({ ...args, overrides }, preparationReport(quiet));
-    planned.push({ arm, budget, stages: await withKeyPlaces(own, () => planRecipe(run)) });
+    const stages = await withKeyPlaces(own, () => planRecipe(run));
+    planned.push({ arm, budget, stages });
+    for (const folder of foldersForAllSeeds(stages, run.config.recipe)) forAllSeeds.add(folder);
     run.close();
   }
   const budgets = planned.map(({ stages, ...at }) => ({ ...at, stages: stages.map(toBudget) }));
@@ -44,7 +48,7 @@ export async function planBudgets(
     budgets,
     ...costOf(
       planned.flatMap(({ stages }) => stages),
-      config.seeds.length,
+      { seeds: config.seeds.length, forAllSeeds },
     ),
   };
 }
@@ -58,20 +62,32 @@ function toBudget({ name, steps, consumedSeconds, pools }: PlannedStage): ArmBud
   };
 }
 
+/** Stages that have a seed of their own, and so have all before them: runs of all seeds share them. */
+function foldersForAllSeeds(stages: readonly PlannedStage[], recipe: Recipe): readonly string[] {
+  const end = stages.findIndex(({ name }) => recipe.stages[name]?.seed === undefined);
+  return stages.slice(0, end < 0 ? stages.length : end).flatMap(({ folder }) => folder ?? []);
+}
+
 /** A stage whose folder is not known yet is taken for work of its own. */
-function costOf(stages: readonly PlannedStage[], seeds: number): Omit<AblationCost, 'budgets'> {
+function costOf(
+  stages: readonly PlannedStage[],
+  { seeds, forAllSeeds }: { readonly seeds: number; readonly forAllSeeds: ReadonlySet<string> },
+): Omit<AblationCost, 'budgets'> {
   const distinct = [...new Map(stages.map((stage, index) => [stage.folder ?? String(index), stage])).values()];
   const left = distinct.filter(({ finished }) => !finished);
-  const seconds = left.map(({ time, steps, doneSteps }) =>
-    time === undefined ? undefined : ((steps - doneSteps) * time.stepMs) / 1000,
+  const timesOf = ({ folder = '' }: PlannedStage) => (forAllSeeds.has(folder) ? 1 : seeds);
+  const seconds = left.map((stage) =>
+    stage.time === undefined
+      ? undefined
+      : (timesOf(stage) * (stage.steps - stage.doneSteps) * stage.time.stepMs) / 1000,
   );
   const isKnown = seconds.every((own) => own !== undefined);
   return {
     stages: stages.length * seeds,
-    distinctStages: distinct.length * seeds,
+    distinctStages: distinct.reduce((sum, stage) => sum + timesOf(stage), 0),
     finishedStages: distinct.length - left.length,
     ...(isKnown && left.length > 0
-      ? { trainingSeconds: seeds * seconds.reduce((sum: number, own) => sum + (own ?? 0), 0) }
+      ? { trainingSeconds: seconds.reduce((sum: number, own) => sum + (own ?? 0), 0) }
       : {}),
   };
 }

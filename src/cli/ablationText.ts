@@ -69,7 +69,7 @@ function powerRows({ plan, power }: PlannedAblation): readonly (readonly string[
 }
 
 function otherTests({ plan, power }: PlannedAblation): string {
-  const count = secondaryContrasts(plan.design, ['sentence', 'syllable']).length;
+  const count = secondaryContrasts(plan.design, plan.units).length;
   if (count === 0) return 'none';
   const best = Math.min(1, count * power.smallestP);
   const hope =

@@ -9,6 +9,7 @@ import { espeakCorpus } from '../plugins/corpora/espeak/index.ts';
 import { folderCorpus } from '../plugins/corpora/folder/index.ts';
 import { gcinVoiceCorpus } from '../plugins/corpora/gcinVoice/index.ts';
 import { gptSovitsListCorpus } from '../plugins/corpora/gptSovitsList/index.ts';
+import { joinedCorpus } from '../plugins/corpora/joined/index.ts';
 import { kaldiCorpus } from '../plugins/corpora/kaldi/index.ts';
 import { lhotseCorpus } from '../plugins/corpora/lhotse/index.ts';
 import { ljspeechCorpus } from '../plugins/corpora/ljspeech/index.ts';
@@ -40,6 +41,7 @@ import { speakerSimilarity } from '../plugins/metrics/speakerSimilarity/index.ts
 import { speechMetrics } from '../plugins/metrics/speech/index.ts';
 import { syllableMetrics } from '../plugins/metrics/syllables/index.ts';
 import { toneMetrics } from '../plugins/metrics/tones/index.ts';
+import { backgroundStep } from '../plugins/preparation/background/index.ts';
 import { loudnessStep } from '../plugins/preparation/loudness/index.ts';
 import { lowCutStep } from '../plugins/preparation/lowCut/index.ts';
 import { mixStep } from '../plugins/preparation/mix/index.ts';
@@ -57,6 +59,7 @@ import { adversarialSelection } from '../plugins/selections/adversarial/index.ts
 import { distributionSelection } from '../plugins/selections/distribution/index.ts';
 import { longestSelection, shortestSelection } from '../plugins/selections/duration/index.ts';
 import { coverageSelection } from '../plugins/selections/greedyCoverage/index.ts';
+import { leaveOutSelection } from '../plugins/selections/leaveOut/index.ts';
 import { listedSelection } from '../plugins/selections/list/index.ts';
 import { randomSelection } from '../plugins/selections/random/index.ts';
 import { stratifiedSelection } from '../plugins/selections/stratified/index.ts';
@@ -97,6 +100,7 @@ export const builtInPlugins: readonly Plugin[] = [
   aishell3Corpus,
   asteriskPromptsCorpus,
   gptSovitsListCorpus,
+  joinedCorpus,
   kaldiCorpus,
   lhotseCorpus,
   renderedCorpus,
@@ -110,6 +114,7 @@ export const builtInPlugins: readonly Plugin[] = [
   trimStep,
   pausesStep,
   loudnessStep,
+  backgroundStep,
   ...speechMetrics,
   ...toneMetrics,
   ...syllableMetrics,
@@ -120,6 +125,7 @@ export const builtInPlugins: readonly Plugin[] = [
   slurmLauncher,
   randomSelection,
   listedSelection,
+  leaveOutSelection,
   coverageSelection,
   distributionSelection,
   stratifiedSelection,

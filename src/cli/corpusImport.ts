@@ -1,16 +1,16 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { checkWithSchema } from '../core/config/checkWithSchema.ts';
-import type { ConfigObject } from '../core/config/configNode.ts';
 import { progress } from '../core/logging/progress.ts';
 import { cacheRoot } from '../core/runtime/runtimeCache.ts';
 import { type CorpusReport, checkCorpus, describeFinding, type ScoreTexts } from '../corpus/checkCorpus.ts';
 import { type CorpusStats, corpusStats } from '../corpus/corpusStats.ts';
 import { checkedUtterances, readManifest, scanManifest, writeManifest } from '../corpus/manifest.ts';
+import { corpusSource } from '../run/corpusSource.ts';
 import { mandarinFrontend } from '../text/mandarin.ts';
 import { checkRunConfig } from './configCheck.ts';
 import { type ConfigArguments, composeFromArguments } from './configTree.ts';
 import { type OpenListener, openListener } from './listener.ts';
+import { nodeChecker } from './nodeChecker.ts';
 import { printNote, table } from './output.ts';
 import { preparationReport } from './runTraining.ts';
 
@@ -29,14 +29,10 @@ export async function importFromArguments(
 ): Promise<ImportedManifest> {
   const { project, composed } = await composeFromArguments(args);
   const { config, resolved, registry } = await checkRunConfig(composed, project);
-  const { name, ...own } = config.corpus;
-  const plugin = registry.get('corpus', name);
-  const checked = checkWithSchema(plugin.configSchema, own as ConfigObject, {
-    path: 'corpus',
-    provenance: resolved.provenance,
-    owner: name,
-  });
-  const source = plugin.create(checked as never, { cacheFolder: cacheRoot(), report: preparationReport(quiet) });
+  const { name } = config.corpus;
+  const environment = { cacheFolder: cacheRoot(), report: preparationReport(quiet) };
+  const checkNode = nodeChecker(resolved.provenance);
+  const source = corpusSource(config.corpus, 'corpus', { registry, checkNode, environment });
   const { root, utterances, licence, attribution } = await source.import();
   let count = 0;
   async function* counted() {

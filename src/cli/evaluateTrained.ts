@@ -8,6 +8,7 @@ import { disposeParams } from '../nn/params.ts';
 import { isEvaluated, noteEvaluated } from '../run/evaluatedStages.ts';
 import { evaluateRun } from '../run/evaluateRun.ts';
 import { familiarityOf, heardCombinations } from '../run/familiarity.ts';
+import { measuredVoices } from '../run/measuredVoices.ts';
 import { metricEnvironment } from '../run/metricEnvironment.ts';
 import type { OpenRun } from '../run/openRun.ts';
 import type { RecogniserCeiling } from '../run/recogniserCeiling.ts';
@@ -51,7 +52,7 @@ export async function evaluateTrained(
   try {
     const metrics = metricsOf(options.registry, config, environment);
     const system = { parts: await run.parts(), params: trained.params, corpus, config, compile: run.mode.compile };
-    const voices = [...new Set(Object.values(config.voices))].filter((voice) => corpus.speakers.includes(voice));
+    const voices = measuredVoices(config, corpus.speakers);
     const report = preparationReport(options.quiet);
     for (const { name, metric } of metrics)
       if (metric.unavailable !== undefined) report(`metric ${name} is left out: ${metric.unavailable}`);

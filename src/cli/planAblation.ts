@@ -3,6 +3,7 @@ import { type AblationDesign, ablationDesign, refuseHopeless } from '../ablation
 import type { ConfigSource } from '../core/config/configSource.ts';
 import type { Registry } from '../core/registry.ts';
 import { ConfigError } from '../errors.ts';
+import type { UnitName } from '../evaluation/runEvaluation.ts';
 import { metricEnvironment } from '../run/metricEnvironment.ts';
 import type { RunConfig } from '../run/runConfig.ts';
 import type { SweepJob } from '../run/sweepFolder.ts';
@@ -22,6 +23,8 @@ export interface AblationJob extends SweepJob {
 export interface AblationPlan {
   readonly config: AblationConfig;
   readonly design: AblationDesign;
+  /** What is measured at all. */
+  readonly units: readonly UnitName[];
   /** The jobs as the sweep machinery runs them, in the order of `jobs`. */
   readonly sweep: SweepPlan;
   readonly jobs: readonly AblationJob[];
@@ -46,7 +49,7 @@ export async function planAblation(args: ConfigArguments): Promise<AblationPlan>
     const sweep = await planJobs(setup, checked, { lines: args.overrides, wanted });
     const jobs = sweep.jobs.map((job, index) => ({ ...job, ...(wanted[index] as WantedArm).at }));
     refuseSameArms(jobs);
-    return { config, design, sweep, jobs, provenance };
+    return { config, design, units: measuredUnits(checked.config), sweep, jobs, provenance };
   });
 }
 
@@ -54,6 +57,14 @@ export async function planAblation(args: ConfigArguments): Promise<AblationPlan>
 function comparableMetrics(registry: Registry, config: RunConfig): readonly string[] {
   const metrics = metricsOf(registry, config, metricEnvironment(config.preparation.spectral));
   return metrics.filter(({ metric }) => metric.better !== undefined).map(({ name }) => name);
+}
+
+function measuredUnits({ evaluation }: RunConfig): readonly UnitName[] {
+  const counts: Readonly<Record<UnitName, number>> = {
+    sentence: evaluation.sentences,
+    syllable: evaluation.syllables,
+  };
+  return (['sentence', 'syllable'] as const).filter((unit) => counts[unit] > 0);
 }
 
 function ablationOf({ ablation }: CheckedConfig): AblationConfig {

@@ -3,6 +3,8 @@ import type { LauncherJob } from '../core/launcherContract.ts';
 import { makeFolder } from '../core/makeFolder.ts';
 import { ConfigError, CorpusError } from '../errors.ts';
 import type { PreparationShard } from '../run/openRun.ts';
+import { noteLost, noteRunning } from '../run/runStatus.ts';
+import { noteJobs } from '../run/sweepFolder.ts';
 import { type ConfigArguments, configWords } from './configTree.ts';
 import { launchJobs, ownProgram } from './launchJobs.ts';
 import type { OpenedFromArguments } from './openFromArguments.ts';
@@ -36,11 +38,13 @@ export async function prepareShards(
   if (launchedBy === undefined) throw new ConfigError("prepare: --shards needs a config with a node 'launcher'");
   const { utterances } = await run.imported();
   const count = Math.max(1, Math.min(args.shards, utterances.length));
-  const folder = join(run.folder, 'preparation');
+  const folder = shardsFolder(run);
   const jobs = Array.from({ length: count }, (_, index) => shardJob(folder, { number: index + 1, count }, args));
+  await noteJobs(folder, { lines: args.overrides ?? [], launcher: launchedBy.node, jobs });
   const policy = { folder, keepGoing: true, retries: 0, quiet: args.json };
   const { isLeft, unfinished } = await launchJobs(launchedBy.launcher, jobs, policy);
   if (isLeft) return false;
+  for (const [job, exitCode] of unfinished) await noteLost(job.folder, exitCode);
   const [first] = unfinished;
   if (first === undefined) return true;
   const [{ log, title }, exitCode] = first;
@@ -49,10 +53,37 @@ export async function prepareShards(
   );
 }
 
-function shardJob(place: string, { number, count }: PreparationShard, args: ShardArguments): LauncherJob {
-  const title = `${number}/${count}`;
+/** Where the parts of a run's preparation have their folders. */
+export function shardsFolder({ folder }: Pick<OpenedFromArguments['run'], 'folder'>): string {
+  return join(folder, 'preparation');
+}
+
+/** Prepares one part, and notes in its folder how that goes and how it ended. */
+export async function prepareShard<T>(
+  run: OpenedFromArguments['run'],
+  shard: PreparationShard,
+  prepare: () => Promise<T>,
+): Promise<T> {
+  const note = await noteRunning(shardFolder(shardsFolder(run), shard));
+  try {
+    const prepared = await prepare();
+    await note('finished');
+    return prepared;
+  } catch (error) {
+    await note('failed', (error as Error).message);
+    throw error;
+  }
+}
+
+function shardFolder(place: string, { number, count }: PreparationShard): string {
   const folder = join(place, `${number}-of-${count}`);
   makeFolder(folder);
+  return folder;
+}
+
+function shardJob(place: string, shard: PreparationShard, args: ShardArguments): LauncherJob {
+  const title = `${shard.number}/${shard.count}`;
+  const folder = shardFolder(place, shard);
   const command = [...ownProgram(), 'prepare', '--shard', title, ...configWords(args)];
   return { folder, title, command, log: join(folder, 'output.log') };
 }

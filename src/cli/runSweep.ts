@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { LauncherJob } from '../core/launcherContract.ts';
 import { ConfigError } from '../errors.ts';
-import { noteRunning, runState } from '../run/runStatus.ts';
+import { noteLost } from '../run/runStatus.ts';
 import { freezeSweep } from '../run/sweepFolder.ts';
 import type { ConfigArguments } from './configTree.ts';
 import { launchJobs, ownProgram } from './launchJobs.ts';
@@ -79,13 +79,6 @@ async function settled(read: () => Promise<readonly JobState[]>): Promise<readon
     states = await read();
   }
   return states;
-}
-
-/** A job that ended before it could note anything has failed all the same. */
-async function noteLost(folder: string, exitCode: number | null): Promise<void> {
-  if (exitCode === null) return;
-  const { state } = await runState(folder);
-  if (state === 'waiting') await (await noteRunning(folder))('failed', `ended with exit code ${exitCode}`);
 }
 
 function failurePolicy(plan: SweepPlan, options: SweepRunOptions) {

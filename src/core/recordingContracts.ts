@@ -13,6 +13,8 @@ export interface CorpusEnvironment {
   readonly cacheFolder: string;
   /** Called with one plain line, or with a count of done and all. */
   report(message: string, done?: number, total?: number): void;
+  /** Another corpus, from its node of the config and the node's place there; absent where there is no config. */
+  corpus?(node: { readonly name: string; readonly [key: string]: unknown }, path: string): CorpusSource;
 }
 
 /** The manifest that a corpus plugin imports. */

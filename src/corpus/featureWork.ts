@@ -5,8 +5,14 @@ import { CorpusError } from '../errors.ts';
 import { hashBytes, hashValue } from './contentHash.ts';
 import type { FeaturePacks } from './featurePacks.ts';
 import { audioFile, type CorpusManifest } from './manifest.ts';
-import { type ChainStep, type PreparationRecord, preparedFigures } from './preparationChain.ts';
-import { createFeatureWork, type Features, type Recording, readRecording } from './recordingFeatures.ts';
+import { type ChainStep, ownSteps, type PreparationRecord, preparedFigures } from './preparationChain.ts';
+import {
+  type ChainedRecording,
+  createFeatureWork,
+  type Features,
+  type Recording,
+  readRecording,
+} from './recordingFeatures.ts';
 import type { Utterance } from './utterance.ts';
 
 /** Raise it whenever the same recording and settings would give other features. */
@@ -35,16 +41,15 @@ export class FeatureWork {
   readonly #packs: FeaturePacks;
   readonly #manifest: Pick<CorpusManifest, 'root' | 'utterances'>;
   readonly #options: FeatureWorkOptions;
-  readonly #settingsHash: string;
+  readonly #steps: readonly ChainStep[];
+  /** By the steps that are done. */
+  readonly #settingsHashes = new Map<string, string>();
 
   constructor(packs: FeaturePacks, manifest: Pick<CorpusManifest, 'root' | 'utterances'>, options: FeatureWorkOptions) {
     this.#packs = packs;
     this.#manifest = manifest;
     this.#options = options;
-    const { settings, steps = [] } = options;
-    // Where the module lies is no part of what it does.
-    const chain = steps.length === 0 ? undefined : steps.map(({ name, options: own }) => [name, own]);
-    this.#settingsHash = hashValue({ featureVersion, settings, chain });
+    this.#steps = options.steps ?? [];
   }
 
   async run(): Promise<void> {
@@ -56,7 +61,7 @@ export class FeatureWork {
       const { file, span } = recording;
       // Parts of a long recording come one after the other: it is read once.
       if (span === undefined || last?.file !== file) last = { file, hash: hashBytes(await readRecording(recording)) };
-      const key = hashValue([last.hash, this.#settingsHash, ...(span === undefined ? [] : [span])]);
+      const key = hashValue([last.hash, this.#settingsHash(recording.steps), ...(span === undefined ? [] : [span])]);
       this.keys.push(key);
       if (this.#packs.has(key) || asked.has(key)) continue;
       asked.add(key);
@@ -71,13 +76,13 @@ export class FeatureWork {
   }
 
   async *#compute(missing: readonly KeyedRecording[]): AsyncGenerator<{ key: string; value: Features }> {
-    const { settings, steps = [], gates, report } = this.#options;
+    const { settings, gates, report } = this.#options;
     const { threads = threadCount(missing.length, leastPerThread) } = this.#options;
     const pool = new WorkerPool({
       name: 'computing spectrograms',
       script: new URL('./recordingFeaturesWorker.ts', import.meta.url),
       createWork: createFeatureWork,
-      data: { settings, steps },
+      data: { settings, steps: this.#steps },
       threads,
     });
     try {
@@ -93,9 +98,22 @@ export class FeatureWork {
     }
   }
 
-  #recordingOf(utterance: Utterance): Recording {
+  #recordingOf(utterance: Utterance): ChainedRecording {
     const { id, sha256, span } = utterance;
-    return { utteranceId: id, file: audioFile(this.#manifest, utterance), sha256, span };
+    const steps = ownSteps(this.#steps, utterance);
+    return { utteranceId: id, file: audioFile(this.#manifest, utterance), sha256, span, steps };
+  }
+
+  /** Of what decides the features of a recording beside its samples. */
+  #settingsHash(own: readonly number[]): string {
+    const known = this.#settingsHashes.get(own.join());
+    if (known !== undefined) return known;
+    const { settings } = this.#options;
+    // Where the module lies is no part of what it does.
+    const done = own.map((place) => this.#steps[place] as ChainStep).map(({ name, options }) => [name, options]);
+    const hash = hashValue({ featureVersion, settings, chain: done.length === 0 ? undefined : done });
+    this.#settingsHashes.set(own.join(), hash);
+    return hash;
   }
 }
 
@@ -121,5 +139,5 @@ export function tooShort(
 
 interface KeyedRecording {
   readonly key: string;
-  readonly recording: Recording;
+  readonly recording: ChainedRecording;
 }

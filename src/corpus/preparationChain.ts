@@ -10,6 +10,7 @@ import type { SoundStep } from '../audio/soundStep.ts';
 import type { CreateSoundStep } from '../core/recordingContracts.ts';
 import { CorpusError } from '../errors.ts';
 import { countLevels, type LevelCounts, pooledBelowSeconds } from './levelCounts.ts';
+import { type SplitName, splitOf, type Utterance } from './utterance.ts';
 
 /** A step of the chain, as threads get it: plain data. */
 export interface ChainStep {
@@ -21,6 +22,31 @@ export interface ChainStep {
   readonly module: string;
   readonly options: unknown;
   readonly changes: readonly FigureName[];
+  /** Which recordings it is done to; absent: all. */
+  readonly only?: StepCondition;
+}
+
+/** Which recordings a step is done to; what is absent does not restrict. */
+export interface StepCondition {
+  readonly speakers?: readonly string[] | undefined;
+  readonly splits?: readonly SplitName[] | undefined;
+  /** By the tag; what has none is of no unit. */
+  readonly units?: readonly NonNullable<Utterance['tags']['unit']>[] | undefined;
+}
+
+/** Places of the steps that a recording passes through. */
+export function ownSteps(
+  steps: readonly ChainStep[],
+  utterance: Pick<Utterance, 'speaker' | 'split' | 'tags'>,
+): readonly number[] {
+  return [...steps.keys()].filter((place) => {
+    const { speakers, splits, units } = steps[place]?.only ?? {};
+    return (
+      speakers?.includes(utterance.speaker) !== false &&
+      splits?.includes(splitOf(utterance)) !== false &&
+      units?.some((unit) => unit === utterance.tags.unit) !== false
+    );
+  });
 }
 
 /** What a step changed. */
@@ -46,15 +72,22 @@ export function preparedFigures({ recorded, steps }: PreparationRecord): SoundFi
   return Object.assign({}, recorded, ...steps.map(({ after }) => after)) as SoundFigures;
 }
 
+/** Steps, and the work of each. */
+export interface LoadedChain {
+  readonly steps: readonly ChainStep[];
+  readonly work: readonly SoundStep[];
+}
+
 /** Makes the work of each step; modules are loaded once for a thread. */
-export function loadChain(steps: readonly ChainStep[]): Promise<readonly SoundStep[]> {
-  return Promise.all(
+export async function loadChain(steps: readonly ChainStep[]): Promise<LoadedChain> {
+  const work = await Promise.all(
     steps.map(async ({ module, name, options }) => {
       const { createStep } = (await import(builtModule(module))) as { readonly createStep?: CreateSoundStep<unknown> };
       if (createStep === undefined) throw new CorpusError(`preparation '${name}': ${module} exports no createStep`);
       return createStep(options);
     }),
   );
+  return { steps, work };
 }
 
 /** Sources name a module as TypeScript; after a build it lies there as JavaScript. */
@@ -62,17 +95,17 @@ function builtModule(url: string): string {
   return existsSync(fileURLToPath(url)) ? url : url.replace(/\.ts$/, '.js');
 }
 
-/** Runs the chain over a decoded recording, and measures what each step changes. */
+/** Runs the chain over a decoded recording, and measures what each step changes. `own`: places of the steps that are done. */
 export async function runChain(
   decoded: DecodedChannels,
-  steps: readonly ChainStep[],
-  work: readonly SoundStep[],
+  { steps, work, own = [...steps.keys()] }: LoadedChain & { readonly own?: readonly number[] },
 ): Promise<{ readonly sound: DecodedChannels; readonly record: PreparationRecord }> {
   const recorded = measureFigures(decoded, figureNames);
   const measured: StepFigures[] = [];
   let [sound, heard]: DecodedChannels[] = [decoded, decoded];
   let kept: readonly SpeechSpan[] | undefined;
-  for (const [index, { step, changes }] of steps.entries()) {
+  for (const index of own) {
+    const { step, changes } = steps[index] as ChainStep;
     const outcome = await (work[index] as SoundStep)(sound as DecodedChannels);
     const before = measureFigures(sound as DecodedChannels, changes);
     measured.push({ step, before, after: measureFigures(outcome, changes) });

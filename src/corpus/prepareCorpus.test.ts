@@ -67,6 +67,38 @@ describe('prepareCorpus', () => {
     for (const corpus of [first, second, third, others]) corpus.close();
   });
 
+  it('does a step only to the recordings that it is meant for, and leaves the features of the others', async () => {
+    const plain = await prepare();
+    const options = { settings: defaultSpectralSettings, frontend, cacheFolder: join(root, 'cache'), threads: 0 };
+    const background: ChainStep = {
+      ...{ step: 'noise', name: 'background', changes: ['snrDb'] },
+      module: new URL('../plugins/preparation/background/step.ts', import.meta.url).href,
+      options: { sound: 'white', files: [], signalToNoiseDb: 10, seed: 1 },
+      only: { speakers: ['tester', 'another'], splits: ['train'] },
+    };
+    const noisy = await prepareCorpus({ root, utterances }, { ...options, steps: [background] });
+    expect(noisy.report).toMatchObject({ computed: 2, reused: 1 });
+    expect(noisy.hash).not.toBe(plain.hash);
+    expect(noisy.utterances[1]!.mel()).toEqual(plain.utterances[1]!.mel());
+    expect(noisy.utterances[0]!.mel()).not.toEqual(plain.utterances[0]!.mel());
+    expect([...noisy.records.values()].map(({ steps }) => steps.map(({ step }) => step))).toEqual([
+      ['noise'],
+      [],
+      ['noise'],
+    ]);
+    const nobody = await prepareCorpus(
+      { root, utterances },
+      { ...options, steps: [{ ...background, only: { speakers: ['nobody'] } }] },
+    );
+    expect([nobody.report.computed, nobody.hash]).toEqual([0, plain.hash]);
+    const untagged = await prepareCorpus(
+      { root, utterances: [utterances[0]!, { ...utterances[2]!, tags: { unit: 'syllable' } }] },
+      { ...options, steps: [{ ...background, only: { units: ['syllable'] } }] },
+    );
+    expect([...untagged.records.values()].map(({ steps }) => steps.length)).toEqual([0, 1]);
+    for (const corpus of [plain, noisy, nobody, untagged]) corpus.close();
+  });
+
   it('prepares a part of a long recording as if it were a file of its own', async () => {
     const long = buzz(2, 180);
     await writeFile(join(root, 'long.wav'), encodeWav(long, 22050));

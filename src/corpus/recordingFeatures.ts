@@ -4,13 +4,12 @@ import { mixChannels } from '../audio/mixChannels.ts';
 import { toPcm16 } from '../audio/pcm16.ts';
 import { decodeChannels } from '../audio/readAudio.ts';
 import { resample } from '../audio/resample.ts';
-import type { SoundStep } from '../audio/soundStep.ts';
 import { frameCount, type SpectralSettings } from '../audio/spectralSettings.ts';
 import { logMelSpectrogram } from '../audio/spectrogram.ts';
 import type { TaskWork } from '../core/workers/taskWork.ts';
 import { CorpusError } from '../errors.ts';
 import { hashBytes } from './contentHash.ts';
-import { type ChainStep, loadChain, type PreparationRecord, runChain } from './preparationChain.ts';
+import { type ChainStep, type LoadedChain, loadChain, type PreparationRecord, runChain } from './preparationChain.ts';
 import { cutSpan } from './recordingSpan.ts';
 import type { RecordingSpan } from './utterance.ts';
 
@@ -42,20 +41,28 @@ export interface Recording {
   readonly span?: RecordingSpan | undefined;
 }
 
+/** A recording and the places of the steps that it passes through. */
+export interface ChainedRecording extends Recording {
+  readonly steps: readonly number[];
+}
+
 /** The work of computing features, for a pool of threads. */
-export async function createFeatureWork(settings: FeatureSettings): Promise<TaskWork<Recording, Features>> {
-  const work = await loadChain(settings.steps);
+export async function createFeatureWork(settings: FeatureSettings): Promise<TaskWork<ChainedRecording, Features>> {
+  const chain = await loadChain(settings.steps);
   // Parts of a long recording come one after the other: it is decoded once.
   let open: { readonly file: string; readonly sound: DecodedChannels } | undefined;
   return async (recording) => {
-    const { utteranceId, file, span } = recording;
+    const { utteranceId, file, span, steps } = recording;
     const name = `'${utteranceId}': ${file}`;
     if (span === undefined || open?.file !== file) {
       open = { file, sound: await decodeChannels(await readRecording(recording), name) };
     }
     const { channels, sampleRate } = open.sound;
     const own = channels.map((samples) => cutSpan(samples, sampleRate, { span, place: name }));
-    const features = await recordingFeatures({ channels: own, sampleRate }, settings, work);
+    const features = await recordingFeatures({ channels: own, sampleRate }, settings.settings, {
+      ...chain,
+      own: steps,
+    });
     return { result: features, transfer: [features.mel.buffer as ArrayBuffer, features.wave.buffer as ArrayBuffer] };
   };
 }
@@ -72,10 +79,10 @@ export async function readRecording({ utteranceId, file, sha256 }: Recording): P
 /** A recording too short for one transform has no frames; it is for the gates to say what becomes of it. */
 async function recordingFeatures(
   decoded: DecodedChannels,
-  { settings, steps }: FeatureSettings,
-  work: readonly SoundStep[],
+  settings: SpectralSettings,
+  chain: LoadedChain & { readonly own: readonly number[] },
 ): Promise<Features> {
-  const { sound, record } = await runChain(decoded, steps, work);
+  const { sound, record } = await runChain(decoded, chain);
   const samples = resample(mixChannels(sound.channels), sound.sampleRate, settings.sampleRate);
   if (samples.length <= settings.nFft) {
     return { mel: new Float32Array(0), frames: 0, wave: new Int16Array(0), record };

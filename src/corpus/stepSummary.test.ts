@@ -26,6 +26,17 @@ describe('the summary of steps', () => {
     ]);
   });
 
+  it('counts only the recordings that a step was done to', () => {
+    const { steps } = record(-40, -23);
+    const without = { recorded, steps: steps.slice(0, 1) };
+    const summary = summariseSteps([without, record(-30, -23), without]);
+    expect(summary.map(({ step, before, changed }) => [step, before, changed])).toEqual([
+      ['mix', 2, 3],
+      ['loudness', -3, 0],
+      ['loudness', -30, 1],
+    ]);
+  });
+
   it('is empty where nothing was prepared', () => {
     expect(summariseSteps([])).toEqual([]);
   });

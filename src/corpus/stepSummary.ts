@@ -13,18 +13,19 @@ export interface StepChange {
   readonly changed: number;
 }
 
-/** Figures before and after each step, in the order of the steps. */
+/** Figures before and after each step, in the order of the steps, over the recordings that it was done to. */
 export function summariseSteps(records: readonly PreparationRecord[]): readonly StepChange[] {
-  const steps = records[0]?.steps ?? [];
-  return steps.flatMap(({ step, before }, at) =>
-    figureNames
-      .filter((name) => before[name] !== undefined)
+  const names = [...new Set(records.flatMap(({ steps }) => steps.map(({ step }) => step)))];
+  return names.flatMap((step) => {
+    const own = records.flatMap(({ steps }) => steps.find((one) => one.step === step) ?? []);
+    return figureNames
+      .filter((name) => own[0]?.before[name] !== undefined)
       .map((figure) => {
         const valuesOf = (when: 'before' | 'after'): readonly number[] =>
-          records.map(({ steps: own }) => own[at]?.[when][figure] ?? Number.NaN);
+          own.map((one) => one[when][figure] ?? Number.NaN);
         const [was, became] = [valuesOf('before'), valuesOf('after')];
         const changed = was.filter((value, index) => value !== became[index]).length;
         return { step, figure, before: quantile(was, 0.5), after: quantile(became, 0.5), changed };
-      }),
-  );
+      });
+  });
 }

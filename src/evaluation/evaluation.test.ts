@@ -94,6 +94,18 @@ describe('the mean of directions', () => {
   });
 });
 
+/** A voice whose pitch moves evenly, from 0.2 to 0.9 s. */
+const glide = (semitonesPerSecond: number, noise: number) => {
+  let phase = 0;
+  return Float32Array.from({ length: settings.sampleRate }, (_, i) => {
+    const seconds = i / settings.sampleRate;
+    phase += (150 * 2 ** ((semitonesPerSecond * seconds) / 12)) / settings.sampleRate;
+    const sum = [1, 2, 3, 4, 5, 6].reduce((wave, n) => wave + Math.sin(2 * Math.PI * n * phase) / n, 0);
+    const loud = seconds > 0.2 && seconds < 0.9 ? 0.2 : 0;
+    return loud * sum + noise * Math.sin(i * i * 0.37);
+  });
+};
+
 describe('measures against recordings', () => {
   it('are nothing for the recording itself, and name pitch and length where these differ', async () => {
     const real = voice(150, 0.6);
@@ -114,16 +126,6 @@ describe('measures against recordings', () => {
   });
 
   it('say of a recording by itself how it moves, how it ends and how clean it is, and of nothing else', async () => {
-    const glide = (semitonesPerSecond: number, noise: number) => {
-      let phase = 0;
-      return Float32Array.from({ length: settings.sampleRate }, (_, i) => {
-        const seconds = i / settings.sampleRate;
-        phase += (150 * 2 ** ((semitonesPerSecond * seconds) / 12)) / settings.sampleRate;
-        const sum = [1, 2, 3, 4, 5, 6].reduce((wave, n) => wave + Math.sin(2 * Math.PI * n * phase) / n, 0);
-        const loud = seconds > 0.2 && seconds < 0.9 ? 0.2 : 0;
-        return loud * sum + noise * Math.sin(i * i * 0.37);
-      });
-    };
     const [clean, noisy] = [
       await measureAlone(pairOf(glide(8, 1e-4)), metrics, settings),
       await measureAlone(pairOf(glide(-6, 0.02)), metrics, settings),
@@ -137,6 +139,20 @@ describe('measures against recordings', () => {
     const figures = pairFigures([clean, noisy], clipMeasures(metrics), options);
     expect(Object.keys(figures)).toEqual(['f0-range', 'final-f0-slope', 'signal-to-noise']);
     expect((figures['final-f0-slope'] as Figure).value).toBeCloseTo(1, 0);
+  });
+
+  it('compare how both sides move and how they end', async () => {
+    const [falling, rising] = [glide(-6, 1e-4), glide(8, 1e-4)];
+    const { values } = await measurePair(pairOf(falling, rising), metrics, settings);
+    const [a, b] = [
+      await measureAlone(pairOf(falling), metrics, settings),
+      await measureAlone(pairOf(rising), metrics, settings),
+    ];
+    for (const measure of ['final-f0-slope', 'f0-range']) {
+      const distance = Math.abs((a.values[measure] as number) - (b.values[measure] as number));
+      expect(distance).toBeGreaterThan(0.5);
+      expect(values[`${measure}-error`]).toBeCloseTo(distance, 6);
+    }
   });
 
   it('say that silence could not be measured', async () => {

@@ -1,8 +1,10 @@
 import type { EvaluatedItem } from './runEvaluation.ts';
 
+export const itemAxisNames = ['voice', 'tone', 'sentence', 'language', 'combination'] as const;
+
 /** A property that splits the held-out items. */
 export interface ItemAxis {
-  readonly name: string;
+  readonly name: (typeof itemAxisNames)[number];
   /** What the item is by it; none where it says nothing of the item. */
   levelsOf(
     item: Pick<EvaluatedItem, 'voice' | 'unit' | 'pinyin' | 'tags' | 'language' | 'familiarity'>,
@@ -20,3 +22,8 @@ export const itemAxes: readonly ItemAxis[] = [
   { name: 'language', levelsOf: ({ language }) => (language === undefined ? [] : [language]) },
   { name: 'combination', levelsOf: ({ familiarity }) => (familiarity === undefined ? [] : [familiarity]) },
 ];
+
+/** What an item is by an axis. */
+export function levelsOf(item: Parameters<ItemAxis['levelsOf']>[0], axis: ItemAxis['name']): readonly string[] {
+  return itemAxes.find(({ name }) => name === axis)?.levelsOf(item) ?? [];
+}

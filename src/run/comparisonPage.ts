@@ -1,4 +1,4 @@
-import type { ComparedMetric } from '../ablation/design.ts';
+import type { ComparedMetric, Contrast } from '../ablation/design.ts';
 import type { AblationResults, ContrastResult } from '../ablation/results.ts';
 import type { CrossedFigure } from '../ablation/statistics/crossedMean.ts';
 import { itemAxes } from '../evaluation/itemAxes.ts';
@@ -74,13 +74,17 @@ function summaryOf(comparison: Comparison, compared: Compared): string {
       ? ''
       : `, ${100 * (1 - alpha)} % interval ${signed(interval.low, metric.digits)} to ${signed(interval.high, metric.digits)}`;
   const figures = `${signed(primary.mean, metric.digits)}${unit}${range}; p = ${p.toPrecision(2)}, ${pairs.length} paired seeds`;
-  const what = `${metric.label.toLowerCase().replace('f0', 'F0')} of held-out ${primary.unit}s`;
+  const what = `${metric.label.toLowerCase().replace('f0', 'F0')} of held-out ${primary.unit}s${ofLevel(primary)}`;
   if (smallestP > alpha) {
     return `${primary.arm} against ${primary.baseline}, ${what}: ${signed(primary.mean, metric.digits)}${unit}. ${pairs.length} paired ${pairs.length === 1 ? 'seed gives' : 'seeds give'} no p below ${smallestP.toPrecision(2)}: nothing is claimed.`;
   }
   if (primary.verdict === 'undecided')
     return `No difference shown between ${primary.arm} and ${primary.baseline} in ${what} (${figures}).${powerSentence(comparison)}`;
   return `${primary.arm} is ${primary.verdict} than ${primary.baseline} in ${what} (${figures}).`;
+}
+
+function ofLevel({ within }: Contrast): string {
+  return within === undefined ? '' : ` (${within.axis}: ${within.level})`;
 }
 
 function powerSentence({ power }: Comparison): string {
@@ -93,10 +97,16 @@ function keyFiguresOf(comparison: Comparison, compared: Compared): readonly KeyF
   const { primary } = compared.results;
   const metric = primaryMetric(comparison, compared);
   const unit = metric.unit === undefined ? '' : ` ${metric.unit}`;
+  const { within, budget } = primary;
+  const { axes, figures } = compared.results;
   const meanOf = (arm: string) =>
-    compared.results.figures.find(
-      (one) =>
-        one.arm === arm && one.budget === primary.budget && one.metric === primary.metric && one.unit === primary.unit,
+    (within === undefined
+      ? figures.find(
+          (one) => one.arm === arm && one.budget === budget && one.metric === metric.name && one.unit === primary.unit,
+        )
+      : axes.find(
+          (one) => one.arm === arm && one.budget === budget && one.axis === within.axis && one.level === within.level,
+        )
     )?.figure.value;
   const figure = (arm: string): readonly KeyFigure[] => {
     const value = meanOf(arm);

@@ -17,6 +17,7 @@ import type { PreparedRecordings } from '../corpus/preparedCorpus.ts';
 import type { Frontend } from '../text/frontend.ts';
 import { syllableClassCounts } from '../text/syllableClasses.ts';
 import type { SymbolTable } from '../text/symbolTable.ts';
+import { corpusSource } from './corpusSource.ts';
 import { type DataPlugins, dataPlugins } from './dataPlugins.ts';
 import { openFrontend } from './openFrontend.ts';
 import { preparationSteps } from './preparationSteps.ts';
@@ -152,11 +153,11 @@ async function importCorpus({
   checkNode,
   report = () => undefined,
 }: RunSetup): Promise<ImportedCorpus> {
-  const { name, ...own } = config.corpus;
-  const plugin = registry.get('corpus', name);
-  const source = plugin.create(checkNode(plugin, own, 'corpus') as never, { cacheFolder: cacheRoot(), report });
-  const { root, utterances } = await source.import();
-  return { root, utterances: await parseUtterances(name, utterances) };
+  const environment = { cacheFolder: cacheRoot(), report };
+  const { root, utterances } = await corpusSource(config.corpus, 'corpus', {
+    ...{ registry, checkNode, environment },
+  }).import();
+  return { root, utterances: await parseUtterances(config.corpus.name, utterances) };
 }
 
 /** Utterances stay beside each other: parts of a long recording are read once. */

@@ -18,7 +18,7 @@ import type { OpenRun } from './openRun.ts';
 import { type PlannedStart, plannedStart } from './plannedStart.ts';
 import { planStage } from './planStage.ts';
 import { pretrainedHash } from './runStages.ts';
-import { stageContext, stageKey } from './stageKey.ts';
+import { initialSeed, stageContext, stageKey, stageSeed } from './stageKey.ts';
 import type { StagePlan } from './stagePlan.ts';
 import type { PoolSeconds } from './stagePools.ts';
 import { readFinished, type StageKey, stageFolder } from './stageStore.ts';
@@ -72,7 +72,7 @@ export async function planRecipe(run: OpenRun): Promise<readonly PlannedStage[]>
   const planned: PlannedStage[] = [];
   const finished: KnownStage[] = [];
   let end: Pick<PlannedStart, 'params' | 'input'> = {
-    params: await initModel(parts, run.config.seed),
+    params: await initModel(parts, initialSeed(run.config)),
     input: await pretrainedHash(parts),
   };
   for (const [name, stage] of Object.entries(run.config.recipe.stages)) {
@@ -101,7 +101,9 @@ export async function planRecipe(run: OpenRun): Promise<readonly PlannedStage[]>
       finished: place.finished,
       tables: moments
         .filter(({ fromStep }) => fromStep < steps)
-        .map((moment) => plannedTable(moment, { name, stage, seed: run.config.seed, parts, params, plan })),
+        .map((moment) =>
+          plannedTable(moment, { name, stage, seed: stageSeed(run.config, stage), parts, params, plan }),
+        ),
       ...(time === undefined ? {} : { time }),
     });
     if (place.finished && place.folder !== undefined && place.hash !== undefined)

@@ -5,7 +5,7 @@ import type { RunConfig } from './runConfig.ts';
 
 /** The steps of a run's preparation, in their order. */
 export function preparationSteps(
-  { spectral, steps, order }: RunConfig['preparation'],
+  { spectral, steps, order, only = {} }: RunConfig['preparation'],
   registry: Registry,
   checkNode: ModelEnvironment['checkNode'],
 ): readonly ChainStep[] {
@@ -14,6 +14,7 @@ export function preparationSteps(
     const plugin = registry.get('preparation', name);
     const config = checkNode(plugin, own, `preparation.steps.${step}`);
     const { module, options, changes } = plugin.create(config as never, { spectral });
-    return { step, name, module: module.href, options, changes };
+    const condition = only[step];
+    return { step, name, module: module.href, options, changes, ...(condition && { only: condition }) };
   });
 }

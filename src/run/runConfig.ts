@@ -18,6 +18,19 @@ const spectralSchema = z.strictObject({
   fMaxHz: z.number().positive().nullable(),
 });
 
+/** What is absent does not restrict. */
+const stepConditionSchema = z.strictObject({
+  speakers: z.array(z.string()).min(1).optional(),
+  splits: z
+    .array(z.enum(['train', 'heldout']))
+    .min(1)
+    .optional(),
+  units: z
+    .array(z.enum(['syllable', 'sentence']))
+    .min(1)
+    .optional(),
+});
+
 /** What is done to recordings before training, and which of them are trained on. */
 const preparationSchema = z
   .strictObject({
@@ -26,12 +39,14 @@ const preparationSchema = z
     steps: z.record(z.string(), pluginNodeSchema).default({}),
     /** The steps that are run, one after the other. */
     order: z.array(z.string()).default([]),
+    /** Step -> the recordings that it is done to, the others pass it by; a step that is not named here is done to all. */
+    only: z.record(z.string(), stepConditionSchema).optional(),
     /** null: every recording is trained on. */
     gates: gatesSchema.nullable().default(null),
     /** Utterances, by id, and reasons that are not rejected. */
     keep: z.array(z.string()).default([]),
   })
-  .superRefine(({ steps, order }, context) => {
+  .superRefine(({ steps, order, only = {} }, context) => {
     const refuse = (path: readonly (string | number)[], message: string): void =>
       context.addIssue({ code: 'custom', path: [...path], message });
     const known = Object.keys(steps);
@@ -40,6 +55,8 @@ const preparationSchema = z
         refuse(['order', index], `no step '${step}'; there are: ${known.join(', ') || 'none'}`);
       if (order.indexOf(step) !== index) refuse(['order', index], `'${step}' stands twice; give the second one a name`);
     }
+    for (const step of Object.keys(only))
+      if (!known.includes(step)) refuse(['only', step], `no step '${step}'; there are: ${known.join(', ') || 'none'}`);
     for (const step of known)
       if (!order.includes(step)) refuse(['steps', step], `'${step}' is not in preparation.order; add it or remove it`);
   });
@@ -91,6 +108,8 @@ export const runConfigSchema = z.strictObject({
     /** Held-out items per voice. */
     syllables: z.int().nonnegative(),
     sentences: z.int().nonnegative(),
+    /** Roles whose voices are spoken and measured, in this order; absent: all. */
+    voices: z.array(z.string()).min(1).optional(),
     /** Metric plugins against recordings, in the order of the tables, the main one first; absent: all that there are. */
     metrics: z.array(z.string()).optional(),
     /** The run folder of a trained recogniser, by which metrics of syllables hear; null: there is none. */

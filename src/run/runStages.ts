@@ -17,6 +17,7 @@ import { timbreVector } from '../synthesis/timbre.ts';
 import { writeLearned } from './learnedSyllables.ts';
 import { type OpenRun, writeSpeakers } from './openRun.ts';
 import { planStage } from './planStage.ts';
+import { initialSeed } from './stageKey.ts';
 import { learnsToSpeak } from './stageSpeech.ts';
 import { finalParams, type StageFolder } from './stageStore.ts';
 import { type RecipeResult, type RunObserver, type StageResult, trainRecipe } from './trainRecipe.ts';
@@ -33,7 +34,7 @@ export async function runStages(run: OpenRun, options: StagesOptions): Promise<R
   const parts = await run.parts();
   await writeSpeakers(run);
   await writeLearned(run);
-  const params = await initModel(parts, config.seed);
+  const params = await initModel(parts, initialSeed(config));
   const { observer } = options;
   const synthesizer = openSynthesizer(parts, {
     compile: run.mode.compile,

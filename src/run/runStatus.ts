@@ -48,6 +48,13 @@ export async function runState(folder: string): Promise<{ readonly state: RunSta
   return { state, ...(message === undefined ? {} : { message }) };
 }
 
+/** A job that ended with an exit code before it could note anything has failed all the same. */
+export async function noteLost(folder: string, exitCode: number | null): Promise<void> {
+  if (exitCode === null) return;
+  const { state } = await runState(folder);
+  if (state === 'waiting') await (await noteRunning(folder))('failed', `ended with exit code ${exitCode}`);
+}
+
 async function writeStatus(folder: string, status: z.infer<typeof statusSchema>): Promise<void> {
   await writeFileAtomically(join(folder, fileName), `${JSON.stringify(status, null, 2)}\n`);
 }

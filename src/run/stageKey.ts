@@ -16,6 +16,16 @@ interface StageOwner {
   readonly frontend: Pick<Frontend, 'stageKey'>;
 }
 
+/** The seed that a stage is trained with. */
+export function stageSeed({ seed }: Pick<RunConfig, 'seed'>, stage: Pick<Stage, 'seed'>): number {
+  return stage.seed ?? seed;
+}
+
+/** The seed of the values that a run starts from: its first stage's. */
+export function initialSeed({ seed, recipe }: Pick<RunConfig, 'seed' | 'recipe'>): number {
+  return Object.values(recipe.stages)[0]?.seed ?? seed;
+}
+
 /** What a stage of a run is planned from. */
 export function stageContext(
   { config, parts, mode, plugins }: Omit<StageOwner, 'frontend'>,
@@ -25,7 +35,7 @@ export function stageContext(
   return {
     name,
     stage,
-    seed: config.seed,
+    seed: stageSeed(config, stage),
     parts,
     compile: mode.compile,
     validationUtterances: config.trainer.validationUtterances,
@@ -47,7 +57,7 @@ export function stageKey(
     ...(frontend.stageKey === undefined ? {} : { text: frontend.stageKey }),
     model: config.model,
     spectral: config.preparation.spectral,
-    seed: config.seed,
+    seed: stageSeed(config, own.stage),
     backend: mode.key,
   };
 }

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { z } from 'zod';
 import { writeFileAtomically } from '../core/atomicFile.ts';
 import { withLock } from '../core/fileLock.ts';
@@ -126,10 +126,39 @@ export async function freezeSweep(
   return withLock(join(folder, 'lock'), async () => {
     if ((await sweepPlaces(folder)).jobs.some(({ hash }) => !sweep.places.isKnown(hash))) return undefined;
     for (const job of sweep.jobs) if (!job.isKnown) await freezeJob(job);
-    const note = { lines: sweep.lines, launcher: sweep.launcher, jobs: sweep.places.jobs };
-    await writeFileAtomically(join(folder, sweepFile), `${JSON.stringify(note, null, 1)}\n`);
+    await writeSweep(folder, { ...sweep, jobs: sweep.places.jobs });
     return sweep.jobs.map(({ number, folder: place, overrides }) => ({ number, folder: place, overrides }));
   });
+}
+
+/**
+ * Notes jobs that are commands of their own, each with a folder inside this one, so that their states are found as those of a
+ * sweep; those that were noted before are no longer known.
+ */
+export async function noteJobs(
+  folder: string,
+  noted: {
+    readonly lines: readonly string[];
+    readonly launcher: LauncherNode;
+    readonly jobs: readonly { readonly title: string; readonly folder: string }[];
+  },
+): Promise<void> {
+  const jobs = noted.jobs.map((job, number) => ({
+    ...{ number, hash: job.title, overrides: [job.title] },
+    folder: relative(folder, job.folder),
+  }));
+  await writeSweep(folder, { ...noted, jobs });
+}
+
+function writeSweep(
+  folder: string,
+  {
+    lines,
+    launcher,
+    jobs,
+  }: Pick<Parameters<typeof noteJobs>[1], 'lines' | 'launcher'> & { readonly jobs: readonly KnownJob[] },
+): Promise<void> {
+  return writeFileAtomically(join(folder, sweepFile), `${JSON.stringify({ lines, launcher, jobs }, null, 1)}\n`);
 }
 
 /** The jobs of a sweep folder, and what launched them last. @throws ConfigError where there is none. */

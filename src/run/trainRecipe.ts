@@ -16,7 +16,7 @@ import type { DataPlugins } from './dataPlugins.ts';
 import { freezeTableMarkdown, writeFreezeTable } from './freezeTable.ts';
 import { initialValues } from './initialValues.ts';
 import type { RunConfig } from './runConfig.ts';
-import { stageContext, stageKey } from './stageKey.ts';
+import { stageContext, stageKey, stageSeed } from './stageKey.ts';
 import type { StageContext, StagePlan } from './stagePlan.ts';
 import {
   type FinishedStage,
@@ -224,7 +224,7 @@ async function trainFresh(
   const outcome = await trainStage({
     name,
     stage,
-    seed: config.seed,
+    seed: stageSeed(config, stage),
     semantic: parts.semantic,
     params: start.params,
     roots: modelRoots,
@@ -278,7 +278,7 @@ function stageHparams(
     ...Object.fromEntries(parts),
     recipe: config.recipe.name,
     stage: name,
-    seed: config.seed,
+    seed: stageSeed(config, stage),
     'batch.frames': stage.batch.frames,
     'batch.accumulation': stage.batch.accumulation,
     'semantic.frozenLayers': String(stage.semantic.frozenLayers),

@@ -66,9 +66,15 @@ export function paddedTokens(lengths: readonly number[], maxTokens: number): num
   return Math.min(maxTokens, Math.ceil(Math.max(...lengths) / tokenMultiple) * tokenMultiple);
 }
 
-/** The token that covers each symbol's character (tokens may be longer than one); the start token where it has none. */
+/**
+ * The token that covers each symbol's character (tokens may be longer than one); the start token where it has none. Tokens may
+ * stand in another order than their characters.
+ */
 export function tokenOfEachSymbol(offsets: Int32Array, characterIndex: Int32Array): Int32Array {
-  const starts = [...offsets].map((offset, token) => ({ offset, token })).filter(({ offset }) => offset >= 0);
+  const starts = [...offsets]
+    .map((offset, token) => ({ offset, token }))
+    .filter(({ offset }) => offset >= 0)
+    .sort((a, b) => a.offset - b.offset);
   return characterIndex.map((offset) =>
     offset < 0 ? 0 : (starts.findLast((start) => start.offset <= offset)?.token ?? 0),
   );

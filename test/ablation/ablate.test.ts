@@ -91,6 +91,9 @@ describe('tonelab ablate', () => {
     // The base stage is the same for both arms of a seed.
     expect(plan.cost).toMatchObject({ stages: 28, distinctStages: 21 });
     expect(plan.jobs).toHaveLength(14);
+    // With a seed of its own it is the same for all.
+    const shared = await tonelab('ablate', ...tiny, '+recipe.stages.base.seed=1', '--plan', '--json');
+    expect(JSON.parse(shared.stdout).cost).toMatchObject({ stages: 28, distinctStages: 15 });
     const unequal = ['ablation.arms.longest.overrides=["recipe.stages.few-shot.until.steps=1"]'];
     const refused = await tonelab('ablate', ...tiny, ...unequal, '--plan');
     expect(refused.code).toBe(2);

@@ -27,6 +27,7 @@ import { lowCutStep } from '../../src/plugins/preparation/lowCut/index.ts';
 import { noStep } from '../../src/plugins/preparation/none/index.ts';
 import { hifigan } from '../../src/plugins/vocoders/hifigan/index.ts';
 import { evaluateRun } from '../../src/run/evaluateRun.ts';
+import { measuredVoices } from '../../src/run/measuredVoices.ts';
 import { metricEnvironment } from '../../src/run/metricEnvironment.ts';
 import { openRun } from '../../src/run/openRun.ts';
 import { planStage } from '../../src/run/planStage.ts';
@@ -217,7 +218,7 @@ async function prepared({ preparation }: RunConfig): Promise<unknown> {
   try {
     const chain = preparationSteps(preparation, registry, checkNode);
     const judged = judgeCorpus(utterances, ['a', 'b'], packs, { gates, keep: preparation.keep });
-    return [chain.map(({ step, name }) => [step, name]), judged.map(({ rejections }) => rejections)];
+    return [chain.map(({ step, name, only }) => [step, name, only]), judged.map(({ rejections }) => rejections)];
   } catch (error) {
     return (error as Error).message;
   }
@@ -293,6 +294,9 @@ const witnesses: Readonly<Record<string, Witness>> = {
     seen: prepared,
   },
   'preparation.order[]': { to: ['pause', 'cut'], at: 'preparation.order', seen: prepared },
+  'preparation.only.*.speakers[]': { to: { cut: { speakers: ['low'] } }, at: 'preparation.only', seen: prepared },
+  'preparation.only.*.splits[]': { to: { cut: { splits: ['train'] } }, at: 'preparation.only', seen: prepared },
+  'preparation.only.*.units[]': { to: { cut: { units: ['syllable'] } }, at: 'preparation.only', seen: prepared },
   'preparation.keep[]': { to: ['short'], at: 'preparation.keep', seen: prepared },
   'text.name': { to: 'other', seen: opened },
   'trainer.backend': { to: 'node-gpu', seen: opened },
@@ -317,6 +321,11 @@ const witnesses: Readonly<Record<string, Witness>> = {
   'synthesis.referenceSeconds': { to: 1, seen: spoken },
   'evaluation.syllables': { to: 2, seen: evaluated },
   'evaluation.sentences': { to: 2, seen: evaluated },
+  'evaluation.voices[]': {
+    to: ['target'],
+    at: 'evaluation.voices',
+    seen: async (config) => measuredVoices(config, ['low', 'high']),
+  },
   'evaluation.recogniser': { to: join(root, 'no run'), seen: listening },
   'model.style.name': { to: { name: 'other-style' }, at: 'model.style', seen: assembled },
   'model.recogniser.name': { to: { name: 'other-ear' }, at: 'model.recogniser', seen: assembled },

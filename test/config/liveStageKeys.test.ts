@@ -19,6 +19,7 @@ import { trainStage } from '../../src/core/trainer/trainStage.ts';
 import { disposeParams } from '../../src/nn/params.ts';
 import { initialValues } from '../../src/run/initialValues.ts';
 import { planStage } from '../../src/run/planStage.ts';
+import { initialSeed, stageSeed } from '../../src/run/stageKey.ts';
 import type { StagePlan } from '../../src/run/stagePlan.ts';
 import { startTestBackend } from '../../src/testing/backends.ts';
 import { toyCorpus, toyPlugins, toyVoices } from '../training/toyCorpus.ts';
@@ -164,6 +165,12 @@ async function start(stage: Stage): Promise<unknown> {
   return bytes;
 }
 
+/** The seed that a run of seed 3 trains it with, shares it by, and starts from. */
+async function seeded(stage: Stage): Promise<unknown> {
+  const config = { seed: 3, recipe: { name: 'toy', description: '', stages: { toy: stage } } };
+  return [stageSeed(config, stage), initialSeed(config)];
+}
+
 type Observation = (stage: Stage) => Promise<unknown>;
 
 interface Witness {
@@ -186,6 +193,7 @@ const semantic = (changes: object) => ({ semantic: { frozenLayers: 'all' as cons
 /** Each key of a stage: a change of it, and what the change is seen in. */
 const witnesses: () => Readonly<Record<string, Witness>> = () => ({
   objective: { to: { objective: 'joint' }, seen: schedule },
+  seed: { to: { seed: 9 }, seen: seeded },
   'initFrom[].run': { to: { initFrom: [{ run: folder }] }, seen: start },
   'initFrom[].stage': { from: { initFrom: [{ stage: 'one' }] }, to: { initFrom: [{ stage: 'two' }] }, seen: start },
   'initFrom[].part': { from: { initFrom: [{}] }, to: { initFrom: [{ part: 'decoder' }] }, seen: start },

@@ -58,6 +58,9 @@ describe('a corpus prepared in parts', () => {
     expect(parts).toMatchObject({ utterances: 6, computed: 0, hash: expected.hash });
     const second = readFileSync(join(folder, 'runs/run/preparation/2-of-3/output.log'), 'utf8');
     expect(second).toContain('features: 2 computed');
+    const status = await startTonelab(folder, ['sweep', 'status', 'runs/run/preparation']).ended;
+    expect(status.stdout).toMatch(/^2 +finished +3\/3$/m);
+    expect(status.stdout).toContain('runs/run/preparation: 3 finished');
   });
 
   it('names the part that failed, and the file with what it printed', async () => {
@@ -68,6 +71,14 @@ describe('a corpus prepared in parts', () => {
       1,
       expect.stringMatching(/1 of 2 parts were not prepared; part 2\/2 .*output\.log/),
     ]);
+    const status = await startTonelab(folder, ['sweep', 'status', 'runs/run/preparation', '--json']).ended;
+    expect(JSON.parse(status.stdout)).toMatchObject({
+      finished: false,
+      jobs: [
+        { overrides: ['1/2'], state: 'finished', message: null },
+        { overrides: ['2/2'], state: 'failed', message: expect.stringContaining('lasts 0.020 s') },
+      ],
+    });
   });
 });
 

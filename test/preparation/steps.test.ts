@@ -18,7 +18,7 @@ function stepOf(name: string, node: object = {}): ChainStep {
 }
 
 async function run(channels: readonly Float32Array[], ...steps: readonly ChainStep[]) {
-  return runChain({ channels, sampleRate: rate }, steps, await loadChain(steps));
+  return runChain({ channels, sampleRate: rate }, await loadChain(steps));
 }
 
 function noise(samples: number, amplitude: number): Float32Array {
@@ -38,7 +38,7 @@ describe('each preparation step', () => {
   it.each(plugins)('$name declares that it changes channels, rate or length', async ({ name }) => {
     const step = stepOf(name);
     const input = { channels: [recording, recording], sampleRate: rate };
-    const { sound } = await runChain(input, [step], await loadChain([step]));
+    const { sound } = await runChain(input, await loadChain([step]));
     const watched = ['channels', 'sampleRate', 'durationSeconds'] as const;
     const [before, after] = [measureFigures(input, watched), measureFigures(sound, watched)];
     const changed = watched.filter((figure) => Math.abs(before[figure] - after[figure]) > 1e-3);

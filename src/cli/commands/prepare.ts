@@ -32,21 +32,24 @@ export const prepareCommand = defineCommand({
       '../preparation.ts'
     );
     const overrides = [...(args.overrides ?? []), ...keepOverride(args.keep)];
-    const { prepareShards, readShard } = await import('../prepareShards.ts');
+    const { prepareShard, prepareShards, readShard, shardsFolder } = await import('../prepareShards.ts');
     const asked = { ...args, overrides };
-    const opened = await openFromArguments(asked, preparationReport(args.json), readShard(args.shard));
+    const shard = readShard(args.shard);
+    const opened = await openFromArguments(asked, preparationReport(args.json), shard);
     const { run } = opened;
     try {
       if (args.shards !== undefined && !(await prepareShards(opened, { ...asked, shards: args.shards }))) {
+        const folder = shardsFolder(run);
         printResult(
           args,
-          { isLeft: true },
-          () => 'the parts are submitted; prepare without --shards once they are done',
+          { isLeft: true, folder },
+          () =>
+            `the parts are submitted; how far they are: tonelab sweep status ${folder}; prepare without --shards once they are done`,
         );
         return;
       }
-      const corpus = await run.corpus();
-      const rejectedFile = args.shard === undefined ? await writeRejected(run, corpus) : undefined;
+      const corpus = await (shard === undefined ? run.corpus() : prepareShard(run, shard, run.corpus));
+      const rejectedFile = shard === undefined ? await writeRejected(run, corpus) : undefined;
       printResult(args, { ...summarisePreparation(corpus), rejectedFile }, () => describePreparation(corpus));
       if (rejectedFile !== undefined && !args.json) printNote(`rejected recordings, with figures: ${rejectedFile}`);
     } finally {

@@ -68,6 +68,8 @@ export const samplerSchema = pluginNodeSchema.default({ name: 'uniform' });
 /** One stage of a recipe, after the config's changes: pure data. */
 export const stageSchema = z.strictObject({
   objective: z.enum(['language-model', 'acoustic', 'vocoder', 'joint', 'recognition']),
+  /** Decides its order and choice of data and, of a first stage, its fresh values; absent: the seed of the run. Runs of all seeds share the stage. */
+  seed: z.int().nonnegative().optional(),
   /** Where initial values come from: an earlier stage of this run, or a checkpoint; by default the stage before. */
   initFrom: z
     .array(z.strictObject({ run: z.string().optional(), stage: z.string().optional(), part: z.string().optional() }))

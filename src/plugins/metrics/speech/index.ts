@@ -77,14 +77,36 @@ const pairMeasures: readonly PairMeasure[] = [
     better: 'lower',
     of: ({ produced, real }) => Math.abs(produced.durationSeconds - real.durationSeconds),
   },
+  {
+    name: 'f0-range-error',
+    summary: 'Absolute difference of the ranges of F0, semitones; an even tone lacks range',
+    unit: 'semitones',
+    better: 'lower',
+    of: ({ produced, real }) => distance(rangeOf(produced), rangeOf(real)),
+  },
+  {
+    name: 'final-f0-slope-error',
+    summary: 'Absolute difference of the slopes of F0 at the end of speech, semitones a second',
+    unit: 'semitones/s',
+    better: 'lower',
+    of: ({ produced, real }) => distance(finalSlope(produced.f0), finalSlope(real.f0)),
+  },
 ];
+
+function rangeOf({ f0 }: PreparedSpeech): number | undefined {
+  return pitchRange(voicedSemitones(f0));
+}
+
+function distance(produced: number | undefined, real: number | undefined): number | undefined {
+  return produced === undefined || real === undefined ? undefined : Math.abs(produced - real);
+}
 
 const loneMeasures: readonly LoneMeasure[] = [
   {
     name: 'f0-range',
     summary: '10th to 90th percentile of F0, semitones',
     unit: 'semitones',
-    of: ({ f0 }) => pitchRange(voicedSemitones(f0)),
+    of: rangeOf,
   },
   {
     name: 'final-f0-slope',

@@ -10,6 +10,7 @@ import type { SemanticEncoder } from '../../../../core/contracts.ts';
 import type { ForwardContext } from '../../../../nn/module.ts';
 import { flattenParams, mapParams, type ParamTree } from '../../../../nn/params.ts';
 import { randomSource } from '../../../../nn/random.ts';
+import { tokenOfEachSymbol } from '../../../../synthesis/semanticInput.ts';
 import { startTestBackend } from '../../../../testing/backends.ts';
 import { expectNoLeak } from '../../../../testing/expectNoLeak.ts';
 import '../../../../testing/toBeAllClose.ts';
@@ -176,5 +177,25 @@ describe('the default size', () => {
     let values = 0;
     for (const leaf of flattenParams(large.init(randomSource(1))).values()) values += leaf.size;
     expect(values * 2).toBeLessThan(4e6 - 10_000);
+  });
+});
+
+describe('shuffled states', () => {
+  const text = '今天好吗？';
+  const characters = Int32Array.from({ length: text.length }, (_, place) => place);
+
+  it('give each character that of another one of the same text, always the same', () => {
+    const own = tokenOfEachSymbol(create().tokenizer.encode(text).offsets, characters);
+    const encoded = create({ states: 'shuffled' }).tokenizer.encode(text);
+    const shuffled = tokenOfEachSymbol(encoded.offsets, characters);
+    expect([...shuffled].sort()).toEqual([...own].sort());
+    expect(own.every((token, place) => token !== shuffled[place])).toBe(true);
+    expect(create({ states: 'shuffled' }).tokenizer.encode(text)).toEqual(encoded);
+    expect(encoded.ids).toEqual(create().tokenizer.encode(text).ids);
+  });
+
+  it('leave a character that stands alone its own, and silences the start token', () => {
+    const { offsets } = create({ states: 'shuffled' }).tokenizer.encode('好');
+    expect([...tokenOfEachSymbol(offsets, Int32Array.of(0, -1))]).toEqual([1, 0]);
   });
 });

@@ -2,6 +2,7 @@ import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { ConfigError } from '../../../../errors.ts';
 import { type HuggingFaceConfig, readHuggingFaceConfig } from './huggingFaceFolder.ts';
+import { statesSchema } from './statesSchema.ts';
 
 export const charGptConfigSchema = z
   .strictObject({
@@ -17,6 +18,7 @@ export const charGptConfigSchema = z
     vocabulary: z.string().min(1).default('assets/charGpt/vocab.txt'),
     /** A model.safetensors in Hugging Face's GPT-2 naming, with its config.json beside it; null: fresh initial values. */
     weights: z.string().min(1).nullable().default('assets/charGpt/model.safetensors'),
+    states: statesSchema,
   })
   .refine(({ channels, heads }) => channels % heads === 0, {
     path: ['heads'],

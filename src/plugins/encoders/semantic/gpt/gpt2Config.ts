@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { statesSchema } from './statesSchema.ts';
 
 export const gpt2ConfigSchema = z.strictObject({
   /** A Hugging Face folder: config.json, weights, and a vocab.txt or vocab.json with merges.txt. */
@@ -9,6 +10,7 @@ export const gpt2ConfigSchema = z.strictObject({
   maxTokens: z.int().min(3).default(512),
   /** In trained layers; frozen ones never drop anything. */
   dropout: z.number().min(0).lt(1).default(0.1),
+  states: statesSchema,
 });
 
 export type Gpt2Config = z.infer<typeof gpt2ConfigSchema>;

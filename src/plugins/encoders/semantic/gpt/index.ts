@@ -20,6 +20,7 @@ function charGptEncoder(config: CharGptConfig, assets: AssetLocator): SemanticEn
   };
   return gptEncoder(sizes, {
     encode,
+    states: config.states,
     weights() {
       if (weights === null) return undefined;
       const file = assets.resolve(weights);
@@ -63,7 +64,7 @@ function gpt2Encoder(config: Gpt2Config, assets: AssetLocator): SemanticEncoder 
     layerNormEpsilon: theirs.layer_norm_epsilon,
     finalNorm: config.hiddenLayer === 'last',
   };
-  return gptEncoder(sizes, { encode, weights: () => weightsFile(folder) });
+  return gptEncoder(sizes, { encode, states: config.states, weights: () => weightsFile(folder) });
 }
 
 export const charGpt: Plugin<'semantic'> = {
