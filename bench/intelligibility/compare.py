@@ -1,9 +1,9 @@
-"""Counts the transcripts of tonelab's own Whisper (transcribe.ts) that differ from faster-whisper's greedy ones.
+"""Counts the transcripts of tonelab's own Whisper (transcribe.ts) that differ from faster-whisper's greedy ones, of the very same samples.
 
 The clips are filled with silence to 30 s before their features are made, as openai/whisper does; faster-whisper alone fills the
-features with zeros, which is no silence.
+features with zeros, which is no silence. With a list of the original clips, faster-whisper resamples them itself.
 
-Run: python bench/intelligibility/compare.py WHISPER_FOLDER items.tsv transcripts.json
+Run: python bench/intelligibility/compare.py WHISPER_FOLDER OUT [items.tsv]
 """
 
 import json
@@ -18,12 +18,13 @@ WINDOW_SAMPLES = 30 * 16000
 
 
 def main() -> None:
-    folder, items, transcripts = (Path(path) for path in sys.argv[1:4])
+    folder, out, *originals = (Path(path) for path in sys.argv[1:])
     whisper = WhisperModel(str(folder), device='cpu', compute_type='float32', cpu_threads=2)
-    rows = json.loads(transcripts.read_text(encoding='utf8'))
-    differing, spent = 0, 0.0
+    rows = json.loads((out / 'transcripts.json').read_text(encoding='utf8'))
+    differing, seconds = 0, []
     for row in rows:
-        samples = decode_audio(str(items.parent / row['wav']), sampling_rate=16000)
+        clip = originals[0].parent / row['wav'] if originals else out / row['file']
+        samples = decode_audio(str(clip), sampling_rate=16000)
         padded = np.pad(samples, (0, -len(samples) % WINDOW_SAMPLES))
         start = time.perf_counter()
         segments, _ = whisper.transcribe(
@@ -38,11 +39,11 @@ def main() -> None:
             compression_ratio_threshold=None,
         )
         theirs = ''.join(segment.text for segment in segments).strip()
-        spent += time.perf_counter() - start
+        seconds.append(time.perf_counter() - start)
         if theirs != row['heard']:
             differing += 1
             print(f'{row["wav"]}\n  ours   {row["heard"]}\n  theirs {theirs}')
-    print(f'{differing} of {len(rows)} transcripts differ; faster-whisper took {spent / len(rows):.2f} s a clip')
+    print(f'{differing} of {len(rows)} transcripts differ; faster-whisper took {np.median(seconds):.2f} s a clip (median)')
 
 
 main()
