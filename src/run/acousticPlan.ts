@@ -52,7 +52,7 @@ export function speechPlan(
 ): Omit<StagePlan, 'objectiveAt'> {
   const pools = stagePools(context.stage, corpus, poolOptions(context));
   const taskDraw = taskDraws(context, { pools, corpus, windowsOf });
-  const { plan, follower } = stageOrder(context, pools, { batchFrames: context.stage.batch.frames });
+  const { plan, follower, shapes } = stageOrder(context, pools, { batchFrames: context.stage.batch.frames });
   return {
     follower,
     sourceOf: (phase, params) => trainingSource(context, { pools, plan, corpus, taskDraw: taskDraw(phase, params) }),
@@ -65,6 +65,7 @@ export function speechPlan(
     dataHash: configHash({
       corpus: corpus.hash,
       pools: pools.pools.map(({ name, utterances }) => [name, utterances.map(({ id }) => id)]),
+      shapes,
     }),
     description: pools.description,
     notes: cutTexts(context.parts.semantic, pools),

@@ -30,7 +30,7 @@ export function recognitionPlan(context: StageContext, corpus: PreparedCorpus): 
     utterances: pool.utterances.map((whole) => sameLength(whole, paddedFrames)),
   }));
   const syllables = Math.max(1, Math.floor(stage.batch.frames / paddedFrames));
-  const { plan, follower } = stageOrder(
+  const { plan, follower, shapes } = stageOrder(
     context,
     { pools: sized, sampler: heard.sampler },
     { batchUtterances: syllables },
@@ -64,6 +64,7 @@ export function recognitionPlan(context: StageContext, corpus: PreparedCorpus): 
     dataHash: configHash({
       corpus: corpus.hash,
       pools: heard.pools.map(({ utterances }) => utterances.map(({ id }) => id)),
+      shapes,
     }),
     description: heard.description,
     notes: [],

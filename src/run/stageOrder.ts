@@ -10,6 +10,8 @@ import type { StageContext } from './stagePlan.ts';
 export interface StageOrder<U extends BatchableUtterance> {
   readonly plan: BatchPlan<U>;
   readonly follower: LossFollower | undefined;
+  /** Frames, symbols and utterances of each shape: they decide what a batch holds, so a stage is known by them too. */
+  readonly shapes: readonly (readonly number[])[];
 }
 
 /** @throws ConfigError where the order follows the losses and the stage's end has to be known before them. */
@@ -20,7 +22,7 @@ export function stageOrder<U extends BatchableUtterance>(
 ): StageOrder<U> {
   const { follows } = sampler;
   if (follows === undefined)
-    return { plan: batchPlan({ pools, sampler, seed, ...bucketOptions }), follower: undefined };
+    return withShapes({ plan: batchPlan({ pools, sampler, seed, ...bucketOptions }), follower: undefined });
   if (stage.until.audioMinutes !== undefined) {
     throw new ConfigError(
       `recipe.stages.${name}.until.audioMinutes: the sampler '${stage.sampler.name}' follows the losses, so that how many ` +
@@ -29,7 +31,12 @@ export function stageOrder<U extends BatchableUtterance>(
   }
   const memory = new LossMemory({ follows, pools, batchesPerStep: stage.batch.accumulation });
   const plan = batchPlan({ pools, sampler, seed, losses: memory, ...bucketOptions });
-  return { plan, follower: memory.following(plan) };
+  return withShapes({ plan, follower: memory.following(plan) });
+}
+
+function withShapes<U extends BatchableUtterance>(order: Omit<StageOrder<U>, 'shapes'>): StageOrder<U> {
+  const { buckets } = order.plan;
+  return { ...order, shapes: buckets.map(({ frames, symbols, batchSize }) => [frames, symbols, batchSize]) };
 }
 
 /** How many steps ahead batches may be made; undefined: as many as one likes. */

@@ -34,7 +34,7 @@ export function vocoderPlan(context: StageContext, corpus: PreparedCorpus): Stag
     throw new ConfigError(`recipe.stages.${name}.data: a pool has no utterance of ${segmentFrames} frames or more`);
   }
   const windows = Math.max(1, Math.floor(stage.batch.frames / segmentFrames));
-  const { plan, follower } = stageOrder(
+  const { plan, follower, shapes } = stageOrder(
     context,
     { pools: drawn, sampler: pools.sampler },
     { batchUtterances: windows },
@@ -62,7 +62,11 @@ export function vocoderPlan(context: StageContext, corpus: PreparedCorpus): Stag
       const task = windowTask(utterances, segmentFrames, { seed: 0, draw: 'validation' });
       return [windowBatch(task, batchCorpus(corpus), corpus.reader)];
     },
-    dataHash: configHash({ corpus: corpus.hash, pools: drawn.map(({ utterances }) => utterances.map(({ id }) => id)) }),
+    dataHash: configHash({
+      corpus: corpus.hash,
+      pools: drawn.map(({ utterances }) => utterances.map(({ id }) => id)),
+      shapes,
+    }),
     description: pools.description,
     notes: [],
     pools: poolSeconds(pools),

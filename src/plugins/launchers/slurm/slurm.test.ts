@@ -142,7 +142,7 @@ describe('the launcher slurm', () => {
   });
 
   it('looks as often as it is told, and counts a task that left without a word as ended by a signal', async () => {
-    const soon = launcher().launch([job('a')], watch());
+    const soon = launcher({ pollSeconds: 1 }).launch([job('a')], watch());
     await vi.waitFor(() => writeFileSync(besideScript('0.out'), ''));
     expect(await soon).toEqual([{ exitCode: 137 }]);
     expect(calls().match(/^squeue/gm)?.length).toBeGreaterThanOrEqual(3);
