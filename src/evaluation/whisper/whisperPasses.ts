@@ -28,7 +28,7 @@ interface WhisperPasses {
   dispose(): void;
 }
 
-/** One graph each on the native backend, where it is twice as fast or more; operation by operation elsewhere. */
+/** One graph each on the native backend, where a token then takes a third of the time; operation by operation elsewhere. */
 export function whisperPasses(sizes: WhisperSizes): WhisperPasses {
   const [encoder, decoder] = [whisperEncoder(sizes), whisperDecoder(sizes)];
   const hear = ({ params, features }: { readonly params: WhisperParams; readonly features: Tensor3D }) =>
