@@ -25,11 +25,11 @@ const metrics = speechMetrics.map((plugin) => ({
   metric: plugin.create({} as never, metricEnvironment(spectral)),
 }));
 const { items } = JSON.parse(await readFile(join(folder, 'evaluation.json'), 'utf8')) as RunEvaluation;
-for (const { id, voice, unit, clips } of items) {
+for (const { id, voice, unit, text, clips } of items) {
   const [real, ...others] = clips;
   if (real === undefined) continue;
   const recorded = (await readAudio(join(folder, real.wav))).samples;
-  const item = { voice, unit };
+  const item = { voice, unit, text, language: 'zh' };
   const own = { samples: recorded };
   const about = { id, voice, unit, recorded: real.wav };
   const print = (row: object) => console.log(JSON.stringify({ ...about, ...row }));

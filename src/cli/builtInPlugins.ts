@@ -41,7 +41,9 @@ import { speakerSimilarity } from '../plugins/metrics/speakerSimilarity/index.ts
 import { speechMetrics } from '../plugins/metrics/speech/index.ts';
 import { syllableMetrics } from '../plugins/metrics/syllables/index.ts';
 import { toneMetrics } from '../plugins/metrics/tones/index.ts';
+import { transcriptMetrics } from '../plugins/metrics/transcripts/index.ts';
 import { backgroundStep } from '../plugins/preparation/background/index.ts';
+
 import { loudnessStep } from '../plugins/preparation/loudness/index.ts';
 import { lowCutStep } from '../plugins/preparation/lowCut/index.ts';
 import { mixStep } from '../plugins/preparation/mix/index.ts';
@@ -118,6 +120,7 @@ export const builtInPlugins: readonly Plugin[] = [
   ...speechMetrics,
   ...toneMetrics,
   ...syllableMetrics,
+  ...transcriptMetrics,
   speakerSimilarity,
   ge2eSimilarity,
   ...dnsmosMetrics,

@@ -20,6 +20,7 @@ import { onlyHears } from '../run/stageSpeech.ts';
 import type { RecipeResult } from '../run/trainRecipe.ts';
 import { measureCeiling } from './measureCeiling.ts';
 import { namedRecogniser } from './namedRecogniser.ts';
+import { namedTranscriber } from './namedTranscriber.ts';
 import { openFromFolder } from './openFromArguments.ts';
 import { preparationReport } from './runTraining.ts';
 
@@ -48,7 +49,10 @@ export async function evaluateTrained(
   const corpus = await run.corpus();
   const embedder = await loadSpeakerEmbedder(cacheRoot());
   const recogniser = await namedRecogniser(config.evaluation.recogniser, options.registry);
-  const environment = metricEnvironment(config.preparation.spectral, { corpus, embedder, ear: recogniser?.ear });
+  const transcriber = namedTranscriber(config.evaluation.transcriber);
+  const listener = 'notMeasured' in transcriber ? undefined : transcriber;
+  const heardBy = { corpus, embedder, ear: recogniser?.ear, transcriber };
+  const environment = metricEnvironment(config.preparation.spectral, heardBy);
   try {
     const metrics = metricsOf(options.registry, config, environment);
     const system = { parts: await run.parts(), params: trained.params, corpus, config, compile: run.mode.compile };
@@ -59,7 +63,7 @@ export async function evaluateTrained(
     const heard = await heardCombinations(trained.stages, corpus, { voices: config.voices, plugins: run.plugins });
     const evaluation = await evaluateRun({
       ...system,
-      ...{ voices, folder, metrics, embedder, report, recogniser: recogniser?.hash },
+      ...{ voices, folder, metrics, embedder, report, recogniser: recogniser?.hash, transcriber: listener },
       familiarityOf: (utterance) => familiarityOf(utterance, heard),
     });
     const about = { folder, config, configYaml: options.configYaml, backend: run.line, corpus, plugins: run.plugins };
@@ -70,6 +74,7 @@ export async function evaluateTrained(
   } finally {
     await environment.close();
     recogniser?.dispose();
+    await listener?.close();
     await embedder?.close();
   }
 }

@@ -5,6 +5,7 @@ import { cacheRoot } from '../core/runtime/runtimeCache.ts';
 import { suggestionText } from '../core/suggest.ts';
 import { ConfigError } from '../errors.ts';
 import { fetchSpeakerEmbedder } from '../evaluation/fetchSpeakerEmbedder.ts';
+import { fetchWhisper, whisperBase } from '../evaluation/whisper/fetchWhisper.ts';
 import { fetchedWeights } from '../run/fetchedWeights.ts';
 import { builtInPlugins } from './builtInPlugins.ts';
 
@@ -17,7 +18,7 @@ export interface FetchedWeights {
 }
 
 /**
- * Fetches what is no part of the package: the speaker embedder, or the published weights of a part or a metric. What is there is kept.
+ * Fetches what is no part of the package: the speaker embedder, Whisper, or the published weights of a part or a metric. What is there is kept.
  *
  * @throws ConfigError for an unknown name, RuntimeSetupError where a client fails or a checksum differs.
  */
@@ -27,10 +28,15 @@ export async function fetchWeights(name: string, report: (line: string) => void)
     await fetchSpeakerEmbedder({ cacheFolder: place, onProgress: report });
     return { fetched: name, place };
   }
+  if (name === whisperBase) {
+    const place = join(fetchedWeights(), whisperBase);
+    await fetchWhisper(place, report);
+    return { fetched: name, place };
+  }
   const known = builtInPlugins.filter(({ fetchable }) => fetchable !== undefined);
   const weights = known.find((plugin) => plugin.name === name)?.fetchable;
   if (weights === undefined) {
-    const names = [embedder, ...known.map((plugin) => plugin.name)];
+    const names = [embedder, whisperBase, ...known.map((plugin) => plugin.name)];
     throw new ConfigError(`weights fetch: nothing is known by the name '${name}'; ${suggestionText(name, names)}`);
   }
   const place = join(fetchedWeights(), weights.asset);

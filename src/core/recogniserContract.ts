@@ -35,3 +35,9 @@ export interface SyllableEar {
   /** The number of the class that each head hears. */
   hear(samples: Float32Array, sampleRate: number): Readonly<Record<string, number>>;
 }
+
+/** Writes down sentences as a stranger would who hears them for the first time. */
+export interface Transcriber {
+  /** Undefined where it does not know the language, a code such as zh. What was heard once is remembered as long as the samples live. */
+  transcribe(samples: Float32Array, sampleRate: number, language: string): Promise<string | undefined>;
+}

@@ -4,7 +4,7 @@ import type { SpectralSettings } from '../audio/spectralSettings.ts';
 import type { VoiceEmbedding } from '../audio/voiceSimilarity.ts';
 import type { ParamTree } from '../nn/params.ts';
 import type { RandomSource } from '../nn/random.ts';
-import type { SyllableEar } from './recogniserContract.ts';
+import type { SyllableEar, Transcriber } from './recogniserContract.ts';
 import type { AssetLocator, Published } from './weightContracts.ts';
 
 /* Where recordings come from, what is done to them before training, and how produced ones are measured against real ones. */
@@ -66,6 +66,11 @@ export interface MetricItem {
   /** Whose voice it is, or should be. */
   readonly voice: string;
   readonly unit: 'syllable' | 'sentence';
+  readonly text: string;
+  /** A code such as zh; 'mixed': Mandarin with foreign words. */
+  readonly language: string;
+  /** Numbered, one per syllable as spoken, where it is known. */
+  readonly pinyin?: readonly string[] | undefined;
 }
 
 /** A measure of a produced recording against a real one of the same text, or of a recording by itself. */
@@ -101,6 +106,8 @@ export interface MetricEnvironment {
   readonly speakerEmbedding: VoiceEmbedding | { readonly notMeasured: string };
   /** What hears syllables, or why there is nothing that does. */
   readonly ear: SyllableEar | { readonly notMeasured: string };
+  /** What writes down sentences, or why there is nothing that does. */
+  readonly transcriber: Transcriber | { readonly notMeasured: string };
   /** What opens ONNX files, or why there is nothing that does. */
   readonly onnx: { open(file: string): Promise<OnnxModel> } | { readonly notMeasured: string };
   /** The parameters of a part with its published weights in their place. */

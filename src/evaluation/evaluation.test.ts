@@ -18,7 +18,11 @@ const metrics = speechMetrics.map((plugin) => ({
 }));
 
 function pairOf(produced: Float32Array, real = produced) {
-  return { produced: { samples: produced }, real: { samples: real }, item: { voice: 'a', unit: 'syllable' as const } };
+  return {
+    produced: { samples: produced },
+    real: { samples: real },
+    item: { voice: 'a', unit: 'syllable' as const, text: '', language: 'zh' },
+  };
 }
 
 /** A voice of one pitch: overtones that fall by so many dB per octave. */

@@ -58,6 +58,8 @@ export interface EvaluatedClip {
   readonly wav: string;
   /** Where its syllables with a tone lie; absent where that is not known. */
   readonly syllables?: readonly TimedSyllable[];
+  /** What an outside recogniser wrote down, where one was asked. */
+  readonly heard?: string;
   /** By measure: against the item's own recording, or of the clip by itself. */
   readonly measures: Readonly<Record<string, number>>;
 }
@@ -96,5 +98,7 @@ export interface RunEvaluation {
   readonly items: readonly EvaluatedItem[];
   /** Content hash of the recogniser that heard syllables, where there was one. */
   readonly recogniser?: string;
+  /** Content hash of the weights that sentences were written down with, where any were. */
+  readonly transcriber?: string;
   readonly wallSeconds: number;
 }

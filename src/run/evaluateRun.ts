@@ -5,6 +5,7 @@ import type { MetricItem } from '../core/recordingContracts.ts';
 import { inOrder } from '../core/workers/inOrder.ts';
 import type { PreparedUtterance } from '../corpus/preparedCorpus.ts';
 import { itemLanguage } from '../evaluation/itemLanguage.ts';
+import type { OpenTranscriber } from '../evaluation/openTranscriber.ts';
 import {
   clipMeasures,
   type MeasuredPair,
@@ -49,6 +50,8 @@ export interface EvaluationRun extends TrainedSystem {
   readonly embedder?: SpeakerEmbedder | undefined;
   /** Content hash of the recogniser that metrics hear by, where there is one. */
   readonly recogniser?: string | undefined;
+  /** What metrics let write down sentences, where there is something that does. */
+  readonly transcriber?: Pick<OpenTranscriber, 'heard' | 'usedHash'> | undefined;
   /** What training heard of an utterance's combinations, where the stages are known. */
   readonly familiarityOf?: (utterance: PreparedUtterance) => Familiarity | undefined;
 }
@@ -88,6 +91,7 @@ export async function evaluateRun(run: EvaluationRun): Promise<RunEvaluation> {
     const items = await speakItems(run, speaker);
     const swaps = await measureSwaps(run, { speaker, items, own, options });
     const rows = await measureItems(run, { items, own, options });
+    const transcriber = await run.transcriber?.usedHash();
     const evaluation: RunEvaluation = {
       voices,
       pairMeasures: pairMeasures(run.metrics),
@@ -100,6 +104,7 @@ export async function evaluateRun(run: EvaluationRun): Promise<RunEvaluation> {
       swaps,
       items: rows.items,
       ...(run.recogniser === undefined ? {} : { recogniser: run.recogniser }),
+      ...(transcriber === undefined ? {} : { transcriber }),
       wallSeconds: (performance.now() - startedAt) / 1000,
     };
     await writeItemsTable(folder, items);
@@ -154,7 +159,7 @@ async function measureClips(run: EvaluationRun, items: readonly SpokenItem[]): P
   let done = 0;
   for (const { utterance, clips } of items) {
     const [real, ...produced] = clips;
-    const item = { voice: utterance.speaker, unit: unitOf(utterance) };
+    const item = metricItem(utterance);
     if (real !== undefined) measured.set(real, await measureAlone({ real, item }, run.metrics, run.corpus.settings));
     for (const clip of produced) {
       if (real === undefined || clip.timbreOf !== undefined) continue;
@@ -164,6 +169,11 @@ async function measureClips(run: EvaluationRun, items: readonly SpokenItem[]): P
     run.report?.('measuring', done, items.length);
   }
   return measured;
+}
+
+function metricItem(utterance: PreparedUtterance): MetricItem {
+  const { speaker, text, language, pinyin } = utterance;
+  return { voice: speaker, unit: unitOf(utterance), text, language, pinyin };
 }
 
 async function measureItems(run: EvaluationRun, measuring: Measuring): Promise<MeasuredItems> {
@@ -188,7 +198,7 @@ async function measureItems(run: EvaluationRun, measuring: Measuring): Promise<M
     const others = await measureOthers(run, measuring, { voice, unit });
     if (others !== undefined) clipRows.push(others);
   }
-  const items = measuring.items.map((item) => describeItem(item, measured, run.familiarityOf?.(item.utterance)));
+  const items = measuring.items.map((item) => describeItem(run, item, measured));
   return { pairRows, clipRows, timbreRows, items };
 }
 
@@ -196,16 +206,18 @@ async function measureItems(run: EvaluationRun, measuring: Measuring): Promise<M
 async function measureOthers(
   run: EvaluationRun,
   { items }: Measuring,
-  item: MetricItem,
+  row: Pick<EvaluationRow, 'voice' | 'unit'>,
 ): Promise<EvaluationRow | undefined> {
   const metrics = run.metrics.filter(({ metric }) => metric.tellsVoices === true && metric.unavailable === undefined);
-  const others = items.filter(({ utterance }) => utterance.speaker !== item.voice && unitOf(utterance) === item.unit);
+  const others = items.filter(({ utterance }) => utterance.speaker !== row.voice && unitOf(utterance) === row.unit);
   if (metrics.length === 0 || others.length === 0) return undefined;
   const measured: MeasuredPair[] = [];
-  for (const { clips } of others)
+  for (const { utterance, clips } of others) {
+    const item = { ...metricItem(utterance), voice: row.voice };
     measured.push(await measureAlone({ real: clips[0] as Clip, item }, metrics, run.corpus.settings));
+  }
   const figures = pairFigures(measured, clipMeasures(metrics), { seed: run.config.seed });
-  return { ...item, system: 'other-voices', figures };
+  return { ...row, system: 'other-voices', figures };
 }
 
 /** The clips of each voice and unit, without those in another voice's timbre. */
@@ -255,10 +267,11 @@ function distinctTexts(items: readonly SpokenItem[], voices: readonly string[]):
 }
 
 function describeItem(
+  run: Pick<EvaluationRun, 'familiarityOf' | 'transcriber'>,
   { utterance, clips }: SpokenItem,
   measured: ReadonlyMap<Clip, MeasuredPair>,
-  familiarity: Familiarity | undefined,
 ): EvaluatedItem {
+  const familiarity = run.familiarityOf?.(utterance);
   const { id, speaker, text, pinyin, tags } = utterance;
   const { unit: _unit, ...words } = tags;
   return {
@@ -270,12 +283,16 @@ function describeItem(
     tags: Object.values(words).flatMap((word) => (word === undefined || word === 'none' ? [] : [word])),
     language: itemLanguage(utterance),
     ...(familiarity === undefined ? {} : { familiarity }),
-    clips: clips.map((clip) => ({
-      system: clip.system,
-      ...(clip.timbreOf === undefined ? {} : { timbreOf: clip.timbreOf }),
-      wav: clip.wav,
-      ...(clip.syllables === undefined ? {} : { syllables: clip.syllables }),
-      measures: measured.get(clip)?.values ?? {},
-    })),
+    clips: clips.map((clip) => {
+      const heard = run.transcriber?.heard(clip.samples);
+      return {
+        system: clip.system,
+        ...(clip.timbreOf === undefined ? {} : { timbreOf: clip.timbreOf }),
+        wav: clip.wav,
+        ...(clip.syllables === undefined ? {} : { syllables: clip.syllables }),
+        ...(heard === undefined ? {} : { heard }),
+        measures: measured.get(clip)?.values ?? {},
+      };
+    }),
   };
 }

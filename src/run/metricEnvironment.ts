@@ -23,6 +23,8 @@ export interface OpenMetricEnvironment extends MetricEnvironment {
 const noRecogniser =
   'no recogniser is named; train one once with `npx tonelab train experiment=recogniser`, then evaluation.recogniser=runs/recogniser';
 
+const noTranscriber = 'nothing is named that writes down sentences; set evaluation.transcriber=whisper-base';
+
 /** The order of training recordings does not follow the run's seed: metrics of all arms and seeds hear the same ones. */
 const orderSeed = 0;
 
@@ -33,10 +35,12 @@ export function metricEnvironment(
     corpus,
     embedder,
     ear,
+    transcriber = { notMeasured: noTranscriber },
   }: {
     readonly corpus?: PreparedCorpus;
     readonly embedder?: SpeakerEmbedder | undefined;
     readonly ear?: SyllableEar | undefined;
+    readonly transcriber?: MetricEnvironment['transcriber'];
   } = {},
 ): OpenMetricEnvironment {
   const models = new Map<string, Promise<OpenOnnxModel>>();
@@ -53,6 +57,7 @@ export function metricEnvironment(
             embed: (samples, sampleRate) => embedder.embed([{ samples, sampleRate }]),
           },
     ear: ear ?? { notMeasured: noRecogniser },
+    transcriber,
     onnx: onnxModels(models),
     published: async (part) => {
       const made = await initPart(part, randomSource(0, 0));

@@ -3,7 +3,7 @@ import { readAudio } from '../audio/readAudio.ts';
 import type { SpectralSettings } from '../audio/spectralSettings.ts';
 import { logMelSpectrogram } from '../audio/spectrogram.ts';
 import { spectrogramPng } from '../audio/spectrogramImage.ts';
-import type { EvaluatedItem, RunEvaluation } from '../evaluation/runEvaluation.ts';
+import type { EvaluatedClip, EvaluatedItem, RunEvaluation } from '../evaluation/runEvaluation.ts';
 import type { ReportSample, SampleRow } from '../pages/report/reportData.ts';
 
 /** Items that the page shows per voice; all are in the run folder. */
@@ -58,8 +58,13 @@ async function sampleRows(
   const range = { highest, lowest: highest - shownRange, scale: 1 };
   return drawn.map(({ clip, wav, logMel }) => ({
     label: clip.system,
-    ...(clip.timbreOf === undefined ? {} : { note: `with the reference of ${clip.timbreOf}` }),
+    ...noteOf(clip),
     wav,
     spectrogramPng: spectrogramPng(logMel, range),
   }));
+}
+
+function noteOf({ timbreOf, heard }: EvaluatedClip): Pick<SampleRow, 'note'> {
+  if (timbreOf !== undefined) return { note: `with the reference of ${timbreOf}` };
+  return heard === undefined ? {} : { note: `heard as: ${heard === '' ? 'nothing' : heard}` };
 }

@@ -114,6 +114,8 @@ export const runConfigSchema = z.strictObject({
     metrics: z.array(z.string()).optional(),
     /** The run folder of a trained recogniser, by which metrics of syllables hear; null: there is none. */
     recogniser: z.string().nullable().default(null),
+    /** The folder of a Whisper, which writes down sentences for metrics; 'whisper-base': the one that is fetched; null: none. */
+    transcriber: z.string().min(1).nullable().default('whisper-base'),
   }),
 });
 

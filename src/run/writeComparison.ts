@@ -14,14 +14,14 @@ import { runFacts } from './runFacts.ts';
 /**
  * Compares measured runs and writes `results.json`, `items.csv`, `table.tex` and `report.html` into a folder.
  *
- * @throws CorpusError where runs were not measured on the same items, or not by the same recogniser.
+ * @throws CorpusError where runs were not measured on the same items, or not heard by the same recogniser or transcriber.
  */
 export async function writeComparison(
   folder: string,
   comparison: Comparison,
 ): Promise<{ readonly results: AblationResults; readonly files: readonly string[] }> {
   const { design, runs, command, power } = comparison;
-  expectSameRecogniser(runs);
+  expectSameEars(runs);
   const jobs = runs.map(({ arm, budget, seed, evaluation }) => ({
     ...{ arm, budget, seed },
     items: itemsOf(evaluation, 'synthesis'),
@@ -48,12 +48,20 @@ export async function writeComparison(
   return { results, files: [report.file, ...Object.keys(texts).map((name) => join(folder, name))] };
 }
 
-function expectSameRecogniser(runs: Comparison['runs']): void {
-  const other = runs.find(({ evaluation }) => evaluation.recogniser !== runs[0]?.evaluation.recogniser);
-  if (other === undefined) return;
-  const nameOf = ({ recogniser }: (typeof other)['evaluation']) => recogniser?.slice(0, 12) ?? 'none';
+/** Where no metric had sentences written down there is nothing to differ. */
+function expectSameEars(runs: Comparison['runs']): void {
+  expectSame(runs, 'recogniser', 'its syllables were heard');
+  const transcribed = runs.filter(({ evaluation }) => evaluation.transcriber !== undefined);
+  expectSame(transcribed, 'transcriber', 'its sentences were written down');
+}
+
+function expectSame(runs: Comparison['runs'], key: 'recogniser' | 'transcriber', what: string): void {
+  const [first] = runs;
+  const other = runs.find(({ evaluation }) => evaluation[key] !== first?.evaluation[key]);
+  if (first === undefined || other === undefined) return;
+  const nameOf = ({ evaluation }: typeof other) => evaluation[key]?.slice(0, 12) ?? 'none';
   throw new CorpusError(
-    `${other.folder}: its syllables were heard by the recogniser ${nameOf(other.evaluation)}, those of ${runs[0]?.folder} by ` +
-      `${nameOf((runs[0] ?? other).evaluation)}; measure all with the same evaluation.recogniser`,
+    `${other.folder}: ${what} by the ${key} ${nameOf(other)}, those of ${first.folder} by ${nameOf(first)}; ` +
+      `measure all with the same evaluation.${key}`,
   );
 }

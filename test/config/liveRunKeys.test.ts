@@ -6,6 +6,7 @@ import { logMelSpectrogram } from '../../src/audio/spectrogram.ts';
 import { builtInPlugins } from '../../src/cli/builtInPlugins.ts';
 import { metricsOf } from '../../src/cli/evaluateTrained.ts';
 import { namedRecogniser } from '../../src/cli/namedRecogniser.ts';
+import { namedTranscriber } from '../../src/cli/namedTranscriber.ts';
 import { planSweep } from '../../src/cli/planSweep.ts';
 import type { ModelParts } from '../../src/core/objectives/modelParts.ts';
 import { Registry } from '../../src/core/registry.ts';
@@ -261,6 +262,15 @@ async function listening({ evaluation }: RunConfig): Promise<unknown> {
   return namedRecogniser(evaluation.recogniser, new Registry()).catch((error: Error) => error.message);
 }
 
+/** What writes down sentences, or why nothing does. */
+async function transcribing({ evaluation }: RunConfig): Promise<unknown> {
+  try {
+    return Object.keys(namedTranscriber(evaluation.transcriber));
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
 interface Witness {
   readonly to: unknown;
   readonly seen: Observation;
@@ -327,6 +337,7 @@ const witnesses: Readonly<Record<string, Witness>> = {
     seen: async (config) => measuredVoices(config, ['low', 'high']),
   },
   'evaluation.recogniser': { to: join(root, 'no run'), seen: listening },
+  'evaluation.transcriber': { to: join(root, 'no folder'), seen: transcribing },
   'model.style.name': { to: { name: 'other-style' }, at: 'model.style', seen: assembled },
   'model.recogniser.name': { to: { name: 'other-ear' }, at: 'model.recogniser', seen: assembled },
   'evaluation.metrics[]': { to: ['f0-error'], at: 'evaluation.metrics', seen: measured },

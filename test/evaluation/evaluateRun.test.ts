@@ -18,6 +18,7 @@ import { Registry } from '../../src/core/registry.ts';
 import { PackReader } from '../../src/corpus/packReader.ts';
 import type { PreparedCorpus, PreparedUtterance } from '../../src/corpus/preparedCorpus.ts';
 import { buzz } from '../../src/corpus/toneFixture.ts';
+import { openTranscriber } from '../../src/evaluation/openTranscriber.ts';
 import type { SpeakerEmbedder } from '../../src/evaluation/speakerEmbedder.ts';
 import { disposeParams } from '../../src/nn/params.ts';
 import { evaluateRun } from '../../src/run/evaluateRun.ts';
@@ -99,16 +100,20 @@ it('speaks and measures every voice, swaps the references, and leaves no tensor 
     checkNode: (plugin, node) => (plugin.configSchema as { parse(node: unknown): unknown }).parse(node),
   });
   const params = await initModel(parts, 1);
-  const environment = metricEnvironment(settings, { corpus, embedder: pitchOfClip });
-  const evaluated = { ...config.evaluation, metrics: ['mel-cepstral-distortion', 'f0-range', 'speaker-similarity'] };
+  const transcriber = openTranscriber(join(packageRoot, 'src', 'evaluation', 'whisper', 'golden', 'huggingFace'));
+  await transcriber.transcribe(new Float32Array(1600), 16_000, 'zh');
+  const environment = metricEnvironment(settings, { corpus, embedder: pitchOfClip, transcriber });
+  const asked = ['mel-cepstral-distortion', 'f0-range', 'speaker-similarity', 'character-error'];
+  const evaluated = { ...config.evaluation, metrics: asked };
   const metrics = metricsOf(registry, { evaluation: evaluated }, environment);
   const folder = await mkdtemp(join(tmpdir(), 'tonelab-evaluate-'));
   const before = tf.memory().numTensors;
   const voices = ['low', 'high'];
   const compile = hasNativeBackend ? {} : undefined;
   const system = { parts, params, corpus, config, compile, voices, folder };
-  const evaluation = await evaluateRun({ ...system, metrics, familiarityOf: () => 'never heard' });
+  const evaluation = await evaluateRun({ ...system, metrics, transcriber, familiarityOf: () => 'never heard' });
   expect(tf.memory().numTensors).toBe(before);
+  await transcriber.close();
 
   const systems = evaluation.timbreRows.map(({ voice, unit, system }) => `${voice} ${unit} ${system}`);
   expect(systems.slice(0, 6)).toEqual([
@@ -129,6 +134,18 @@ it('speaks and measures every voice, swaps the references, and leaves no tensor 
   expect(likeness('low syllable recording')).toMatchObject({ value: expect.closeTo(1, 2) });
   expect(likeness('low syllable other-voices')).toMatchObject({ value: expect.closeTo(Math.SQRT1_2, 1) });
   expect(evaluation.items[0]).toMatchObject({ language: 'Chinese', familiarity: 'never heard' });
+  // Sentences are written down, single syllables are not.
+  expect(evaluation.transcriber).toMatch(/^[0-9a-f]{64}$/);
+  for (const { unit, clips } of evaluation.items) {
+    const own = clips.filter(({ timbreOf }) => timbreOf === undefined);
+    const expected =
+      unit === 'sentence' ? { heard: 'string', error: 'number' } : { heard: 'undefined', error: 'undefined' };
+    const found = own.map(({ heard, measures }) => ({
+      heard: typeof heard,
+      error: typeof measures['character-error'],
+    }));
+    expect(found).toEqual(own.map(() => expected));
+  }
   const known = evaluation.clipRows.find((row) => row.system === 'other-voices');
   expect(Object.keys(known?.figures ?? {})).toEqual(['speaker-similarity']);
   expect(evaluation.clipRows[0]).toMatchObject({

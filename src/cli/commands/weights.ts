@@ -3,13 +3,14 @@ import { printNote, printResult, table } from '../output.ts';
 
 const fetchCommand = defineCommand({
   command: 'fetch <name>',
-  summary: 'fetch weights that are no part of the package: speaker-embedder, dnsmos, or those of a part, such as ge2e',
+  summary:
+    'fetch weights that are no part of the package: speaker-embedder, whisper-base, dnsmos, or those of a part, such as ge2e',
   positionals: {
     name: {
       type: 'string',
       demandOption: true,
       describe:
-        'speaker-embedder: measures timbre similarity (16 MB, and about 290 MB of onnxruntime-node); or a part with published weights',
+        'speaker-embedder: measures timbre similarity (16 MB, and about 290 MB of onnxruntime-node); whisper-base: writes down sentences (150 MB); or a part with published weights',
     },
   },
   options: jsonOption,

@@ -41,16 +41,17 @@ export function gatherStrided(
   const { shape, strides } = view;
   const gathered =
     data instanceof Int32Array ? new Int32Array(countValues(shape)) : new Float32Array(countValues(shape));
-  const index = new Array<number>(shape.length).fill(0);
+  const [outer, inner, step] = [shape.slice(0, -1), shape.at(-1) ?? 1, strides.at(-1) ?? 0];
+  const index = new Array<number>(outer.length).fill(0);
   let from = view.offset;
-  for (let to = 0; to < gathered.length; to += 1) {
-    gathered[to] = data[from] ?? 0;
-    from = advance(index, shape, strides, from);
+  for (let to = 0; to < gathered.length; to += inner) {
+    for (let column = 0; column < inner; column += 1) gathered[to + column] = data[from + column * step] ?? 0;
+    from = advance(index, outer, strides, from);
   }
   return gathered;
 }
 
-/** Steps the index of the result by one, last axis fastest, and returns the offset in the source that belongs to it. */
+/** Steps the index of the result's rows by one, last axis fastest, and returns the offset in the source that belongs to it. */
 function advance(index: number[], shape: readonly number[], strides: readonly number[], from: number): number {
   let offset = from;
   for (let axis = index.length - 1; axis >= 0; axis -= 1) {

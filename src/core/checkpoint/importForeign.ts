@@ -1,6 +1,7 @@
 import { extname } from 'node:path';
 import { CheckpointError } from '../../errors.ts';
 import { assignParams } from './architecture.ts';
+import { isCtranslate2File, openCtranslate2 } from './ctranslate2/ctranslate2File.ts';
 import {
   gatherStrided,
   type HostTensor,
@@ -10,7 +11,7 @@ import {
   showShape,
 } from './hostTensor.ts';
 import { openSafetensors } from './safetensors.ts';
-import { joinPieces } from './tensorPieces.ts';
+import { joinPieces, type Piece } from './tensorPieces.ts';
 import { openTorchFile } from './torch/torchFile.ts';
 import { type AxisOrder, type MapChoices, type MappedName, mapNames, type WeightRule } from './weightMap.ts';
 
@@ -26,7 +27,7 @@ const openers: Readonly<Record<string, (file: string) => Promise<ForeignWeights>
   '.safetensors': openSafetensors,
   '.pt': openTorchFile,
   '.pth': openTorchFile,
-  '.bin': openTorchFile,
+  '.bin': openBinFile,
   '.ckpt': openTorchFile,
 };
 
@@ -36,7 +37,7 @@ export interface ImportChoices extends MapChoices {
 }
 
 /**
- * Reads foreign weights (safetensors, or PyTorch's own files) and gives them our paths and axis order.
+ * Reads foreign weights (safetensors, PyTorch's own files, CTranslate2's model.bin) and gives them our paths and axis order.
  *
  * @throws CheckpointError when the format is not read, or names or shapes do not fit.
  */
@@ -64,7 +65,7 @@ async function readMapped(
   file: string,
 ): Promise<Map<string, HostTensor>> {
   const tensors = new Map<string, HostTensor>();
-  const pieces = new Map<string, { readonly count: number; readonly found: Map<number, HostTensor> }>();
+  const pieces = new Map<string, { readonly form: Piece; readonly found: Map<number, HostTensor> }>();
   for (const { name, path, axes, piece } of names) {
     const read = await foreign.read(name);
     const tensor = axes ? transposeHost(read, axes, `${file}: '${name}'`) : read;
@@ -72,11 +73,16 @@ async function readMapped(
       tensors.set(path, tensor);
       continue;
     }
-    const { count, found } = pieces.get(path) ?? { count: piece.count, found: new Map<number, HostTensor>() };
-    pieces.set(path, { count, found: found.set(piece.index, tensor) });
+    const { form, found } = pieces.get(path) ?? { form: piece, found: new Map<number, HostTensor>() };
+    pieces.set(path, { form, found: found.set(piece.index, tensor) });
   }
-  for (const [path, { count, found }] of pieces) tensors.set(path, joinPieces(found, count, `${file}: ${path}`));
+  for (const [path, { form, found }] of pieces) tensors.set(path, joinPieces(found, form, `${file}: ${path}`));
   return tensors;
+}
+
+/** PyTorch and CTranslate2 both call their files so. */
+async function openBinFile(file: string): Promise<ForeignWeights> {
+  return (await isCtranslate2File(file)) ? openCtranslate2(file) : openTorchFile(file);
 }
 
 async function openForeign(file: string): Promise<ForeignWeights> {

@@ -43,7 +43,7 @@ export function decodeValues(format: NumberFormat, bytes: Uint8Array, where: str
     case 'I32':
       return new Int32Array(aligned(bytes), 0, valueCount);
     case 'F16':
-      return Float32Array.from({ length: valueCount }, (_, index) => halfToNumber(view.getUint16(2 * index, true)));
+      return widenHalves(view, valueCount);
     case 'BF16':
       return widenBrainFloats(view, valueCount);
     case 'I64':
@@ -73,6 +73,18 @@ function aligned(bytes: Uint8Array): ArrayBuffer {
     return bytes.buffer;
   }
   return new Uint8Array(bytes).buffer;
+}
+
+/** The numbers of all halves by their bits, made when the first is read. */
+let halves: Float32Array | undefined;
+
+function widenHalves(view: DataView, valueCount: number): Float32Array {
+  halves ??= Float32Array.from({ length: 0x1_0000 }, (_, bits) => halfToNumber(bits));
+  const values = new Float32Array(valueCount);
+  for (let index = 0; index < valueCount; index += 1) {
+    values[index] = halves[view.getUint16(2 * index, true)] as number;
+  }
+  return values;
 }
 
 function widenBrainFloats(view: DataView, valueCount: number): Float32Array {

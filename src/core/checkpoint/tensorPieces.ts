@@ -5,16 +5,23 @@ import { countValues, type HostTensor, sameShape, showShape } from './hostTensor
 export interface Piece {
   readonly index: number;
   readonly count: number;
+  /** What a piece is that the file does not hold; absent: it must hold all. */
+  readonly missing?: 'zeros';
 }
 
 /**
- * Puts pieces side by side along the last axis.
+ * Puts pieces side by side along the last axis. Where `missing` says so, those that are not there are zeros.
  *
  * @throws CheckpointError when one is missing or of another shape; `where` says of what.
  */
-export function joinPieces(pieces: ReadonlyMap<number, HostTensor>, count: number, where: string): HostTensor {
+export function joinPieces(
+  pieces: ReadonlyMap<number, HostTensor>,
+  { count, missing }: Omit<Piece, 'index'>,
+  where: string,
+): HostTensor {
+  const [known] = pieces.values();
   const ordered = Array.from({ length: count }, (_, index) => {
-    const piece = pieces.get(index);
+    const piece = pieces.get(index) ?? (missing === undefined || known === undefined ? undefined : zerosLike(known));
     if (piece === undefined) {
       throw new CheckpointError(
         `${where}: has ${pieces.size} of the ${count} tensors that make it, number ${index} is missing`,
@@ -42,6 +49,10 @@ export function joinPieces(pieces: ReadonlyMap<number, HostTensor>, count: numbe
       joined.data.set(data.subarray(row * width, (row + 1) * width), (row * count + index) * width);
   }
   return joined;
+}
+
+function zerosLike({ shape, data }: HostTensor): HostTensor {
+  return { shape, data: data instanceof Int32Array ? new Int32Array(data.length) : new Float32Array(data.length) };
 }
 
 /** The inverse of `joinPieces` for one piece. @throws CheckpointError when the pieces would not be equal. */

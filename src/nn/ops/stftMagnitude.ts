@@ -24,24 +24,34 @@ const magnitudeFloor = 1e-6;
  * @throws ShapeError when the wave is too short to be reflected or to hold a frame.
  */
 export function stftMagnitude(wave: Tensor2D, settings: StftSettings): Tensor3D {
-  const { nFft, hopLength, winLength } = settings;
+  const { nFft, hopLength } = settings;
   const reach = Math.floor((nFft - hopLength) / 2);
-  const [B, N] = wave.shape;
+  const N = wave.shape[1];
   if (wave.rank !== 2 || N <= reach || N + 2 * reach < nFft) {
     throw new ShapeError(
       `stftMagnitude: wave is [${wave.shape.join(', ')}], expected [B, N] with N above ${reach} samples and at least ` +
         `${nFft - 2 * reach} (nFft ${nFft}, hopLength ${hopLength})`,
     );
   }
+  return tf.tidy(
+    () => tf.sqrt(tf.add(stftPower(reflectPad(wave, [reach, reach]), settings), magnitudeFloor)) as Tensor3D,
+  );
+}
+
+/**
+ * Power spectrogram re² + im² of windowed frames, without padding, differentiable.
+ *
+ * Shapes: wave [B, N] -> [B, Ty, F] with F = nFft / 2 + 1 and Ty = ⌊(N - nFft) / hopLength⌋ + 1.
+ */
+export function stftPower(wave: Tensor2D, { nFft, hopLength, winLength }: StftSettings): Tensor3D {
   return tf.tidy(() => {
-    const padded = tf.expandDims(reflectPad(wave, [reach, reach]), 2) as Tensor3D;
-    const frames = unfold(padded, { kernelSize: nFft, stride: hopLength, dilation: 1, padding: [0, 0] }); // [B, Ty, nFft]
-    const Ty = frames.shape[1];
+    const signal = tf.expandDims(wave, 2) as Tensor3D;
+    const frames = unfold(signal, { kernelSize: nFft, stride: hopLength, dilation: 1, padding: [0, 0] }); // [B, Ty, nFft]
+    const [B, Ty] = frames.shape;
     const bins = nFft / 2 + 1;
     const basis = tf.tensor2d(windowedBasis(nFft, winLength), [nFft, 2 * bins]);
     const spectrum = affine(tf.reshape(frames, [B * Ty, nFft]) as Tensor2D, basis); // [B*Ty, nFft] -> [B*Ty, 2F]
-    const power = tf.sum(tf.reshape(tf.square(spectrum), [B, Ty, 2, bins]), 2);
-    return tf.sqrt(tf.add(power, magnitudeFloor)) as Tensor3D;
+    return tf.sum(tf.reshape(tf.square(spectrum), [B, Ty, 2, bins]), 2);
   });
 }
 

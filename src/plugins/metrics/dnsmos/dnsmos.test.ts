@@ -60,7 +60,7 @@ describe('DNSMOS', () => {
       for (const [index, name] of ['dnsmos-signal', 'dnsmos-background', 'dnsmos'].entries()) {
         const plugin = dnsmosMetrics.find((one) => one.name === name)!;
         const metric = plugin.create({} as never, environment);
-        const value = await metric.measure(clip, clip, { voice: 'a', unit: 'sentence' });
+        const value = await metric.measure(clip, clip, { voice: 'a', unit: 'sentence', text: '', language: 'zh' });
         expect(value, `${name} of ${seconds} s`).toBeCloseTo(wanted[index]!, 3);
       }
     }

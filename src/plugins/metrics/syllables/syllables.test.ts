@@ -39,7 +39,7 @@ const metrics = (own?: SyllableEar) =>
       create({} as never, metricEnvironment(defaultSpectralSettings, { ear: own })),
     ]),
   );
-const item = (voice: string) => ({ voice, unit: 'sentence' as const });
+const item = (voice: string) => ({ voice, unit: 'sentence' as const, text: '', language: 'zh' });
 
 describe('what a recogniser hears wrong', () => {
   it('is a share of the syllables, for each part and for the whole', async () => {

@@ -44,12 +44,14 @@ interface Remembered {
   readonly clips: WeakMap<Float32Array, readonly ToldTone[]>;
 }
 
+type Voiced = Pick<MetricItem, 'voice' | 'unit'>;
+
 const remembered = new WeakMap<MetricEnvironment, Remembered>();
 
 /** What the pitch of each syllable says, of the tones that the voice is known to have; all tone metrics share it. */
 function toldTones(
   produced: MetricRecording,
-  { voice, unit }: MetricItem,
+  { voice, unit }: Voiced,
   environment: MetricEnvironment,
 ): readonly ToldTone[] {
   const known: Remembered = remembered.get(environment) ?? { voices: new Map(), clips: new WeakMap() };
@@ -67,7 +69,7 @@ function toldTones(
 }
 
 /** The tones of a voice's training recordings of the same unit, else of any. */
-function voiceTones({ trainingRecordings }: MetricEnvironment, { voice, unit }: MetricItem): ToneClasses | undefined {
+function voiceTones({ trainingRecordings }: MetricEnvironment, { voice, unit }: Voiced): ToneClasses | undefined {
   return toneClasses(examplesOf(trainingRecordings(voice, unit))) ?? toneClasses(examplesOf(trainingRecordings(voice)));
 }
 

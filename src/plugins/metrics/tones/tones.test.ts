@@ -84,7 +84,7 @@ describe('tone accuracy', () => {
     trainingRecordings: (voice: string) => (voice === 'known' ? training : []),
   };
   const measured = async (recording: MetricRecording, voice = 'known') => {
-    const item = { voice, unit: 'sentence' } as const;
+    const item = { voice, unit: 'sentence', text: '', language: 'zh' } as const;
     const entries = toneMetrics.map(async ({ name, create }) => {
       const metric = create({} as never, environment);
       return [name, await metric.measure(recording, recording, item)] as const;

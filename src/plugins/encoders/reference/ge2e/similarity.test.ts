@@ -9,7 +9,7 @@ import * as tf from '../../../../tf.ts';
 import { ge2eSimilarity } from './similarity.ts';
 
 const { sampleRate } = defaultSpectralSettings;
-const item = { voice: 'deep', unit: 'syllable' } as const;
+const item = { voice: 'deep', unit: 'syllable', text: '', language: 'zh' } as const;
 
 describe('ge2e-similarity', () => {
   beforeAll(async () => {
