@@ -10,7 +10,6 @@ import type { BatchPlan } from '../corpus/batches.ts';
 import type { LengthBucket } from '../corpus/lengthBuckets.ts';
 import type { PreparedCorpus, PreparedUtterance } from '../corpus/preparedCorpus.ts';
 import { cutText } from '../synthesis/cutText.ts';
-import { paddedTokens } from '../synthesis/semanticInput.ts';
 import { acousticBatch } from './acousticBatch.ts';
 import { batchSource } from './batchSource.ts';
 import { type AcousticTask, batchCorpus, batchUtterance, type PaddedBucket, type WindowPick } from './batchTask.ts';
@@ -182,7 +181,7 @@ function paddedBuckets(
   return new Map(
     buckets.map((bucket) => {
       const own = lengths.filter((length) => length.bucket === bucket).map(({ tokens }) => tokens);
-      return [bucket, { ...bucket, tokens: paddedTokens(own, semantic.maxTokens) }];
+      return [bucket, { ...bucket, tokens: Math.min(Math.max(...own), semantic.maxTokens) }];
     }),
   );
 }

@@ -55,7 +55,7 @@ beforeAll(async () => {
 });
 
 const stage = toyStage({
-  until: { steps: 2 },
+  until: { steps: 3 },
   data: { all: { voices: ['base'] } },
   batch: { frames: 32, referenceFrames: 16 },
 }) as Stage;
@@ -321,7 +321,7 @@ const witnesses: Readonly<Record<string, Witness>> = {
     to: 2,
     seen: (config) => training({ ...config, trainer: { ...config.trainer, keepLast: 9 } }),
   },
-  'trainer.keepLast': { to: 2, seen: training },
+  'trainer.keepLast': { to: 9, seen: training },
   'trainer.validationEverySteps': { to: 2, seen: training },
   'trainer.validationUtterances': { to: 4, seen: training },
   'trainer.samplesEverySteps': { to: 2, seen: training },
