@@ -72,7 +72,8 @@ function transcriptMetric({ count }: TranscriptMeasure, transcriber: MetricEnvir
       if (count(said, '') === undefined) return undefined;
       const transcript = await transcriber.transcribe(samples, sampleRate, language);
       const found = transcript === undefined ? undefined : count(said, transcript);
-      return found === undefined || found.wanted === 0 ? undefined : found.errors / found.wanted;
+      // Greedy decoding of what is not understood may repeat itself without end: no more can be wrong than everything.
+      return found === undefined || found.wanted === 0 ? undefined : Math.min(1, found.errors / found.wanted);
     },
   };
 }

@@ -50,9 +50,14 @@ describe('what an outside recogniser writes', () => {
   });
 
   it('tells tones apart, and counts what is too much', async () => {
-    const { values } = await measured({ text: '妈骂', pinyin: ['ma1', 'ma4'] }, '马马吗吧了');
-    expect(values['pinyin-error']).toBe(1.5);
-    expect(values['pinyin-tone-error']).toBe(2.5);
+    const { values } = await measured({ text: '妈骂骂', pinyin: ['ma1', 'ma4', 'ma4'] }, '马马骂吧');
+    expect(values['pinyin-error']).toBe(0.333);
+    expect(values['pinyin-tone-error']).toBe(1);
+  });
+
+  it('counts no more than everything as wrong where the recogniser repeats itself', async () => {
+    const { values } = await measured({ text: '妈骂', pinyin: ['ma1', 'ma4'] }, '谢谢大家'.repeat(50));
+    expect(values).toEqual({ 'character-error': 1, 'pinyin-error': 1, 'pinyin-tone-error': 1 });
   });
 
   it('takes any tone that sandhi allows, and another dictionary reading of the same character', async () => {
