@@ -1,20 +1,16 @@
+import { ObserverSlot } from '../../nn/ops/observerSlot.ts';
+
 /** Told where a section begins and ends. */
 export interface SectionObserver {
   begin(): void;
   end(): void;
 }
 
-let observer: SectionObserver | undefined;
+const watching = new ObserverSlot<SectionObserver>();
 
 /** Tells `observe` of the fused sections of `body`, so that a recorder can make functions of them. */
 export function withSectionObserver<Result>(observe: SectionObserver, body: () => Result): Result {
-  const outer = observer;
-  observer = observe;
-  try {
-    return body();
-  } finally {
-    observer = outer;
-  }
+  return watching.during(observe, body);
 }
 
 /**
@@ -22,6 +18,7 @@ export function withSectionObserver<Result>(observe: SectionObserver, body: () =
  * it, while each operation by itself would read and write its tensors anew. By operation it is run as it stands.
  */
 export function fusedSection<Result>(work: () => Result): Result {
+  const observer = watching.current;
   observer?.begin();
   try {
     return work();

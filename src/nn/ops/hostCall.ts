@@ -1,6 +1,7 @@
 import { ShapeError } from '../../errors.ts';
 import type { Tensor } from '../../tf.ts';
 import * as tf from '../../tf.ts';
+import { ObserverSlot } from './observerSlot.ts';
 
 /** The values of a tensor on the host: float32, int32 or bool. */
 export type HostArray = Float32Array | Int32Array | Uint8Array;
@@ -20,17 +21,11 @@ export interface HostCallSpec {
 /** Stands in for each piece of host work: gives tensors of the shapes and types of its outputs. */
 export type HostCallObserver = (spec: HostCallSpec) => Tensor[];
 
-let observer: HostCallObserver | undefined;
+const watching = new ObserverSlot<HostCallObserver>();
 
 /** Gives the host calls of `body` to `observe`, so that a recorder can cut its graph there. */
 export function withHostCallObserver<Result>(observe: HostCallObserver, body: () => Result): Result {
-  const outer = observer;
-  observer = observe;
-  try {
-    return body();
-  } finally {
-    observer = outer;
-  }
+  return watching.during(observe, body);
 }
 
 /**
@@ -40,7 +35,7 @@ export function withHostCallObserver<Result>(observe: HostCallObserver, body: ()
  * @throws ShapeError when `compute` returns another number of arrays or values than `outputs` says.
  */
 export function hostCall(spec: HostCallSpec): Tensor[] {
-  return observer === undefined ? runHere(spec) : observer(spec);
+  return watching.current === undefined ? runHere(spec) : watching.current(spec);
 }
 
 /**
