@@ -49,7 +49,8 @@ function terminalObserver(say: (text: string) => void, quiet: boolean): RunObser
       smoothed = undefined;
     },
     onStep: (_stage, step, metrics) => {
-      const loss = metrics['loss/g/total'] ?? metrics['loss/lm/total'] ?? metrics['loss/r/total'] ?? 0;
+      // Totals come in the order of the updates, and the last update is the model's own.
+      const loss = Object.entries(metrics).findLast(([name]) => /^loss\/[^/]+\/total$/.test(name))?.[1] ?? 0;
       smoothed = smoothed === undefined ? loss : 0.95 * smoothed + 0.05 * loss;
       bar?.advance(step - last, `loss ${smoothed.toFixed(2)}`);
       last = step;

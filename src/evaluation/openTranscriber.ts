@@ -1,7 +1,6 @@
 import type { Transcriber } from '../core/recogniserContract.ts';
 import { fileSha256 } from '../core/runtime/pythonWheel.ts';
 import { openWhisper, type Whisper } from './whisper/openWhisper.ts';
-import { readWhisperFolder } from './whisper/whisperFolder.ts';
 
 /** A transcriber that remembers. */
 export interface OpenTranscriber extends Transcriber {
@@ -30,8 +29,7 @@ export function openTranscriber(folder: string): OpenTranscriber {
       return known;
     },
     heard: (samples) => written.get(samples),
-    usedHash: async () =>
-      opened === undefined ? undefined : fileSha256((await readWhisperFolder(folder)).weights.file),
+    usedHash: async () => (opened === undefined ? undefined : fileSha256((await opened).weightsFile)),
     close: async () => {
       (await opened)?.dispose();
       opened = undefined;

@@ -12,6 +12,8 @@ import { type WhisperParams, whisperPasses } from './whisperPasses.ts';
 
 /** A Whisper that was read. */
 export interface Whisper {
+  /** Where its weights are. */
+  readonly weightsFile: string;
   /** Undefined for a language, by its code, that it has no token for. */
   transcribe(samples: Float32Array, sampleRate: number, language: string): Promise<string | undefined>;
   dispose(): void;
@@ -60,6 +62,7 @@ export async function openWhisper(folder: string): Promise<Whisper> {
   }
 
   return {
+    weightsFile: weights.file,
     transcribe: async (samples, sampleRate, language) => {
       const code = vocabulary.indexOf(`<|${language}|>`);
       if (code < 0) return undefined;
