@@ -13,7 +13,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
@@ -24,7 +24,7 @@ const stampFile = join(dist, '.sources');
 // Unfinished work lies in a folder that git ignores, on the same disk as dist/.
 const workshop = join(root, '.tonelab');
 // A change of one of these makes every output stale.
-const configNames = ['tsconfig.json', 'tsconfig.build.json', join('bin', 'buildDist.mjs')];
+const configNames = ['package-lock.json', join('bin', 'buildDist.mjs')];
 const lockFile = join(workshop, 'build.lock');
 
 /**
@@ -73,7 +73,7 @@ function sourceFiles(folder) {
 }
 
 async function build() {
-  const typescript = await loadTypeScript();
+  const transform = await loadTranspiler();
   const old = builtFrom();
   const now = stamps();
   const sameConfig = configNames.every((name) => old[name] === now[name]);
@@ -81,14 +81,13 @@ async function build() {
     if (name.startsWith('build-')) rmSync(join(workshop, name), { recursive: true, force: true });
   }
   const unfinished = join(workshop, `build-${process.pid}`);
-  const compilerOptions = readCompilerOptions(typescript);
   for (const file of sourceFiles(source)) {
     const path = relative(source, file);
     const key = relative(root, file);
     mkdirSync(dirname(join(unfinished, path)), { recursive: true });
     const reusable = sameConfig && old[key] === now[key];
     if (!isModule(file)) copyFileSync(file, join(unfinished, path));
-    else if (!(reusable && reuse(path, unfinished))) transpile(typescript, { path, unfinished, compilerOptions });
+    else if (!(reusable && reuse(path, unfinished))) transpile(transform, { path, unfinished });
   }
   writeFileSync(join(unfinished, '.sources'), JSON.stringify(now));
   replaceDist(unfinished);
@@ -109,41 +108,30 @@ function reuse(path, unfinished) {
   }
 }
 
-async function loadTypeScript() {
+async function loadTranspiler() {
   try {
-    return (await import('typescript')).default;
+    return (await import('oxc-transform')).transformSync;
   } catch (error) {
-    throw new Error('dist/ is not built and typescript is not installed: run npm ci in the checkout.', {
+    throw new Error('dist/ is not built and oxc-transform is not installed: run npm ci in the checkout.', {
       cause: error,
     });
   }
 }
 
-function readCompilerOptions(typescript) {
-  const file = join(root, 'tsconfig.build.json');
-  const host = { ...typescript.sys, onUnRecoverableConfigFileDiagnostic: () => undefined };
-  const parsed = typescript.getParsedCommandLineOfConfigFile(file, {}, host);
-  if (parsed === undefined) throw new Error(`${file} cannot be read.`);
-  // A file on its own has no package.json that would call it an ES module.
-  const { ModuleKind, ModuleResolutionKind } = typescript;
-  return { ...parsed.options, module: ModuleKind.ESNext, moduleResolution: ModuleResolutionKind.Bundler };
-}
-
-function transpile(typescript, { path, unfinished, compilerOptions }) {
+function transpile(transform, { path, unfinished }) {
   const file = join(source, path);
-  const text = readFileSync(file, 'utf8');
-  const result = typescript.transpileModule(text, { compilerOptions, fileName: file, reportDiagnostics: true });
-  const [problem] = result.diagnostics ?? [];
-  if (problem !== undefined) {
-    const message = typescript.flattenDiagnosticMessageText(problem.messageText, '\n');
-    const line = problem.file?.getLineAndCharacterOfPosition(problem.start ?? 0).line ?? 0;
-    throw new Error(`${relative(root, file)}:${line + 1}: ${message}`);
-  }
   const output = path.replace(/\.ts$/, '.js');
-  const map = JSON.parse(result.sourceMapText ?? '{}');
-  map.sources = [relative(dirname(join(dist, path)), file)];
-  writeFileSync(join(unfinished, output), result.outputText);
-  writeFileSync(join(unfinished, `${output}.map`), JSON.stringify(map));
+  const { code, map, errors } = transform(relative(root, file), readFileSync(file, 'utf8'), {
+    sourcemap: true,
+    target: 'es2023',
+    typescript: { onlyRemoveTypeImports: true, rewriteImportExtensions: 'rewrite' },
+  });
+  if (errors.length > 0) throw new Error(`${relative(root, file)}: ${errors[0].codeframe ?? errors[0].message}`);
+  // The sources lie beside dist/; their text need not be in it a second time.
+  const { sourcesContent, ...rest } = map;
+  const sources = [relative(dirname(join(dist, path)), file)];
+  writeFileSync(join(unfinished, output), `${code}//# sourceMappingURL=${basename(output)}.map\n`);
+  writeFileSync(join(unfinished, `${output}.map`), JSON.stringify({ ...rest, sources }));
 }
 
 function replaceDist(unfinished) {

@@ -9,7 +9,7 @@ const project = mkdtempSync(join(tmpdir(), 'tonelab-bin-'));
 const building = 'tonelab: building dist/ from src/ (once, a few seconds) ...\n';
 
 beforeAll(() => {
-  for (const name of ['bin', 'tsconfig.json', 'tsconfig.build.json']) {
+  for (const name of ['bin', 'package-lock.json']) {
     cpSync(join(checkout, name), join(project, name), { recursive: true });
   }
   symlinkSync(join(checkout, 'node_modules'), join(project, 'node_modules'));
@@ -52,7 +52,7 @@ describe('bin/tonelab.mjs', () => {
     write('greeting.ts', 'export const greeting: string = ;\n');
     const broken = await tonelab('e');
     expect(broken).toMatchObject({ status: 1, stdout: '' });
-    expect(broken.stderr).toMatch(/src\/greeting\.ts:1: Expression expected/);
+    expect(broken.stderr).toMatch(/src\/greeting\.ts: [^]*Unexpected token[^]*greeting\.ts:1:/);
     expect(readFileSync(join(project, 'dist', 'greeting.js'), 'utf8')).toContain('good day');
   });
 });

@@ -1,16 +1,13 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { computeHostCall, type HostArray } from '../../nn/ops/hostCall.ts';
 import type { BoundTensor, NativeBackend, NativeBinding } from '../../nn/ops/nativeBackend.ts';
 import { stopGradient } from '../../nn/ops/stopGradient.ts';
 import type { Tensor } from '../../tf.ts';
+import { type LoadedModel, loadModel } from './loadedModels.ts';
 import type { HostValue, RecordedHostCall, RecordedValue, Recording, Segment } from './recording.ts';
-import { encodeSavedModel, servingTag } from './savedModelProto.ts';
 
 interface LoadedSegment {
   readonly segment: Segment;
-  readonly model: number;
+  readonly loaded: LoadedModel;
   readonly feeds: string;
   readonly fetches: string;
 }
@@ -29,7 +26,7 @@ export class CompiledGraph {
     this.#recording = recording;
     this.#segments = recording.segments.map((segment) => ({
       segment,
-      model: load(backend.binding, segment),
+      loaded: loadModel(backend.binding, segment),
       feeds: segment.feeds.map(({ port }) => port).join(','),
       fetches: segment.fetches.map(({ port }) => port).join(','),
     }));
@@ -45,10 +42,10 @@ export class CompiledGraph {
     const made: Made = new Map();
     const idOf = (value: RecordedValue) =>
       (value.kind === 'input' ? inputIds[value.index] : made.get(value)?.id) as number;
-    this.#segments.forEach(({ segment, model, feeds, fetches }, index) => {
+    this.#segments.forEach(({ segment, loaded, feeds, fetches }, index) => {
       if (segment.fetches.length > 0) {
         const ids = segment.feeds.map(({ value }) => idOf(value));
-        binding.runSavedModel(model, ids, feeds, fetches).forEach((bound, at) => {
+        binding.runSavedModel(loaded.model, ids, feeds, fetches).forEach((bound, at) => {
           made.set(segment.fetches[at]?.value as RecordedValue, bound);
         });
       }
@@ -72,18 +69,7 @@ export class CompiledGraph {
   }
 
   dispose(): void {
-    for (const { model } of this.#segments) this.#backend.binding.deleteSavedModel(model);
-  }
-}
-
-function load(binding: NativeBinding, segment: Segment): number {
-  const folder = mkdtempSync(join(tmpdir(), 'tonelab-graph-'));
-  try {
-    const bytes = encodeSavedModel(segment, { tensorFlowVersion: binding.TF_Version });
-    writeFileSync(join(folder, 'saved_model.pb'), bytes);
-    return binding.loadSavedModel(folder, servingTag);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
+    for (const { loaded } of this.#segments) loaded.release();
   }
 }
 

@@ -7,6 +7,7 @@ import type { Tensor } from '../../tf.ts';
 import * as tf from '../../tf.ts';
 import { type CompiledStep, compileStep } from './compileStep.ts';
 import { fusedSection } from './fusedSection.ts';
+import { loadModel } from './loadedModels.ts';
 import { recordStep } from './recordStep.ts';
 import { tensorsOf } from './tensorTree.ts';
 
@@ -32,24 +33,57 @@ describe.runIf(hasNativeBackend)('a fused section', () => {
   });
   afterAll(() => compiled.dispose());
 
+  /** The second section's result is worked on, the third one's only taken apart. */
   const moved = ({ x, rate }: Ends) => {
     const squares = fusedSection(() => tf.add(tf.mul(tf.square(x), rate), 2));
-    return fusedSection(() => tf.div(tf.sub(x, squares), tf.sqrt(squares)));
+    const sum = tf.sum(fusedSection(() => tf.div(tf.sub(x, squares), tf.sqrt(squares))));
+    const last = fusedSection(() => tf.mul(tf.sub(x, rate), sum));
+    return tf.reshape(tf.split(last, 2)[1] as Tensor, [-1]);
   };
 
   it('is one function of the graph, and computes what its operations compute', () => {
-    const [segment] = recorded(moved, ends).segments;
-    const ops = segment!.nodes.map(({ op }) => op);
-    expect(ops.filter((op) => op === 'PartitionedCall')).toHaveLength(2);
-    expect(ops).not.toContain('Square');
-    expect(segment!.functions.map(({ node_def }) => node_def.map(({ op }) => op))).toEqual([
-      ['Square', 'Mul', 'Add'],
-      ['Sub', 'Sqrt', 'RealDiv'],
+    const { segments } = recorded(moved, ends);
+    const ops = segments.map(({ nodes }) => nodes.map(({ op }) => op));
+    expect(ops.flat().filter((op) => op === 'PartitionedCall')).toHaveLength(3);
+    expect(ops.flat()).not.toContain('Square');
+    expect(segments.map(({ functions }) => functions.map(({ node_def }) => node_def.map(({ op }) => op)))).toEqual([
+      [
+        ['Square', 'Mul', 'Add'],
+        ['Sub', 'Sqrt', 'RealDiv'],
+      ],
+      [['Sub', 'Mul']],
     ]);
     expect(compiled.run(ends)).toBeAllClose(
       tf.tidy(() => moved(ends)),
       1e-6,
     );
+  });
+
+  it('ends a graph in the same way whatever went before, so that the end is loaded once', () => {
+    const ending = (before: (x: Tensor) => Tensor) =>
+      recorded(({ x, rate }) => {
+        const scale = tf.sum(before(x));
+        return tf.split(
+          fusedSection(() => tf.add(tf.mul(x, scale), rate)),
+          2,
+        )[0] as Tensor;
+      }, ends).segments;
+    const [short, shortEnd] = ending(tf.square);
+    const [long, longEnd] = ending((x) => tf.exp(tf.relu(x)));
+    expect(long!.nodes.length).toBeGreaterThan(short!.nodes.length);
+    expect(longEnd!.nodes).toEqual(shortEnd!.nodes);
+    expect(longEnd!.functions).toEqual(shortEnd!.functions);
+    const { binding } = nativeBackend()!;
+    const [one, other] = [loadModel(binding, shortEnd!), loadModel(binding, longEnd!)];
+    expect(other.model).toBe(one.model);
+    one.release();
+    const third = loadModel(binding, shortEnd!);
+    expect(third.model).toBe(one.model);
+    other.release();
+    third.release();
+    const anew = loadModel(binding, shortEnd!);
+    expect(anew.model).not.toBe(one.model);
+    anew.release();
   });
 
   it('refuses what is not element-wise arithmetic', () => {

@@ -1,5 +1,5 @@
 import { CompileError } from '../../errors.ts';
-import { type FunctionMessage, graphTypes, type NodeMessage } from './savedModelProto.ts';
+import { type FunctionMessage, graphTypes, type NodeMessage, nodeOf } from './savedModelProto.ts';
 
 /** What an operation calls its one output. Source: tensorflow/core/ops/math_ops.cc. */
 const outputNames: Readonly<Record<string, string>> = {
@@ -44,7 +44,8 @@ function functionOf(inside: readonly NodeMessage[], all: readonly NodeMessage[],
   const users = all.filter((node) => !names.has(node.name));
   const outputs = [...new Set(users.flatMap(({ input }) => input.filter(isInside)))];
   const argument = new Map(inputs.map((port, place) => [port, `in_${place}`]));
-  const inner = new Map(inside.map((node) => [`${node.name}:0`, `${node.name}:${outputNameOf(node)}:0`]));
+  const ownName = new Map(inside.map((node, place) => [node.name, `node_${place}`]));
+  const inner = new Map(inside.map((node) => [`${node.name}:0`, `${ownName.get(node.name)}:${outputNameOf(node)}:0`]));
   const own: FunctionMessage = {
     signature: {
       name,
@@ -53,6 +54,7 @@ function functionOf(inside: readonly NodeMessage[], all: readonly NodeMessage[],
     },
     node_def: inside.map((node) => ({
       ...node,
+      name: ownName.get(node.name) as string,
       input: node.input.map((port) => argument.get(port) ?? (inner.get(port) as string)),
     })),
     ret: Object.fromEntries(outputs.map((port, at) => [`out_${at}`, inner.get(port) as string])),
@@ -67,10 +69,6 @@ function functionOf(inside: readonly NodeMessage[], all: readonly NodeMessage[],
   };
   const call: NodeMessage = { name, op: 'PartitionedCall', input: inputs, attr };
   return { call, own, renamed: new Map(outputs.map((port, at) => [port, `${name}:${at}`])) };
-}
-
-function nodeOf(port: string): string {
-  return port.slice(0, port.lastIndexOf(':'));
 }
 
 function floats(name: string) {

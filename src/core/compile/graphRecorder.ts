@@ -15,6 +15,7 @@ import type {
   Segment,
 } from './recording.ts';
 import { type NodeMessage, shapeMessage } from './savedModelProto.ts';
+import { splitClosing } from './splitClosing.ts';
 
 /** Gives the input of an operation another type, and its outputs the old one back: see `castRule.ts`. */
 export type CastRule = (op: string) => { readonly to: number; readonly skippedInputs: readonly number[] } | undefined;
@@ -120,13 +121,14 @@ export class GraphRecorder {
     const values = outputs.map((id) => this.#known(id, 'the result'));
     const ends = values.map((value) => (value.kind === 'constant' ? this.#constantAsNode(value) : value));
     for (const value of ends) this.#fetch(value);
-    const segments = this.#segments.map(
+    const fused = this.#segments.map(
       ({ nodes, sections, feeds, fetches }): Segment => ({
         ...fuseSections(nodes, sections),
         feeds,
         fetches: [...fetches].map(([value, port]) => ({ port, value })),
       }),
     );
+    const segments = [...fused.slice(0, -1), ...splitClosing(fused.at(-1) as Segment, (port) => this.#valueAt(port))];
     return {
       segments,
       hostCalls: this.#hostCalls,
@@ -142,6 +144,15 @@ export class GraphRecorder {
       `${user} uses a tensor that was made outside the step and is not one of its inputs (${callerLine()}); ` +
         'a recording would freeze its values: pass it in, or make it inside the step',
     );
+  }
+
+  /** What a port of the last segment holds. */
+  #valueAt(port: string): NodeValue {
+    const last = this.#segments.length - 1;
+    for (const value of this.#values.values()) {
+      if (value.kind === 'node' && value.segment === last && value.port === port) return value;
+    }
+    throw new CompileError(`${port}: no operation of the step gave it`);
   }
 
   #constantAsNode(value: RecordedValue): NodeValue {

@@ -51,7 +51,7 @@ export interface RecordedHostCall {
   readonly outputs: readonly HostValue[];
 }
 
-/** A step as graphs with host work between them: one more segment than host calls. */
+/** A step as graphs with host work between them: at least one segment more than host calls. */
 export interface Recording {
   readonly segments: readonly Segment[];
   readonly hostCalls: readonly RecordedHostCall[];

@@ -165,6 +165,11 @@ export const servingTag = 'serve';
 /** The version of the graph format that TensorFlow 2.9 wrote; later ones read it, earlier ones do not know more. */
 const graphProducer = 1087;
 
+/** The node that a port `node:output` belongs to. */
+export function nodeOf(port: string): string {
+  return port.slice(0, port.lastIndexOf(':'));
+}
+
 export function shapeMessage(shape: readonly number[]): ShapeMessage {
   return { dim: shape.map((size) => ({ size })) };
 }
