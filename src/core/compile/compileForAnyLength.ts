@@ -104,7 +104,7 @@ export function compileForAnyLength<Weights, Inputs, Outputs>(
   const record = (weights: Weights) => {
     const startedAt = performance.now();
     const about = recordForAnyLength(spec, weights, options);
-    const graph = new CompiledGraph(requireNative(), about.recording);
+    const graph = new CompiledGraph(requireNative(), about.recording, options.fixed);
     const { operationCount } = about.recording;
     options.onRecord?.({ operationCount, milliseconds: performance.now() - startedAt });
     return { graph, about, weights };

@@ -136,7 +136,7 @@ describe.runIf(hasNativeBackend)('compileStep', () => {
     const [segment] = recording.segments;
     expect(segment!.nodes.map(({ op }) => op)).toContain('Fill');
     expect(encodeSavedModel(segment!, { tensorFlowVersion: 'any' }).length).toBeLessThan(2000);
-    const graph = new CompiledGraph(nativeBackend()!, recording);
+    const graph = new CompiledGraph(nativeBackend()!, recording, false);
     open.push(graph);
     expect(graph.run([x])[0]!).toBeAllClose(tf.add(x, 1), 0);
   });

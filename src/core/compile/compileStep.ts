@@ -71,7 +71,7 @@ function record<Inputs, Outputs>(
 ): Recorded {
   const startedAt = performance.now();
   const { recording, result } = recordWithForm(backend, step, { inputs, precision: options.precision });
-  const graph = new CompiledGraph(backend, recording);
+  const graph = new CompiledGraph(backend, recording, false);
   options.onRecord?.({ operationCount: recording.operationCount, milliseconds: performance.now() - startedAt });
   return { graph, result };
 }

@@ -21,12 +21,13 @@ export class CompiledGraph {
   readonly #recording: Recording;
   readonly #segments: readonly LoadedSegment[];
 
-  constructor(backend: NativeBackend, recording: Recording) {
+  /** `optimized`: see `loadModel`. */
+  constructor(backend: NativeBackend, recording: Recording, optimized: boolean) {
     this.#backend = backend;
     this.#recording = recording;
     this.#segments = recording.segments.map((segment) => ({
       segment,
-      loaded: loadModel(backend.binding, segment),
+      loaded: loadModel(backend.binding, segment, optimized),
       feeds: segment.feeds.map(({ port }) => port).join(','),
       fetches: segment.fetches.map(({ port }) => port).join(','),
     }));

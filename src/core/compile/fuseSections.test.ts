@@ -74,14 +74,14 @@ describe.runIf(hasNativeBackend)('a fused section', () => {
     expect(longEnd!.nodes).toEqual(shortEnd!.nodes);
     expect(longEnd!.functions).toEqual(shortEnd!.functions);
     const { binding } = nativeBackend()!;
-    const [one, other] = [loadModel(binding, shortEnd!), loadModel(binding, longEnd!)];
+    const [one, other] = [loadModel(binding, shortEnd!, false), loadModel(binding, longEnd!, false)];
     expect(other.model).toBe(one.model);
     one.release();
-    const third = loadModel(binding, shortEnd!);
+    const third = loadModel(binding, shortEnd!, false);
     expect(third.model).toBe(one.model);
     other.release();
     third.release();
-    const anew = loadModel(binding, shortEnd!);
+    const anew = loadModel(binding, shortEnd!, false);
     expect(anew.model).not.toBe(one.model);
     anew.release();
   });

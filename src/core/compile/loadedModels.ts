@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { NativeBinding } from '../../nn/ops/nativeBackend.ts';
+import { sessionConfigVariable } from '../runtime/sessionOptionsSource.ts';
 import type { Segment } from './recording.ts';
 import { encodeSavedModel, servingTag } from './savedModelProto.ts';
 
@@ -16,11 +17,17 @@ export interface LoadedModel {
 /** Graphs by what they are, each with the number of its users: TensorFlow optimizes and compiles a loaded graph by itself. */
 const loaded = new Map<string, { readonly model: number; users: number }>();
 
-/** Loads the graph of a segment, or takes the same one that is loaded already. */
-export function loadModel(binding: NativeBinding, segment: Segment): LoadedModel {
+/**
+ * Loads the graph of a segment, or takes the same one that is loaded already.
+ *
+ * `optimized`: TensorFlow's graph optimizer (Grappler) rewrites the graph before its first run, which folds weights that are
+ * written into it. A training step gains nothing by it and waits for it: docs/performance.md.
+ */
+export function loadModel(binding: NativeBinding, segment: Segment, optimized: boolean): LoadedModel {
   const bytes = encodeSavedModel(segment, { tensorFlowVersion: binding.TF_Version });
-  const key = createHash('sha256').update(bytes).digest('hex');
-  const entry = loaded.get(key) ?? { model: loadBytes(binding, bytes), users: 0 };
+  const key = `${optimized} ${createHash('sha256').update(bytes).digest('hex')}`;
+  const load = () => loadBytes(binding, bytes);
+  const entry = loaded.get(key) ?? { model: optimized ? load() : withoutOptimizer(load), users: 0 };
   entry.users += 1;
   loaded.set(key, entry);
   return {
@@ -32,6 +39,19 @@ export function loadModel(binding: NativeBinding, segment: Segment): LoadedModel
       binding.deleteSavedModel(entry.model);
     },
   };
+}
+
+/** ConfigProto { graph_options { rewrite_options { disable_meta_optimizer: true } } }. Source: tensorflow/core/protobuf/config.proto. */
+const noOptimizer = '52055203980101';
+
+/** Runtimes that were not compiled here do not know the variable, and optimize. */
+function withoutOptimizer<Result>(load: () => Result): Result {
+  process.env[sessionConfigVariable] = noOptimizer;
+  try {
+    return load();
+  } finally {
+    delete process.env[sessionConfigVariable];
+  }
 }
 
 function loadBytes(binding: NativeBinding, bytes: Uint8Array): number {

@@ -4,6 +4,7 @@ import { RuntimeSetupError } from '../../errors.ts';
 import { libraryFiles } from './nativeRecipe.ts';
 import { lastLines, runCommand } from './runCommand.ts';
 import { type NativeKind, nodePackages, packageFolder } from './runtimeCache.ts';
+import { sessionOptionsSource } from './sessionOptionsSource.ts';
 import { stderrRedirectSource } from './stderrRedirectSource.ts';
 
 /**
@@ -21,7 +22,11 @@ export async function compileAddons(compiler: string, kind: NativeKind, folder: 
     '-DNODE_GYP_MODULE_NAME=stderr_redirect',
     redirectSource,
   ]);
+  const optionsHeader = join(folder, 'sessionOptions.h');
+  writeFileSync(optionsHeader, sessionOptionsSource);
   await compile(compiler, join(folder, 'tfjs_binding.node'), [
+    '-include',
+    optionsHeader,
     '-DNODE_GYP_MODULE_NAME=tfjs_binding',
     '-I',
     join(folder, 'tensorflow', 'include'),

@@ -70,7 +70,7 @@ async function installLocked(context: InstallContext, final: string, force: bool
   await compileAddons(context.compiler, context.kind, context.folder);
   context.report({ step: 'verify', message: 'loading TensorFlow and running one operation' });
   const verified = await verifyRuntime(context.folder);
-  for (const name of ['tensorflow/include', 'wheels', 'unpacked', 'stderrRedirect.cc']) {
+  for (const name of ['tensorflow/include', 'wheels', 'unpacked', 'stderrRedirect.cc', 'sessionOptions.h']) {
     rmSync(join(context.folder, name), { recursive: true, force: true });
   }
   const seconds = (performance.now() - started) / 1000;

@@ -11,6 +11,9 @@ export type NativeKind = 'cpu' | 'gpu';
 /** The TensorFlow release whose libraries are linked: raised together with the wheels' hashes. */
 export const tensorFlowVersion = '2.21.0';
 
+/** Raised when the addons are compiled otherwise. */
+const addonsRevision = 2;
+
 /** What an installed runtime says of itself in its `runtime.json`. */
 export interface InstalledRuntime {
   readonly kind: NativeKind;
@@ -34,7 +37,7 @@ export function cacheRoot(env: NodeJS.ProcessEnv = process.env): string {
 /** Folder of one native runtime; its name says everything that its contents depend on. */
 export function runtimeFolder(kind: NativeKind, env: NodeJS.ProcessEnv = process.env): string {
   const binding = packageVersion(nodePackages[kind]);
-  const name = `tensorflow-${kind}-${tensorFlowVersion}-tfjs-${binding}-${process.platform}-${process.arch}`;
+  const name = `tensorflow-${kind}-${tensorFlowVersion}-tfjs-${binding}-addons-${addonsRevision}-${process.platform}-${process.arch}`;
   return join(cacheRoot(env), 'runtime', name);
 }
 

@@ -4,7 +4,7 @@ import * as tf from '../../tf.ts';
 import { affine } from './affine.ts';
 import { depthwiseConv1d } from './depthwiseConv1d.ts';
 import { matrixProduct } from './matrixProduct.ts';
-import { hasDilatedBackprop, nativeConv1d } from './nativeConv1d.ts';
+import { hasDilatedBackprop, hasGroupedBackprop, nativeConv1d } from './nativeConv1d.ts';
 import { nativeKernels } from './nativeKernels.ts';
 import { countWindows, unfold, type WindowGeometry } from './unfold.ts';
 
@@ -36,6 +36,7 @@ export function conv1d(x: Tensor3D, kernel: Tensor3D, options: Conv1dOptions = {
   checkShapes(x, kernel, groups, geometry);
   if (groups > 1) {
     const depthwise = inChannelsPerGroup === 1 && outChannels === groups;
+    if (!depthwise && hasNativeKernel(dilation) && hasGroupedBackprop()) return nativeConv1d(x, kernel, geometry, bias);
     return tf.tidy(() => {
       const result = depthwise ? depthwiseConv1d(x, kernel, geometry) : groupedConv1d(x, kernel, groups, geometry);
       return bias === undefined ? result : tf.add(result, bias);

@@ -6,9 +6,9 @@ import { type NativeAttributes, type NativeKernels, nativeKernels } from './nati
 import type { WindowGeometry } from './unfold.ts';
 
 /**
- * The convolution of `conv1d` by TensorFlow's own kernels, whose backward passes know dilation.
+ * The convolution of `conv1d` by TensorFlow's own kernels, whose backward passes know dilation and groups.
  *
- * Shapes: x [B, T, Cin], kernel [K, Cin, Cout], bias [Cout] -> [B, Tout, Cout].
+ * Shapes: x [B, T, Cin], kernel [K, Cin / groups, Cout], bias [Cout] -> [B, Tout, Cout].
  * @throws RangeError when the backend is not the native one.
  */
 export function nativeConv1d(x: Tensor3D, kernel: Tensor3D, geometry: WindowGeometry, bias?: Tensor1D): Tensor3D {
@@ -83,22 +83,36 @@ export function nativeConvTranspose1d(
   });
 }
 
-const support: { dilatedBackprop?: boolean } = {};
+const support: { dilatedBackprop?: boolean; groupedBackprop?: boolean } = {};
 
 /** Can this machine's kernels differentiate dilated convolutions? cuDNN and oneDNN can, TensorFlow's plain CPU kernels cannot. */
 export function hasDilatedBackprop(): boolean {
-  support.dilatedBackprop ??= tf.tidy(() => {
+  support.dilatedBackprop ??= canDifferentiate({ dilation: 2, groups: 1 });
+  return support.dilatedBackprop;
+}
+
+/** Can this machine's kernels differentiate convolutions in groups? TensorFlow 2.21's can, older kernels for the CPU may not. */
+export function hasGroupedBackprop(): boolean {
+  support.groupedBackprop ??= canDifferentiate({ dilation: 1, groups: 2 });
+  return support.groupedBackprop;
+}
+
+/** Tries both gradients of a convolution from four channels to four. */
+function canDifferentiate({ dilation, groups }: { readonly dilation: number; readonly groups: number }): boolean {
+  return tf.tidy(() => {
     const native = requireNative();
-    const { attributes } = splitPadding({ kernelSize: 3, stride: 1, dilation: 2, padding: [2, 2] });
-    const filter = tf.zeros<tf.Rank.R4>([1, 3, 1, 1]);
+    const { attributes } = splitPadding({ kernelSize: 3, stride: 1, dilation, padding: [dilation, dilation] });
+    const image = tf.zeros<tf.Rank.R4>([1, 1, 5, 4]);
+    const filter = tf.zeros<tf.Rank.R4>([1, 3, 4 / groups, 4]);
     try {
-      backpropInput(native, attributes, { shape: [1, 1, 5, 1], filter, dy: tf.zeros([1, 1, 5, 1]) });
+      const dy = native.execute('Conv2D', attributes, [image, filter]) as Tensor4D;
+      backpropInput(native, attributes, { shape: image.shape, filter, dy });
+      backpropFilter(native, attributes, { image, shape: filter.shape, dy });
       return true;
     } catch {
       return false;
     }
   });
-  return support.dilatedBackprop;
 }
 
 function requireNative(): NativeKernels {
