@@ -10,6 +10,8 @@ export interface CompileOptions {
   readonly precision?: Precision;
   /** Recordings that are kept; the one used longest ago goes first. @default 32 */
   readonly kept?: number;
+  /** Whether TensorFlow optimizes the graphs before their first run: see `loadModel`. @default false */
+  readonly optimized?: boolean;
   /** Told of each new recording. */
   readonly onRecord?: (about: { readonly operationCount: number; readonly milliseconds: number }) => void;
 }
@@ -71,7 +73,7 @@ function record<Inputs, Outputs>(
 ): Recorded {
   const startedAt = performance.now();
   const { recording, result } = recordWithForm(backend, step, { inputs, precision: options.precision });
-  const graph = new CompiledGraph(backend, recording, false);
+  const graph = new CompiledGraph(backend, recording, options.optimized ?? false);
   options.onRecord?.({ operationCount: recording.operationCount, milliseconds: performance.now() - startedAt });
   return { graph, result };
 }

@@ -20,8 +20,8 @@ const loaded = new Map<string, { readonly model: number; users: number }>();
 /**
  * Loads the graph of a segment, or takes the same one that is loaded already.
  *
- * `optimized`: TensorFlow's graph optimizer (Grappler) rewrites the graph before its first run, which folds weights that are
- * written into it. A training step gains nothing by it and waits for it: docs/performance.md.
+ * `optimized`: TensorFlow's graph optimizer (Grappler) rewrites the graph before its first run. It folds weights that are
+ * written into a graph; a training step becomes a few percent faster and starts later: docs/performance.md.
  */
 export function loadModel(binding: NativeBinding, segment: Segment, optimized: boolean): LoadedModel {
   const bytes = encodeSavedModel(segment, { tensorFlowVersion: binding.TF_Version });

@@ -52,6 +52,7 @@ export async function openSession(run: StageRun): Promise<Session> {
   await run.events?.onTable?.(step, table);
   const saved = run.resume?.state;
   if (saved !== undefined) run.follower?.restore(saved.trainer['order']);
+  const totalSteps = stageSteps(run.stage.until, source, owner);
   return {
     state,
     step,
@@ -59,20 +60,26 @@ export async function openSession(run: StageRun): Promise<Session> {
     moment,
     objective,
     source,
-    runner: runnerOf(run, objective),
+    runner: runnerOf(run, objective, totalSteps),
     validator: validator(objective, run),
     table,
     plateau: plateauStateSchema.parse(saved?.trainer['plateau'] ?? plateauStart),
     best: saved?.best ?? null,
     metrics: saved?.metrics ?? {},
     savedAt: step,
-    totalSteps: stageSteps(run.stage.until, source, owner),
+    totalSteps,
     moments,
   };
 }
 
+/**
+ * In stages of so many steps graphs are optimized: before, the wait for it is longer than what it wins. The number is of
+ * the stage and not of what was run, so that a resumed run has the same graphs and so the same bits.
+ */
+const optimizedFromSteps = 2000;
+
 /** The steps of an objective, with this stage's settings. */
-function runnerOf(run: StageRun, objective: AnyObjective): StepRunner<never> {
+function runnerOf(run: StageRun, objective: AnyObjective, totalSteps: number): StepRunner<never> {
   const { optimizer } = run.stage;
   const settings: StepSettings = {
     optimizer,
@@ -84,7 +91,8 @@ function runnerOf(run: StageRun, objective: AnyObjective): StepRunner<never> {
       return { training: true, random: micro === 0 ? source : source.fork(`micro${micro}`) };
     },
   };
-  return stepRunner(objective, settings, run.compile);
+  const compile = run.compile && { ...run.compile, optimized: totalSteps >= optimizedFromSteps };
+  return stepRunner(objective, settings, compile);
 }
 
 /** Moves the freeze boundary and lets discriminators join where the stage says so. */
@@ -104,7 +112,7 @@ export async function enterPhase(run: StageRun, session: Session): Promise<void>
   }
   session.runner.dispose();
   session.validator.dispose();
-  const [runner, own] = [runnerOf(run, objective), validator(objective, run)];
+  const [runner, own] = [runnerOf(run, objective, session.totalSteps), validator(objective, run)];
   Object.assign(session, { moment, objective, table, runner, validator: own });
   await run.events?.onTable?.(session.step, table);
 }
