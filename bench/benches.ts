@@ -94,7 +94,7 @@ function stepPart(
   const size = options.values.map(String);
   const exported = join(mkdtempSync(join(tmpdir(), 'tonelab-bench-')), `${name}.safetensors`);
   const source = `trainStep/${script}.ts`;
-  const peers = `trainStep/${script}.py`;
+  const peers = `peers/trainStep/${script}.py`;
   const contenders = [
     ours('tonelab-eager', source, ['off', ...size]),
     ours('tonelab-compiled', source, ['float32', ...size]),
@@ -131,9 +131,9 @@ function synthesis({ python }: BenchOptions): readonly Part[] {
         ours('tonelab-compiled', 'synthesis/hifigan.ts', ['float32', ...size]),
         ours('tonelab-bf16', 'synthesis/hifigan.ts', ['bfloat16', ...size]),
         ours('tonelab-xla', 'synthesis/hifigan.ts', ['float32', ...size], { TONELAB_BENCH_XLA: '1' }),
-        peer('torch-eager', 'synthesis/hifigan.py', ['eager', ...size]),
-        peer('torch-compile', 'synthesis/hifigan.py', ['compile', ...size]),
-        peer('onnxruntime', 'synthesis/hifigan.py', ['onnxruntime', ...size]),
+        peer('torch-eager', 'peers/synthesis/hifigan.py', ['eager', ...size]),
+        peer('torch-compile', 'peers/synthesis/hifigan.py', ['compile', ...size]),
+        peer('onnxruntime', 'peers/synthesis/hifigan.py', ['onnxruntime', ...size]),
       ],
     };
   });
@@ -147,8 +147,8 @@ function features({ python }: BenchOptions): readonly Part[] {
       unit: 'ms',
       contenders: [
         ours('tonelab', 'logMel/ours.ts', ['10']),
-        peer('librosa', 'logMel/peers.py', ['librosa', '10']),
-        peer('torchaudio', 'logMel/peers.py', ['torchaudio', '10']),
+        peer('librosa', 'peers/features/logMel.py', ['librosa', '10']),
+        peer('torchaudio', 'peers/features/logMel.py', ['torchaudio', '10']),
       ],
     },
     ...[
@@ -159,7 +159,7 @@ function features({ python }: BenchOptions): readonly Part[] {
       unit: 'ms',
       contenders: [
         ours('tonelab', 'alignment/ours.ts', sizes.map(String)),
-        peer('numba', 'alignment/peer.py', sizes.map(String)),
+        peer('numba', 'peers/features/alignment.py', sizes.map(String)),
       ],
     })),
   ];

@@ -73,14 +73,16 @@ function compareWithCorpusgen(budgets: readonly number[]): void {
     const seconds = (performance.now() - startedAt) / 1000;
     return { items, covered: new Set(chosen.flatMap((row) => units[row] ?? [])).size, seconds };
   });
-  const peer = spawnSync(values.python, [fileURLToPath(new URL('peers.py', import.meta.url))], {
+  const peer = spawnSync(values.python, [fileURLToPath(new URL('../peers/diversity/selection.py', import.meta.url))], {
     input: JSON.stringify({ sentences: utterances.map(({ text }) => text), units, target, budgets }),
     encoding: 'utf8',
     maxBuffer: 2 ** 28,
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   if (peer.status !== 0)
-    throw new Error(`peers.py failed with ${peer.status}; does ${values.python} have what requirements.txt lists?`);
+    throw new Error(
+      `bench/peers/diversity/selection.py failed with ${peer.status}; does ${values.python} have what requirements.txt beside it lists?`,
+    );
   const peers = JSON.parse(peer.stdout) as readonly { who: string; items: number; covered: string; seconds: number }[];
   console.log(`${utterances.length} sentences, ${target.length} syllables with tone\n`);
   console.log('| by | sentences | syllables covered | s |\n| --- | --- | --- | --- |');

@@ -1,4 +1,4 @@
-"""What the PyTorch contenders share: parameters and batch of stepContender.ts, layers on them, the step, the modes.
+"""What the PyTorch contenders share: parameters and batch of bench/trainStep/stepContender.ts, layers on them, the step, the modes.
 
 Parameters keep the paths that they have in tonelab; kernels are turned into torch's layout once. Arguments of a
 contender: eager|compile|autocast, the exported file.
@@ -13,7 +13,7 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-sys.path.append(str(Path(__file__).parents[1] / "contest"))
+sys.path.append(str(Path(__file__).parents[1]))
 from serve import serve  # noqa: E402
 
 MODE, FILE = sys.argv[1], sys.argv[2]

@@ -1,4 +1,4 @@
-"""Contender: the generator of hifigan.ts in PyTorch or ONNX Runtime. Arguments: eager|compile|onnxruntime, v1|v2|v3, frames."""
+"""Contender: the generator of bench/synthesis/hifigan.ts in PyTorch or ONNX Runtime. Arguments: eager|compile|onnxruntime, v1|v2|v3, frames."""
 
 import json
 import sys
@@ -9,12 +9,12 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-here = Path(__file__).parent
-sys.path.append(str(here.parent / "contest"))
+peers = Path(__file__).parents[1]
+sys.path.append(str(peers))
 from serve import serve  # noqa: E402
 
 MODE, VERSION, FRAMES = sys.argv[1], sys.argv[2], int(sys.argv[3])
-SIZES = json.loads((here / "generators.json").read_text())[VERSION]
+SIZES = json.loads((peers.parent / "synthesis" / "generators.json").read_text())[VERSION]
 torch.manual_seed(0)
 
 

@@ -1,11 +1,11 @@
-"""Contender: log-mel frames as ours.ts by librosa or torchaudio. Arguments: librosa|torchaudio, seconds."""
+"""Contender: log-mel frames as bench/logMel/ours.ts by librosa or torchaudio. Arguments: librosa|torchaudio, seconds."""
 
 import sys
 from pathlib import Path
 
 import numpy as np
 
-sys.path.append(str(Path(__file__).parents[1] / "contest"))
+sys.path.append(str(Path(__file__).parents[1]))
 from serve import serve  # noqa: E402
 
 PEER, SECONDS = sys.argv[1], int(sys.argv[2])

@@ -1,6 +1,6 @@
 """AdamW with a moving average in TensorFlow alone: by operation, by ResourceApplyAdam, and as one XLA function.
 
-Run: python bench/trainStep/update.py 2340000    (tensorflow-cpu 2.21, numpy)
+Run: python bench/peers/trainStep/update.py 2340000    (tensorflow-cpu 2.21, numpy)
 Prints the largest difference from the update by operation, then milliseconds: minimum and median of nine rounds in turns.
 """
 

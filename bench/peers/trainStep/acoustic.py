@@ -1,4 +1,4 @@
-"""Contender: the step of acoustic.ts in PyTorch; the alignment search is bench/alignment/search.py's."""
+"""Contender: the step of bench/trainStep/acoustic.ts in PyTorch; the alignment search is alignmentSearch.py's."""
 
 import math
 import sys
@@ -8,8 +8,8 @@ import torch
 import torch.nn.functional as F
 from step import conv, kernel, layer_norm, linear, load, serve_loss
 
-sys.path.append(str(Path(__file__).parents[1] / "alignment"))
-from search import search  # noqa: E402
+sys.path.append(str(Path(__file__).parents[1]))
+from alignmentSearch import search  # noqa: E402
 
 HEADS, WINDOW, COUPLINGS = 2, 4, 4
 MEL_CENTRE, MEL_SCALE, LOG_STD_BOUND = -5.0, 2.5, 4.0

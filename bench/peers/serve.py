@@ -1,4 +1,4 @@
-"""The side of a Python contender: does `work` once for each line of input and answers with its milliseconds, divided by `per`, as serve.ts."""
+"""The side of a Python contender: does `work` once for each line of input and answers with its milliseconds, divided by `per`, as bench/contest/serve.ts."""
 
 import json
 import resource

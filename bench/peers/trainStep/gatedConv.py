@@ -1,4 +1,4 @@
-"""Contender: the step of gatedConv.ts in PyTorch."""
+"""Contender: the step of bench/trainStep/gatedConv.ts in PyTorch."""
 
 import torch
 from step import conv, layer_norm, load, serve_loss

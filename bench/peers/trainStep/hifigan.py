@@ -1,4 +1,4 @@
-"""Contender: the step of hifigan.ts in PyTorch: discriminators, then the generator against the moved discriminators."""
+"""Contender: the step of bench/trainStep/hifigan.ts in PyTorch: discriminators, then the generator against the moved discriminators."""
 
 import numpy as np
 import torch

@@ -1,4 +1,4 @@
-"""Contender: the step of gpt.ts in PyTorch, with its fused attention."""
+"""Contender: the step of bench/trainStep/gpt.ts in PyTorch, with its fused attention."""
 
 import torch
 import torch.nn.functional as F

@@ -1,12 +1,12 @@
-"""Contender: the search of ours.ts by numba. Arguments: items, frames, symbols."""
+"""Contender: the search of bench/alignment/ours.ts by numba. Arguments: items, frames, symbols."""
 
 import sys
 from pathlib import Path
 
 import numpy as np
-from search import search
 
-sys.path.append(str(Path(__file__).parents[1] / "contest"))
+sys.path.append(str(Path(__file__).parents[1]))
+from alignmentSearch import search  # noqa: E402
 from serve import serve  # noqa: E402
 
 ITEMS, FRAMES, SYMBOLS = map(int, sys.argv[1:4])
