@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import type { DecodedChannels } from '../audio/decodedChannels.ts';
-import { mixChannels } from '../audio/mixChannels.ts';
 import { toPcm16 } from '../audio/pcm16.ts';
 import { decodeChannels } from '../audio/readAudio.ts';
 import { resample } from '../audio/resample.ts';
@@ -83,7 +82,7 @@ async function recordingFeatures(
   chain: LoadedChain & { readonly own: readonly number[] },
 ): Promise<Features> {
   const { sound, record } = await runChain(decoded, chain);
-  const samples = resample(mixChannels(sound.channels), sound.sampleRate, settings.sampleRate);
+  const samples = resample(sound.samples, sound.sampleRate, settings.sampleRate);
   if (samples.length <= settings.nFft) {
     return { mel: new Float32Array(0), frames: 0, wave: new Int16Array(0), record };
   }
