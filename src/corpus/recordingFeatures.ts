@@ -62,7 +62,7 @@ export async function createFeatureWork(settings: FeatureSettings): Promise<Task
       ...chain,
       own: steps,
     });
-    return { result: features, transfer: [features.mel.buffer as ArrayBuffer, features.wave.buffer as ArrayBuffer] };
+    return { result: features };
   };
 }
 
