@@ -20,9 +20,8 @@ export function highPassBiquad(cutoffHz: number, sampleRate: number, q: number =
   return { b0, b1: -2 * b0, b2: b0, a1: (-2 * cosine) / a0, a2: (1 - alpha) / a0 };
 }
 
-/** Runs the filter over the samples (transposed direct form II), from rest. Returns a new array. */
-export function applyBiquad(samples: Float64Array, { b0, b1, b2, a1, a2 }: Biquad): Float64Array {
-  const output = new Float64Array(samples.length);
+/** Runs the filter over the samples (transposed direct form II), from rest, in place. */
+export function filterForwards(samples: Float64Array, { b0, b1, b2, a1, a2 }: Biquad): void {
   let first = 0;
   let second = 0;
   for (let i = 0; i < samples.length; i++) {
@@ -30,7 +29,19 @@ export function applyBiquad(samples: Float64Array, { b0, b1, b2, a1, a2 }: Biqua
     const y = b0 * x + first;
     first = b1 * x - a1 * y + second;
     second = b2 * x - a2 * y;
-    output[i] = y;
+    samples[i] = y;
   }
-  return output;
+}
+
+/** As `filterForwards`, from the last sample to the first. */
+export function filterBackwards(samples: Float64Array, { b0, b1, b2, a1, a2 }: Biquad): void {
+  let first = 0;
+  let second = 0;
+  for (let i = samples.length - 1; i >= 0; i--) {
+    const x = samples[i] as number;
+    const y = b0 * x + first;
+    first = b1 * x - a1 * y + second;
+    second = b2 * x - a2 * y;
+    samples[i] = y;
+  }
 }

@@ -45,14 +45,13 @@ function bandEnergies(samples: Float32Array, frames: number): Float64Array {
   const fourier = realFourierPair(windowSamples);
   const edges = bandEdges();
   const energies = new Float64Array(frames * bands);
-  const inputs = [new Float64Array(windowSamples), new Float64Array(windowSamples)] as const;
+  // The frame beside an odd last one ends behind the sound.
+  const signal = new Float64Array(samples.length + hop);
+  signal.set(samples);
   const spectra = [new Float64Array(windowSamples + 2), new Float64Array(windowSamples + 2)] as const;
   for (let frame = 0; frame < frames; frame += 2) {
-    for (const [offset, input] of inputs.entries()) {
-      const start = (frame + offset) * hop;
-      for (let i = 0; i < windowSamples; i++) input[i] = (samples[start + i] ?? 0) * at(window, i);
-    }
-    fourier.forward(inputs[0], inputs[1], spectra[0], spectra[1]);
+    const first = frame * hop;
+    fourier.forward({ signal, window, first, second: first + hop }, spectra[0], spectra[1]);
     for (const [offset, spectrum] of spectra.entries()) {
       if (frame + offset < frames) putEnergies(spectrum, edges, energies.subarray((frame + offset) * bands));
     }

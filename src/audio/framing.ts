@@ -1,11 +1,17 @@
 import { AudioError } from '../errors.ts';
-import { realFourierPair } from './realFourier.ts';
+import { type FramePair, realFourierPair } from './realFourier.ts';
 import { frameCount, linearBins, type SpectralSettings } from './spectralSettings.ts';
 
 /** The short-time Fourier transform of one framing and its inverse. */
 export interface ShortTimeFourier {
   /** Calls `visit` once per frame with its spectrum (re, im, re, im ...), which is valid during the call only. */
   analyse(samples: Float32Array | Float64Array, visit: (frame: number, spectrum: Float64Array) => void): void;
+  /** As `analyse`, with the power of each of the first `bins` bins. */
+  analysePowers(
+    samples: Float32Array | Float64Array,
+    bins: number,
+    visit: (frame: number, powers: Float64Array) => void,
+  ): void;
   /**
    * frames * hopLength samples whose transform is nearest to the given spectra [frames, 2 * bins] (re, im, re, im ...).
    * Source: Griffin & Lim 1984, equation 6 (windowed overlap-add over the sum of squared windows).
@@ -41,22 +47,36 @@ export function shortTimeFourier(settings: SpectralSettings): ShortTimeFourier {
   const secondSpectrum = new Float64Array(2 * linearBins(settings));
   const silence = new Float64Array(2 * linearBins(settings));
 
-  function cut(padded: Float64Array, frame: number, target: Float64Array): void {
-    const start = frame * hopLength;
-    for (let i = 0; i < nFft; i++) target[i] = (padded[start + i] as number) * (window[i] as number);
-  }
+  const analyse: ShortTimeFourier['analyse'] = (samples, visit) =>
+    eachFrame(
+      samples,
+      (pair) => fourier.forward(pair, firstSpectrum, secondSpectrum),
+      (frame) => visit(frame, frame % 2 === 0 ? firstSpectrum : secondSpectrum),
+    );
 
-  function analyse(samples: Float32Array | Float64Array, visit: (frame: number, spectrum: Float64Array) => void): void {
+  const analysePowers: ShortTimeFourier['analysePowers'] = (samples, bins, visit) => {
+    const [even, odd] = [new Float64Array(bins), new Float64Array(bins)];
+    eachFrame(
+      samples,
+      (pair) => fourier.powers(pair, even, odd),
+      (frame) => visit(frame, frame % 2 === 0 ? even : odd),
+    );
+  };
+
+  /** Transforms two frames at a time and then visits each; the frame beside an odd last one is silence. */
+  function eachFrame(
+    samples: Float32Array | Float64Array,
+    transform: (pair: FramePair) => void,
+    visit: (frame: number) => void,
+  ): void {
     const frames = frameCount(samples.length, settings);
-    const padded = padByReflection(samples, padding);
+    const signal = padByReflection(samples, padding, nFft);
     for (let frame = 0; frame < frames; frame += 2) {
       const hasSecond = frame + 1 < frames;
-      cut(padded, frame, first);
-      if (hasSecond) cut(padded, frame + 1, second);
-      else second.fill(0);
-      fourier.forward(first, second, firstSpectrum, secondSpectrum);
-      visit(frame, firstSpectrum);
-      if (hasSecond) visit(frame + 1, secondSpectrum);
+      const first = frame * hopLength;
+      transform({ signal, window, first, second: hasSecond ? first + hopLength : signal.length - nFft });
+      visit(frame);
+      if (hasSecond) visit(frame + 1);
     }
   }
 
@@ -88,7 +108,7 @@ export function shortTimeFourier(settings: SpectralSettings): ShortTimeFourier {
     return knownSquares;
   }
 
-  return { analyse, synthesise };
+  return { analyse, analysePowers, synthesise };
 }
 
 function addWindowed(signal: Float64Array, window: Float64Array, sum: Float64Array, start: number): void {
@@ -97,15 +117,15 @@ function addWindowed(signal: Float64Array, window: Float64Array, sum: Float64Arr
   }
 }
 
-/** @throws AudioError where there are too few samples to reflect. */
-function padByReflection(samples: Float32Array | Float64Array, padding: number): Float64Array {
+/** Reflected at both ends, then `silence` zeros. @throws AudioError where there are too few samples to reflect. */
+function padByReflection(samples: Float32Array | Float64Array, padding: number, silence: number): Float64Array {
   const length = samples.length;
   if (length <= padding) {
     throw new AudioError(
       `spectrogram: got ${length} samples, expected more than the padding of ${padding}; pad the clip`,
     );
   }
-  const padded = new Float64Array(length + 2 * padding);
+  const padded = new Float64Array(length + 2 * padding + silence);
   padded.set(samples, padding);
   for (let i = 1; i <= padding; i++) {
     padded[padding - i] = samples[i] as number;

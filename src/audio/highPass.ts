@@ -1,5 +1,5 @@
 import { AudioError } from '../errors.ts';
-import { applyBiquad, highPassBiquad } from './biquad.ts';
+import { filterBackwards, filterForwards, highPassBiquad } from './biquad.ts';
 
 /** Below the lowest voice: takes away offset, rumble and mains hum. */
 export const speechHighPassHz = 70;
@@ -17,9 +17,9 @@ export function highPass(samples: Float32Array, sampleRate: number, cutoffHz: nu
   const biquad = highPassBiquad(cutoffHz, sampleRate);
   const edge = Math.min(samples.length - 1, Math.ceil((3 * sampleRate) / cutoffHz));
   const extended = extendOddly(samples, edge);
-  const forwards = applyBiquad(extended, biquad);
-  const both = applyBiquad(forwards.reverse(), biquad).reverse();
-  return Float32Array.from(both.subarray(edge, edge + samples.length));
+  filterForwards(extended, biquad);
+  filterBackwards(extended, biquad);
+  return new Float32Array(extended.subarray(edge, edge + samples.length));
 }
 
 /** Point reflection at both ends, about the first and last sample, so that the filter meets no step. */

@@ -7,15 +7,17 @@ const frameSeconds = 0.01;
 export function innerPauses(samples: Float32Array, sampleRate: number, rangeDb: number): readonly SpeechSpan[] {
   const levels = frameLevelsDb(samples, sampleRate, { frameSeconds, hopSeconds: frameSeconds });
   const loudest = levels.reduce((most, level) => Math.max(most, level), levelFloorDb);
-  const isSpeech = (level: number): boolean => level >= loudest - rangeDb;
-  const last = levels.findLastIndex(isSpeech);
+  const least = loudest - rangeDb;
+  const last = levels.findLastIndex((level) => level >= least);
   const pauses: SpeechSpan[] = [];
-  let at = levels.findIndex(isSpeech);
-  while (at >= 0 && at < last) {
-    const start = levels.findIndex((level, index) => index > at && !isSpeech(level));
-    if (start < 0 || start > last) break;
-    at = levels.findIndex((level, index) => index > start && isSpeech(level));
-    pauses.push({ startSeconds: start * frameSeconds, endSeconds: at * frameSeconds });
+  let start: number | undefined;
+  for (let at = levels.findIndex((level) => level >= least) + 1; at <= last; at++) {
+    const isSpeech = (levels[at] as number) >= least;
+    if (!isSpeech) start ??= at;
+    else if (start !== undefined) {
+      pauses.push({ startSeconds: start * frameSeconds, endSeconds: at * frameSeconds });
+      start = undefined;
+    }
   }
   return pauses;
 }

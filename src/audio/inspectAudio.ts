@@ -28,11 +28,12 @@ const leastClipped = 0.05;
 const silentPeakDb = -60;
 const bandwidthRangeDb = 65;
 const spectrumSize = 2048;
+const spectrumWindow = hannWindow(spectrumSize);
 
 /** Measures a mono recording of samples in [-1, 1]. */
 export function inspectAudio(samples: Float32Array, sampleRate: number): AudioInspection {
-  const dcOffset = samples.reduce((sum, sample) => sum + sample, 0) / Math.max(samples.length, 1);
-  const centred = samples.map((sample) => sample - dcOffset);
+  const dcOffset = meanSample(samples);
+  const centred = withoutOffset(samples, dcOffset);
   const peakDb = amplitudeToDb(peakAmplitude(centred));
   return {
     durationSeconds: samples.length / sampleRate,
@@ -51,26 +52,30 @@ export function inspectAudio(samples: Float32Array, sampleRate: number): AudioIn
  * clipped and made softer afterwards.
  */
 export function countClippedSamples(samples: Float32Array): number {
-  let [most, least] = [0, 0];
-  for (const sample of samples) {
+  let most = 0;
+  let least = 0;
+  for (let i = 0; i < samples.length; i++) {
+    const sample = samples[i] as number;
     if (sample > most) most = sample;
     else if (sample < least) least = sample;
   }
-  const [high, low] = [clippedFrom(most), -clippedFrom(-least)];
-  let [clipped, run, side] = [0, 0, 0];
-  for (const sample of samples) {
-    const next = sample >= high ? 1 : sample <= low ? -1 : 0;
-    if (next !== side) {
-      clipped += clippedIn(run, side);
-      [run, side] = [0, next];
-    }
-    run++;
+  const high = clippedFrom(most);
+  const low = -clippedFrom(-least);
+  const soft = Math.min(high, -low);
+  let clipped = 0;
+  for (let i = 0; i < samples.length; i++) {
+    const sample = samples[i] as number;
+    if (!(Math.abs(sample) >= soft) || (sample < high && sample > low)) continue;
+    const start = i;
+    while (
+      i + 1 < samples.length &&
+      (sample >= high ? (samples[i + 1] as number) >= high : (samples[i + 1] as number) <= low)
+    )
+      i++;
+    const run = i + 1 - start;
+    if (run >= clippedRun) clipped += run;
   }
-  return clipped + clippedIn(run, side);
-}
-
-function clippedIn(run: number, side: number): number {
-  return side !== 0 && run >= clippedRun ? run : 0;
+  return clipped;
 }
 
 function clippedFrom(extreme: number): number {
@@ -86,25 +91,27 @@ export function bandwidth(samples: Float32Array, sampleRate: number): number {
   return (Math.max(last, 0) * sampleRate) / spectrumSize;
 }
 
-/** Mean power of each bin over the clip, dB. */
+/** Mean power of each bin over the clip, dB; the last frames end in silence. */
 function longTermLevelsDb(samples: Float32Array): Float64Array {
-  const window = hannWindow(spectrumSize);
   const fourier = realFourierPair(spectrumSize);
+  const signal = new Float64Array(samples.length + 2 * spectrumSize);
+  signal.set(samples);
   const powers = new Float64Array(spectrumSize / 2 + 1);
-  const [first, second] = [new Float64Array(spectrumSize), new Float64Array(spectrumSize)];
-  const spectra = [new Float64Array(2 * powers.length), new Float64Array(2 * powers.length)] as const;
-  for (let start = 0; start < samples.length; start += spectrumSize) {
-    for (let i = 0; i < spectrumSize; i++) {
-      first[i] = (samples[start + i] ?? 0) * (window[i] as number);
-      second[i] = (samples[start + spectrumSize / 2 + i] ?? 0) * (window[i] as number);
-    }
-    fourier.forward(first, second, ...spectra);
-    for (const spectrum of spectra) {
-      for (let bin = 0; bin < powers.length; bin++) {
-        const power = (spectrum[2 * bin] as number) ** 2 + (spectrum[2 * bin + 1] as number) ** 2;
-        powers[bin] = (powers[bin] as number) + power;
-      }
-    }
-  }
+  for (let first = 0; first < samples.length; first += spectrumSize)
+    fourier.addPowers({ signal, window: spectrumWindow, first, second: first + spectrumSize / 2 }, powers);
   return powers.map((power) => 10 * Math.log10(Math.max(power / Math.max(samples.length, 1), 1e-20)));
+}
+
+/** 0 for no samples. */
+export function meanSample(samples: Float32Array): number {
+  let sum = 0;
+  for (let i = 0; i < samples.length; i++) sum += samples[i] as number;
+  return sum / Math.max(samples.length, 1);
+}
+
+/** A copy with the offset taken away. */
+export function withoutOffset(samples: Float32Array, offset: number): Float32Array {
+  const centred = new Float32Array(samples.length);
+  for (let i = 0; i < samples.length; i++) centred[i] = (samples[i] as number) - offset;
+  return centred;
 }

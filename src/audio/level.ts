@@ -1,3 +1,5 @@
+import { windowEnergies } from './windowEnergies.ts';
+
 /** The least level that is told apart from silence, dBFS: below the least bit of 16. */
 export const levelFloorDb = -100;
 
@@ -14,14 +16,14 @@ export function dbToAmplitude(db: number): number {
 /** Root mean square amplitude; 0 for no samples. */
 export function rootMeanSquare(samples: Float32Array): number {
   let sum = 0;
-  for (const sample of samples) sum += sample * sample;
+  for (let i = 0; i < samples.length; i++) sum += (samples[i] as number) ** 2;
   return samples.length > 0 ? Math.sqrt(sum / samples.length) : 0;
 }
 
-/** The greatest amplitude, of the samples from `from` and before `to`; 0 for no samples. */
-export function peakAmplitude(samples: Float32Array | Float64Array, from = 0, to = samples.length): number {
+/** The greatest amplitude; 0 for no samples. */
+export function peakAmplitude(samples: Float32Array): number {
   let peak = 0;
-  for (let i = from; i < to; i++) peak = Math.max(peak, Math.abs(samples[i] as number));
+  for (let i = 0; i < samples.length; i++) peak = Math.max(peak, Math.abs(samples[i] as number));
   return peak;
 }
 
@@ -40,10 +42,8 @@ export function frameLevelsDb(
 ): Float64Array {
   const frame = Math.max(1, Math.round(frameSeconds * sampleRate));
   const hop = Math.max(1, Math.round(hopSeconds * sampleRate));
-  const count = Math.max(1, Math.floor((samples.length - frame) / hop) + 1);
-  return Float64Array.from({ length: count }, (_, i) =>
-    amplitudeToDb(rootMeanSquare(samples.subarray(i * hop, i * hop + frame))),
-  );
+  if (samples.length < frame) return Float64Array.of(amplitudeToDb(rootMeanSquare(samples)));
+  return windowEnergies(samples, frame, hop).map((energy) => amplitudeToDb(Math.sqrt(energy / frame)));
 }
 
 /** The value below which `fraction` of the values lie, between neighbours by linear interpolation. */

@@ -1,6 +1,7 @@
-import { applyBiquad, type Biquad } from './biquad.ts';
+import { type Biquad, filterForwards } from './biquad.ts';
 import { dbToAmplitude } from './level.ts';
 import { truePeakAmplitude } from './truePeak.ts';
+import { windowEnergies } from './windowEnergies.ts';
 
 const blockSeconds = 0.4;
 const stepSeconds = 0.1;
@@ -13,29 +14,29 @@ const relativeGateLu = -10;
  * Source: ITU-R BS.1770-4, annex 1 (K-weighting, 400 ms blocks with 75 % overlap, gates at -70 LUFS and -10 LU).
  */
 export function integratedLoudness(samples: Float32Array, sampleRate: number): number {
-  const weighted = kWeighting(sampleRate).reduce(applyBiquad, Float64Array.from(samples));
+  const weighted = new Float64Array(samples);
+  for (const filter of kWeighting(sampleRate)) filterForwards(weighted, filter);
   const powers = blockPowers(weighted, sampleRate);
   if (samples.length < blockSeconds * sampleRate) return loudnessOf(powers);
-  const loud = powers.filter((power) => loudnessOf([power]) > absoluteGateLufs);
+  const loud = powers.filter((power) => loudnessOfPower(power) > absoluteGateLufs);
   const gate = loudnessOf(loud) + relativeGateLu;
-  return loudnessOf(loud.filter((power) => loudnessOf([power]) > gate));
+  return loudnessOf(loud.filter((power) => loudnessOfPower(power) > gate));
 }
 
 /** Mean square of each block. */
-function blockPowers(weighted: Float64Array, sampleRate: number): number[] {
+function blockPowers(weighted: Float64Array, sampleRate: number): Float64Array {
   const block = Math.min(Math.round(blockSeconds * sampleRate), weighted.length);
-  const step = Math.round(stepSeconds * sampleRate);
-  const powers: number[] = [];
-  for (let start = 0; block > 0 && start + block <= weighted.length; start += step) {
-    const part = weighted.subarray(start, start + block);
-    powers.push(part.reduce((sum, sample) => sum + sample * sample, 0) / block);
-  }
-  return powers;
+  if (block === 0) return new Float64Array(0);
+  return windowEnergies(weighted, block, Math.round(stepSeconds * sampleRate)).map((energy) => energy / block);
 }
 
-function loudnessOf(powers: readonly number[]): number {
+function loudnessOf(powers: Float64Array): number {
   if (powers.length === 0) return Number.NEGATIVE_INFINITY;
-  return -0.691 + 10 * Math.log10(powers.reduce((sum, power) => sum + power, 0) / powers.length);
+  return loudnessOfPower(powers.reduce((sum, power) => sum + power, 0) / powers.length);
+}
+
+function loudnessOfPower(power: number): number {
+  return -0.691 + 10 * Math.log10(power);
 }
 
 /**

@@ -2,7 +2,7 @@
 export function toPcm16(samples: Float32Array): Int16Array<ArrayBuffer> {
   const integers = new Int16Array(samples.length);
   for (let i = 0; i < samples.length; i++) {
-    integers[i] = Math.max(-32768, Math.min(32767, Math.round((samples[i] as number) * 32768)));
+    integers[i] = Math.max(-32768, Math.min(32767, Math.floor((samples[i] as number) * 32768 + 0.5)));
   }
   return integers;
 }

@@ -64,8 +64,10 @@ export async function decodeChannels(bytes: Uint8Array, name: string): Promise<D
   const decoded = await decodeByFormat(format, bytes, name);
   if ((decoded.channels[0]?.length ?? 0) === 0) throw new AudioError(`${name}: the ${format} file holds no samples`);
   for (const channel of decoded.channels) {
-    const bad = channel.findIndex((sample) => !Number.isFinite(sample));
-    if (bad >= 0) throw new AudioError(`${name}: sample ${bad} is ${channel[bad]}; export the recording again`);
+    let bad = 0;
+    while (bad < channel.length && Number.isFinite(channel[bad])) bad++;
+    if (bad < channel.length)
+      throw new AudioError(`${name}: sample ${bad} is ${channel[bad]}; export the recording again`);
   }
   return decoded;
 }

@@ -24,8 +24,8 @@ export function linearSpectrogram(samples: Float32Array, settings: SpectralSetti
   const bins = linearBins(settings);
   const frames = frameCount(samples.length, settings);
   const data = new Float32Array(frames * bins);
-  shortTimeFourier(settings).analyse(samples, (frame, spectrum) => {
-    writeMagnitudes(spectrum, data.subarray(frame * bins, (frame + 1) * bins));
+  shortTimeFourier(settings).analysePowers(samples, bins, (frame, powers) => {
+    writeMagnitudes(powers, data.subarray(frame * bins, (frame + 1) * bins));
   });
   return { data, frames, bins };
 }
@@ -39,10 +39,11 @@ export function linearSpectrogram(samples: Float32Array, settings: SpectralSetti
 export function logMelSpectrogram(samples: Float32Array, settings: SpectralSettings): Spectrogram {
   const filterbank = melFilterbank(settings);
   const frames = frameCount(samples.length, settings);
-  const magnitudes = new Float32Array(filterbank.bins);
+  // What lies above the highest band is heard by none.
+  const magnitudes = new Float32Array(filterbank.endBin.reduce((most, end) => Math.max(most, end), 0));
   const data = new Float32Array(frames * filterbank.melBins);
-  shortTimeFourier(settings).analyse(samples, (frame, spectrum) => {
-    writeMagnitudes(spectrum, magnitudes);
+  shortTimeFourier(settings).analysePowers(samples, magnitudes.length, (frame, powers) => {
+    writeMagnitudes(powers, magnitudes);
     writeMelFrame(magnitudes, filterbank, data.subarray(frame * filterbank.melBins, (frame + 1) * filterbank.melBins));
   });
   for (let i = 0; i < data.length; i++) data[i] = Math.log(Math.max(data[i] as number, melFloor));
@@ -65,12 +66,8 @@ export function linearToLogMel(linear: Spectrogram, settings: SpectralSettings):
   return { data, frames: linear.frames, bins: melBins };
 }
 
-function writeMagnitudes(spectrum: Float64Array, target: Float32Array): void {
-  for (let bin = 0; bin < target.length; bin++) {
-    const re = spectrum[2 * bin] as number;
-    const im = spectrum[2 * bin + 1] as number;
-    target[bin] = Math.sqrt(re * re + im * im + powerFloor);
-  }
+function writeMagnitudes(powers: Float64Array, target: Float32Array): void {
+  for (let bin = 0; bin < target.length; bin++) target[bin] = Math.sqrt((powers[bin] as number) + powerFloor);
 }
 
 function writeMelFrame(magnitudes: Float32Array, filterbank: MelFilterbank, target: Float32Array): void {

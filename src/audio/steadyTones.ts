@@ -56,17 +56,13 @@ function toneFrames(samples: Float32Array, sampleRate: number): readonly ToneFra
   const window = hannWindow(nFft);
   const fourier = realFourierPair(nFft);
   const hop = Math.round(hopSeconds * sampleRate);
-  const cut = [new Float64Array(nFft), new Float64Array(nFft)] as const;
+  const signal = new Float64Array(samples);
   const spectra = [new Float64Array(nFft + 2), new Float64Array(nFft + 2)] as const;
   const frames: ToneFrame[] = [];
   const low = Math.ceil((fMinHz * nFft) / sampleRate);
   const high = Math.min(nFft / 2 - neighbours, Math.floor((fMaxHz * nFft) / sampleRate));
   for (let start = 0; start + hop + nFft <= samples.length; start += 2 * hop) {
-    for (let i = 0; i < nFft; i++) {
-      cut[0][i] = (samples[start + i] as number) * (window[i] as number);
-      cut[1][i] = (samples[start + hop + i] as number) * (window[i] as number);
-    }
-    fourier.forward(...cut, ...spectra);
+    fourier.forward({ signal, window, first: start, second: start + hop }, ...spectra);
     for (const spectrum of spectra) frames.push(toneFrame(spectrum, low, high));
   }
   return frames;

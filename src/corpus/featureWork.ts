@@ -60,7 +60,7 @@ export class FeatureWork {
       const recording = this.#recordingOf(utterance);
       const { file, span } = recording;
       // Parts of a long recording come one after the other: it is read once.
-      if (span === undefined || last?.file !== file) last = { file, hash: hashBytes(await readRecording(recording)) };
+      if (span === undefined || last?.file !== file) last = { file, hash: hashBytes(readRecording(recording)) };
       const key = hashValue([last.hash, this.#settingsHash(recording.steps), ...(span === undefined ? [] : [span])]);
       this.keys.push(key);
       if (this.#packs.has(key) || asked.has(key)) continue;

@@ -2,10 +2,8 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { DecodedChannels } from '../audio/decodedChannels.ts';
 import { composeCuts } from '../audio/keptSpans.ts';
-import { mixChannels } from '../audio/mixChannels.ts';
 import type { SpeechSpan } from '../audio/silence.ts';
-import { signalLevels } from '../audio/snr.ts';
-import { type FigureName, figureNames, measureFigures, type SoundFigures } from '../audio/soundFigures.ts';
+import { type FigureName, figureNames, MeasuredSound, type SoundFigures } from '../audio/soundFigures.ts';
 import type { SoundStep } from '../audio/soundStep.ts';
 import type { CreateSoundStep } from '../core/recordingContracts.ts';
 import { CorpusError } from '../errors.ts';
@@ -99,27 +97,27 @@ function builtModule(url: string): string {
 export async function runChain(
   decoded: DecodedChannels,
   { steps, work, own = [...steps.keys()] }: LoadedChain & { readonly own?: readonly number[] },
-): Promise<{ readonly sound: DecodedChannels; readonly record: PreparationRecord }> {
-  const recorded = measureFigures(decoded, figureNames);
+): Promise<{ readonly sound: MeasuredSound; readonly record: PreparationRecord }> {
+  let sound = new MeasuredSound(decoded);
+  let heard = sound;
+  const recorded = sound.figures(figureNames);
   const measured: StepFigures[] = [];
-  let [sound, heard]: DecodedChannels[] = [decoded, decoded];
   let kept: readonly SpeechSpan[] | undefined;
   for (const index of own) {
     const { step, changes } = steps[index] as ChainStep;
-    const outcome = await (work[index] as SoundStep)(sound as DecodedChannels);
-    const before = measureFigures(sound as DecodedChannels, changes);
-    measured.push({ step, before, after: measureFigures(outcome, changes) });
-    if (changes.includes('snrDb')) heard = outcome;
+    const outcome = await (work[index] as SoundStep)(sound);
+    const before = sound.figures(changes);
+    sound = new MeasuredSound(outcome);
+    measured.push({ step, before, after: sound.figures(changes) });
+    if (changes.includes('snrDb')) heard = sound;
     kept = composeCuts(kept, outcome.kept);
-    sound = outcome;
   }
   const isShort = recorded.durationSeconds < pooledBelowSeconds;
-  const { channels, sampleRate } = heard as DecodedChannels;
   const record: PreparationRecord = {
     recorded,
     steps: measured,
     ...(kept === undefined ? {} : { kept }),
-    ...(isShort ? { levels: countLevels(signalLevels(mixChannels(channels), sampleRate)) } : {}),
+    ...(isShort ? { levels: countLevels(heard.levels()) } : {}),
   };
-  return { sound: sound as DecodedChannels, record };
+  return { sound, record };
 }

@@ -1,6 +1,5 @@
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import type { DecodedChannels } from '../audio/decodedChannels.ts';
-import { mixChannels } from '../audio/mixChannels.ts';
 import { toPcm16 } from '../audio/pcm16.ts';
 import { decodeChannels } from '../audio/readAudio.ts';
 import { resample } from '../audio/resample.ts';
@@ -55,7 +54,7 @@ export async function createFeatureWork(settings: FeatureSettings): Promise<Task
     const { utteranceId, file, span, steps } = recording;
     const name = `'${utteranceId}': ${file}`;
     if (span === undefined || open?.file !== file) {
-      open = { file, sound: await decodeChannels(await readRecording(recording), name) };
+      open = { file, sound: await decodeChannels(readRecording(recording), name) };
     }
     const { channels, sampleRate } = open.sound;
     const own = channels.map((samples) => cutSpan(samples, sampleRate, { span, place: name }));
@@ -63,17 +62,24 @@ export async function createFeatureWork(settings: FeatureSettings): Promise<Task
       ...chain,
       own: steps,
     });
-    return { result: features, transfer: [features.mel.buffer as ArrayBuffer, features.wave.buffer as ArrayBuffer] };
+    return { result: features };
   };
 }
 
 /** @throws CorpusError when the file is missing or is not the one that was imported. */
-export async function readRecording({ utteranceId, file, sha256 }: Recording): Promise<Uint8Array> {
-  const bytes = await readFile(file).catch((cause: unknown) => {
-    throw new CorpusError(`'${utteranceId}': ${file} is missing; run 'tonelab corpus check'`, { cause });
-  });
+export function readRecording({ utteranceId, file, sha256 }: Recording): Uint8Array {
+  const bytes = readBytes(file, utteranceId);
   if (sha256 === undefined || hashBytes(bytes) === sha256) return bytes;
   throw new CorpusError(`'${utteranceId}': ${file} is not the file that was imported; import the corpus again`);
+}
+
+/** At once: for a short recording the way through Node's file threads costs more than the reading. */
+function readBytes(file: string, utteranceId: string): Uint8Array {
+  try {
+    return readFileSync(file);
+  } catch (cause) {
+    throw new CorpusError(`'${utteranceId}': ${file} is missing; run 'tonelab corpus check'`, { cause });
+  }
 }
 
 /** A recording too short for one transform has no frames; it is for the gates to say what becomes of it. */
@@ -83,7 +89,7 @@ async function recordingFeatures(
   chain: LoadedChain & { readonly own: readonly number[] },
 ): Promise<Features> {
   const { sound, record } = await runChain(decoded, chain);
-  const samples = resample(mixChannels(sound.channels), sound.sampleRate, settings.sampleRate);
+  const samples = resample(sound.samples, sound.sampleRate, settings.sampleRate);
   if (samples.length <= settings.nFft) {
     return { mel: new Float32Array(0), frames: 0, wave: new Int16Array(0), record };
   }

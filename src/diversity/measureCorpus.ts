@@ -45,7 +45,7 @@ export async function measureCorpus(
 ): Promise<readonly PoolUtterance[]> {
   const file = join(options.cacheFolder, 'diversity', `sound-${measuresVersion}.json`);
   const known = await readKnown(file);
-  const keys = await Promise.all(manifest.utterances.map((utterance) => keyOf(manifest, utterance)));
+  const keys = manifest.utterances.map((utterance) => keyOf(manifest, utterance));
   const missing = new Map<string, Utterance>();
   for (const [index, utterance] of manifest.utterances.entries()) {
     const key = keys[index] as string;
@@ -59,10 +59,10 @@ export async function measureCorpus(
   return manifest.utterances.map((utterance, index) => ({ ...utterance, sound: known.get(keys[index] as string) }));
 }
 
-async function keyOf(manifest: Pick<CorpusManifest, 'root'>, utterance: Utterance): Promise<string> {
+function keyOf(manifest: Pick<CorpusManifest, 'root'>, utterance: Utterance): string {
   if (utterance.sha256 !== undefined) return utterance.sha256;
   const { id: utteranceId, sha256 } = utterance;
-  return hashBytes(await readRecording({ utteranceId, file: audioFile(manifest, utterance), sha256 }));
+  return hashBytes(readRecording({ utteranceId, file: audioFile(manifest, utterance), sha256 }));
 }
 
 async function measureMissing(

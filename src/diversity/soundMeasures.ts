@@ -20,7 +20,7 @@ const pauseDepthDb = 35;
 /** The work of measuring recordings, for a pool of threads. */
 export function createSoundWork(): TaskWork<Recording, SoundMeasures> {
   return async (recording) => {
-    const { samples, sampleRate } = await decodeAudio(await readRecording(recording), recording.file);
+    const { samples, sampleRate } = await decodeAudio(readRecording(recording), recording.file);
     return { result: measureSound(samples, sampleRate) };
   };
 }

@@ -47,17 +47,16 @@ export function speakerFeatures(samples: Float32Array): Float32Array {
   const { data, bins, firstBin, endBin } = melFilterbank(melSettings);
   const features = new Float32Array(frames * speakerMelBins);
   const fourier = realFourierPair(nFft);
-  const cut = new Float64Array(nFft);
-  const spectrum = new Float64Array(nFft + 2);
-  const unused = [new Float64Array(nFft), new Float64Array(nFft + 2)] as const;
+  // One frame at a time: beside it stands the silence behind the sound.
+  const signal = new Float64Array(samples.length + nFft);
+  signal.set(samples);
+  const [powers, unused] = [new Float64Array(bins), new Float64Array(bins)];
   for (let frame = 0; frame < frames; frame++) {
-    for (let i = 0; i < nFft; i++) cut[i] = (samples[frame * hopLength + i] as number) * (window[i] as number);
-    fourier.forward(cut, unused[0], spectrum, unused[1]);
+    fourier.powers({ signal, window, first: frame * hopLength, second: samples.length }, powers, unused);
     for (let mel = 0; mel < speakerMelBins; mel++) {
       let power = 0;
       for (let bin = firstBin[mel] as number; bin < (endBin[mel] as number); bin++) {
-        const square = (spectrum[2 * bin] as number) ** 2 + (spectrum[2 * bin + 1] as number) ** 2;
-        power += (data[mel * bins + bin] as number) * square;
+        power += (data[mel * bins + bin] as number) * (powers[bin] as number);
       }
       features[frame * speakerMelBins + mel] = Math.log10(power + powerFloor);
     }

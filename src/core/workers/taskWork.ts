@@ -1,6 +1,10 @@
-/** What a task gives, and the buffers of it that move to the asker without a copy. */
+/** What a task gives. */
 export interface TaskOutcome<Result> {
   readonly result: Result;
+  /**
+   * Buffers of the result that move to the asker without a copy. Worth it for megabytes only: once a thread has given a buffer
+   * away, V8 looks at each access of any typed array of the thread whether its buffer is still there.
+   */
   readonly transfer?: readonly ArrayBuffer[];
 }
 

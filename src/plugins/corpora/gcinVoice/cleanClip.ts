@@ -18,10 +18,7 @@ export type Clip =
 
 /** The work of cleaning recordings by their file names, for a pool of threads. */
 export function createClipWork(settings: ClipSettings): TaskWork<string, Clip> {
-  return async (file) => {
-    const clip = await readClip(file, settings);
-    return { result: clip, transfer: clip.kind === 'clean' ? [clip.samples.buffer] : [] };
-  };
+  return async (file) => ({ result: await readClip(file, settings) });
 }
 
 const clippedPeak = 0.985;

@@ -10,8 +10,5 @@ export interface VocodingData {
 
 /** The work of making waves of log-mels, for a pool of threads. */
 export function createVocodingWork({ spectral, options }: VocodingData): TaskWork<Spectrogram, Float32Array> {
-  return (logMel) => {
-    const samples = logMelToWave(logMel, spectral, options);
-    return { result: samples, transfer: [samples.buffer as ArrayBuffer] };
-  };
+  return (logMel) => ({ result: logMelToWave(logMel, spectral, options) });
 }
