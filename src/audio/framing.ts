@@ -41,8 +41,6 @@ export function shortTimeFourier(settings: SpectralSettings): ShortTimeFourier {
   const window = hannWindow(winLength, nFft);
   const fourier = realFourierPair(nFft);
   const padding = framePadding(settings);
-  const first = new Float64Array(nFft);
-  const second = new Float64Array(nFft);
   const firstSpectrum = new Float64Array(2 * linearBins(settings));
   const secondSpectrum = new Float64Array(2 * linearBins(settings));
   const silence = new Float64Array(2 * linearBins(settings));
@@ -86,10 +84,10 @@ export function shortTimeFourier(settings: SpectralSettings): ShortTimeFourier {
     const sum = new Float64Array((frames - 1) * hopLength + nFft);
     for (let frame = 0; frame < frames; frame += 2) {
       const hasSecond = frame + 1 < frames;
-      const next = spectra.subarray((frame + 1) * width, (frame + 2) * width);
-      fourier.inverse(spectra.subarray(frame * width, (frame + 1) * width), hasSecond ? next : silence, first, second);
-      addWindowed(first, window, sum, frame * hopLength);
-      if (hasSecond) addWindowed(second, window, sum, (frame + 1) * hopLength);
+      const next = hasSecond ? spectra.subarray((frame + 1) * width, (frame + 2) * width) : silence;
+      const first = frame * hopLength;
+      const pair = { signal: sum, window, first, second: hasSecond ? first + hopLength : first };
+      fourier.addInverse(spectra.subarray(frame * width, (frame + 1) * width), next, pair);
     }
     const samples = sum.subarray(padding, padding + frames * hopLength);
     const squares = windowSquares(frames);
@@ -103,7 +101,7 @@ export function shortTimeFourier(settings: SpectralSettings): ShortTimeFourier {
   function windowSquares(frames: number): Float64Array {
     if (knownSquares.length === frames * hopLength) return knownSquares;
     const squares = new Float64Array((frames - 1) * hopLength + nFft);
-    for (let frame = 0; frame < frames; frame++) addWindowed(window, window, squares, frame * hopLength);
+    for (let frame = 0; frame < frames; frame++) addSquares(window, squares, frame * hopLength);
     knownSquares = squares.slice(padding, padding + frames * hopLength).map((square) => Math.max(square, 1e-8));
     return knownSquares;
   }
@@ -111,10 +109,8 @@ export function shortTimeFourier(settings: SpectralSettings): ShortTimeFourier {
   return { analyse, analysePowers, synthesise };
 }
 
-function addWindowed(signal: Float64Array, window: Float64Array, sum: Float64Array, start: number): void {
-  for (let i = 0; i < window.length; i++) {
-    sum[start + i] = (sum[start + i] as number) + (signal[i] as number) * (window[i] as number);
-  }
+function addSquares(window: Float64Array, sum: Float64Array, start: number): void {
+  for (let i = 0; i < window.length; i++) sum[start + i] = (sum[start + i] as number) + (window[i] as number) ** 2;
 }
 
 /** Reflected at both ends, then `silence` zeros. @throws AudioError where there are too few samples to reflect. */

@@ -78,17 +78,17 @@ function project(
   { data, estimate, previous, weight }: Projection,
 ): void {
   fourier.analyse(samples, (frame, spectrum) => {
-    const offset = frame * spectrum.length;
-    for (let i = 0; i < spectrum.length; i += 2) {
-      const re = spectrum[i] as number;
-      const im = spectrum[i + 1] as number;
-      const movedRe = re - weight * (previous[offset + i] as number);
-      const movedIm = im - weight * (previous[offset + i + 1] as number);
-      const scale = (data[(offset + i) / 2] as number) / (Math.sqrt(movedRe * movedRe + movedIm * movedIm) + 1e-16);
-      estimate[offset + i] = movedRe * scale;
-      estimate[offset + i + 1] = movedIm * scale;
-      previous[offset + i] = re;
-      previous[offset + i + 1] = im;
+    const bins = spectrum.length / 2;
+    for (let bin = 0, at = frame * spectrum.length; bin < bins; bin++, at += 2) {
+      const re = spectrum[2 * bin] as number;
+      const im = spectrum[2 * bin + 1] as number;
+      const movedRe = re - weight * (previous[at] as number);
+      const movedIm = im - weight * (previous[at + 1] as number);
+      const scale = (data[frame * bins + bin] as number) / (Math.sqrt(movedRe * movedRe + movedIm * movedIm) + 1e-16);
+      estimate[at] = movedRe * scale;
+      estimate[at + 1] = movedIm * scale;
+      previous[at] = re;
+      previous[at + 1] = im;
     }
   });
 }

@@ -18,8 +18,11 @@ export interface RealFourierPair {
   powers(frames: FramePair, firstPowers: Float64Array, secondPowers: Float64Array): void;
   /** Adds the power of each of size / 2 + 1 bins, summed over both frames. */
   addPowers(frames: FramePair, sums: Float64Array): void;
-  /** The way back, scaled so that it undoes `forward`. The imaginary parts of the first and last bin are ignored. */
-  inverse(firstSpectrum: Float64Array, secondSpectrum: Float64Array, first: Float64Array, second: Float64Array): void;
+  /**
+   * The way back: adds the frames of the spectra, scaled so that it undoes `forward`, to the signal under the window. The
+   * imaginary parts of the first and last bin are ignored.
+   */
+  addInverse(firstSpectrum: Float64Array, secondSpectrum: Float64Array, frames: FramePair): void;
 }
 
 const known = new Map<number, RealFourierPair>();
@@ -89,28 +92,30 @@ function makePair(size: number): RealFourierPair {
     }
   }
 
-  function inverse(a: Float64Array, b: Float64Array, first: Float64Array, second: Float64Array): void {
-    packed[0] = a[0] as number;
-    packed[1] = b[0] as number;
-    packed[size] = a[size] as number;
-    packed[size + 1] = b[size] as number;
+  /** Real and imaginary parts change places before and after: the same transform then goes back. */
+  function addInverse(a: Float64Array, b: Float64Array, { signal, window, first, second }: FramePair): void {
+    packed[0] = b[0] as number;
+    packed[1] = a[0] as number;
+    packed[size] = b[size] as number;
+    packed[size + 1] = a[size] as number;
     for (let k = 1; k < half; k++) {
       const aRe = a[2 * k] as number;
       const aIm = a[2 * k + 1] as number;
       const bRe = b[2 * k] as number;
       const bIm = b[2 * k + 1] as number;
       const mirror = 2 * (size - k);
-      packed[2 * k] = aRe - bIm;
-      packed[2 * k + 1] = aIm + bRe;
-      packed[mirror] = aRe + bIm;
-      packed[mirror + 1] = bRe - aIm;
+      packed[2 * k] = aIm + bRe;
+      packed[2 * k + 1] = aRe - bIm;
+      packed[mirror] = bRe - aIm;
+      packed[mirror + 1] = aRe + bIm;
     }
-    fft.inverseTransform(output, packed);
-    for (let i = 0; i < size; i++) {
-      first[i] = output[2 * i] as number;
-      second[i] = output[2 * i + 1] as number;
-    }
+    fft.transform(output, packed);
+    for (let i = 0; i < size; i++)
+      signal[first + i] =
+        (signal[first + i] as number) + ((output[2 * i + 1] as number) / size) * (window[i] as number);
+    for (let i = 0; i < size; i++)
+      signal[second + i] = (signal[second + i] as number) + ((output[2 * i] as number) / size) * (window[i] as number);
   }
 
-  return { forward, powers, addPowers, inverse };
+  return { forward, powers, addPowers, addInverse };
 }
