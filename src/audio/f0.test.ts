@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { AudioError } from '../errors.ts';
-import { medianF0, trackF0 } from './f0.ts';
+import { type F0Track, medianF0, medianF0Of, trackF0 } from './f0.ts';
 
 const rate = 22050;
 
@@ -72,5 +72,30 @@ describe('tracking F0', () => {
   it('refuses a range that makes no sense', () => {
     expect(() => trackF0(new Float32Array(100), rate, { minHz: 400, maxHz: 300 })).toThrow(AudioError);
     expect(() => trackF0(new Float32Array(100), 1000, { maxHz: 600 })).toThrow(AudioError);
+  });
+});
+
+describe('the median F0', () => {
+  const track = (...hz: number[]): F0Track => ({
+    hz: Float32Array.from(hz),
+    voiced: Uint8Array.from(hz, (value) => (value > 0 ? 1 : 0)),
+    hopSeconds: 0.01,
+  });
+  const tracks = [track(0, 300, 100), track(0), track(200, 0, 400)];
+
+  it('is that of the voiced frames of all tracks', () => {
+    expect(medianF0(tracks)).toBe(250);
+    expect(medianF0([tracks[0]!, track(120)])).toBe(120);
+    expect(medianF0([tracks[1]!])).toBeUndefined();
+  });
+
+  it('counts a track as often as it is drawn', () => {
+    const median = medianF0Of(tracks);
+    expect(median([0, 2])).toBe(250);
+    expect(median([0, 0, 2])).toBe(250);
+    expect(median([0, 0])).toBe(200);
+    expect(medianF0Of([track(100), track(200), track(300)])([0, 2, 0])).toBe(100);
+    expect(median([1, 1])).toBeUndefined();
+    expect(median([])).toBeUndefined();
   });
 });

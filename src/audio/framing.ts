@@ -81,12 +81,13 @@ export function shortTimeFourier(settings: SpectralSettings): ShortTimeFourier {
   function synthesise(spectra: Float64Array): Float64Array {
     const width = firstSpectrum.length;
     const frames = spectra.length / width;
-    const sum = new Float64Array((frames - 1) * hopLength + nFft);
+    // What is left of the silence beside an odd last frame falls behind the sound.
+    const sum = new Float64Array((frames - 1) * hopLength + 2 * nFft);
     for (let frame = 0; frame < frames; frame += 2) {
       const hasSecond = frame + 1 < frames;
       const next = hasSecond ? spectra.subarray((frame + 1) * width, (frame + 2) * width) : silence;
       const first = frame * hopLength;
-      const pair = { signal: sum, window, first, second: hasSecond ? first + hopLength : first };
+      const pair = { signal: sum, window, first, second: hasSecond ? first + hopLength : first + nFft };
       fourier.addInverse(spectra.subarray(frame * width, (frame + 1) * width), next, pair);
     }
     const samples = sum.subarray(padding, padding + frames * hopLength);

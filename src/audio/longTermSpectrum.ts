@@ -18,9 +18,9 @@ export function longTermSpectrumDb(logMels: readonly Spectrogram[]): Float64Arra
     throw new ShapeError(`long-term spectrum: got ${got || 'no clips'}, expected frames, all of the same mel bins`);
   }
   const powers = new Float64Array(bins);
-  for (const { data } of logMels) {
-    for (let i = 0; i < data.length; i++)
-      powers[i % bins] = (powers[i % bins] as number) + Math.exp(2 * (data[i] as number));
+  for (const clip of logMels) {
+    const ofClip = powersOf(clip);
+    for (let bin = 0; bin < bins; bin++) powers[bin] = (powers[bin] as number) + (ofClip[bin] as number);
   }
   const levels = powers.map((power) => 10 * Math.log10(power / frames));
   const floor = levels.reduce((most, level) => Math.max(most, level), Number.NEGATIVE_INFINITY) - rangeDb;
@@ -29,12 +29,30 @@ export function longTermSpectrumDb(logMels: readonly Spectrogram[]): Float64Arra
   return limited.map((level) => level - mean);
 }
 
-/** Root mean square difference over the mel bands of two long-term spectra, dB: a timbre measure that needs no model. */
-export function longTermSpectrumDistance(first: readonly Spectrogram[], second: readonly Spectrogram[]): number {
-  const a = longTermSpectrumDb(first);
-  const b = longTermSpectrumDb(second);
-  if (a.length !== b.length) {
-    throw new ShapeError(`long-term spectrum: got ${a.length} and ${b.length} mel bins, expected as many of both`);
+const known = new WeakMap<Spectrogram, Float64Array>();
+
+/** [bins] powers, summed over the frames; remembered, since intervals draw the same clips again and again. */
+function powersOf(clip: Spectrogram): Float64Array {
+  const remembered = known.get(clip);
+  if (remembered !== undefined) return remembered;
+  const { data, frames, bins } = clip;
+  const powers = new Float64Array(bins);
+  for (let frame = 0; frame < frames; frame++) {
+    for (let bin = 0; bin < bins; bin++)
+      powers[bin] = (powers[bin] as number) + Math.exp(2 * (data[frame * bins + bin] as number));
   }
-  return Math.sqrt(a.reduce((sum, level, i) => sum + (level - (b[i] as number)) ** 2, 0) / a.length);
+  known.set(clip, powers);
+  return powers;
+}
+
+/** Root mean square difference over the mel bands of two long-term spectra, dB: a timbre measure that needs no model. */
+export function longTermSpectrumDistance(first: Float64Array, second: Float64Array): number {
+  if (first.length !== second.length) {
+    throw new ShapeError(
+      `long-term spectrum: got ${first.length} and ${second.length} mel bins, expected as many of both`,
+    );
+  }
+  let sum = 0;
+  for (let bin = 0; bin < first.length; bin++) sum += ((first[bin] as number) - (second[bin] as number)) ** 2;
+  return Math.sqrt(sum / first.length);
 }

@@ -17,45 +17,86 @@ export function melToLinear(logMel: Spectrogram, settings: SpectralSettings): Sp
   const filterbank = melFilterbank(settings);
   const { bins, melBins } = filterbank;
   const solver = gramSolver(filterbank);
+  const slopes = bandSlopes(filterbank);
   const data = new Float32Array(logMel.frames * bins);
-  const target = new Float64Array(melBins);
-  const work = { magnitudes: new Float64Array(bins), mel: new Float64Array(melBins), up: new Float64Array(bins) };
-  const columnSums = new Float64Array(bins);
-  spread(filterbank, new Float64Array(melBins).fill(1), columnSums);
+  const goal = {
+    target: new Float64Array(melBins),
+    magnitudes: new Float64Array(bins),
+    mel: new Float64Array(melBins),
+  };
+  const { target, magnitudes } = goal;
   for (let frame = 0; frame < logMel.frames; frame++) {
     for (let mel = 0; mel < melBins; mel++) target[mel] = Math.exp(logMel.data[frame * melBins + mel] as number);
-    work.mel.set(solver(target));
-    spread(filterbank, work.mel, work.magnitudes);
+    spread(filterbank, solver(target), magnitudes);
     const least = floor + target.reduce((most, value) => Math.max(most, value), 0) * 1e-4;
     for (let bin = 0; bin < bins; bin++) {
-      work.magnitudes[bin] = columnSums[bin] === 0 ? 0 : Math.max(work.magnitudes[bin] as number, least);
+      magnitudes[bin] = slopes.sums[bin] === 0 ? 0 : Math.max(magnitudes[bin] as number, least);
     }
-    for (let i = 0; i < updates; i++) update(filterbank, { target, columnSums }, work);
-    data.set(work.magnitudes, frame * bins);
+    gather(filterbank, magnitudes, goal.mel);
+    for (let i = 0; i < updates; i++) update(slopes, goal);
+    data.set(magnitudes, frame * bins);
   }
   return { data, frames: logMel.frames, bins };
 }
 
-interface Work {
-  readonly magnitudes: Float64Array;
-  readonly mel: Float64Array;
-  readonly up: Float64Array;
+/** The filterbank seen from its bins: each lies on the rising slope of one band and on the falling slope of the band before. */
+interface BandSlopes {
+  /** [melBins + 2] bins from start[m] to start[m + 1] are those of band m's rising slope; behind the last band, of none. */
+  readonly start: Int32Array;
+  /** [bins] weights of the bins in the band before, and in the band. */
+  readonly falling: Float64Array;
+  readonly rising: Float64Array;
+  /** [bins] both; 0 where no band is. */
+  readonly sums: Float64Array;
+}
+
+function bandSlopes({ data, bins, melBins, firstBin, endBin }: MelFilterbank): BandSlopes {
+  const start = new Int32Array(melBins + 2);
+  const [falling, rising] = [new Float64Array(bins), new Float64Array(bins)];
+  let at = 0;
+  for (let bin = 0; bin < bins; bin++) {
+    const first = endBin.findIndex((end, mel) => bin < end && bin >= (firstBin[mel] as number));
+    if (first < 0) continue;
+    const weight = (mel: number): number => (mel < melBins ? (data[mel * bins + bin] as number) : 0);
+    const band = weight(first + 1) > 0 ? first + 1 : Math.max(first, at);
+    while (at < band) start[++at] = bin;
+    falling[bin] = band === 0 ? 0 : weight(band - 1);
+    rising[bin] = weight(band);
+  }
+  start.fill(bins, at + 1);
+  return { start, falling, rising, sums: falling.map((weight, bin) => weight + (rising[bin] as number)) };
 }
 
 interface Goal {
+  /** [melBins] */
   readonly target: Float64Array;
-  readonly columnSums: Float64Array;
+  /** [bins] s */
+  readonly magnitudes: Float64Array;
+  /** [melBins] W s */
+  readonly mel: Float64Array;
 }
 
-/** s <- s * W^T (m / W s) / W^T 1 */
-function update(filterbank: MelFilterbank, { target, columnSums }: Goal, { magnitudes, mel, up }: Work): void {
-  gather(filterbank, magnitudes, mel);
-  for (let band = 0; band < mel.length; band++)
-    mel[band] = (target[band] as number) / Math.max(mel[band] as number, floor);
-  spread(filterbank, mel, up);
-  for (let bin = 0; bin < magnitudes.length; bin++) {
-    const sum = columnSums[bin] as number;
-    if (sum > 0) magnitudes[bin] = ((magnitudes[bin] as number) * (up[bin] as number)) / sum;
+/** s <- s * W^T (m / W s) / W^T 1, and W s of the new s on the way. */
+function update({ start, falling, rising, sums }: BandSlopes, { target, magnitudes, mel }: Goal): void {
+  let before = 0;
+  let begun = 0;
+  for (let band = 0; band <= mel.length; band++) {
+    const own = band < mel.length ? (target[band] as number) / Math.max(mel[band] as number, floor) : 0;
+    let sumBefore = begun;
+    let sum = 0;
+    const end = start[band + 1] as number;
+    for (let bin = start[band] as number; bin < end; bin++) {
+      const columnSum = sums[bin] as number;
+      if (columnSum === 0) continue;
+      const up = (falling[bin] as number) * before + (rising[bin] as number) * own;
+      const value = ((magnitudes[bin] as number) * up) / columnSum;
+      magnitudes[bin] = value;
+      sumBefore += (falling[bin] as number) * value;
+      sum += (rising[bin] as number) * value;
+    }
+    if (band > 0) mel[band - 1] = sumBefore;
+    before = own;
+    begun = sum;
   }
 }
 

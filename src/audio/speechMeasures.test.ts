@@ -146,14 +146,18 @@ describe('long-term spectrum', () => {
   const tilted = (slope: number, level: number) => logMelOf(5, (_, bin) => level + (slope * bin) / bins);
 
   it('is zero for the same voice at another level, and grows with the tilt', () => {
-    expect(longTermSpectrumDistance([tilted(-1, 0)], [tilted(-1, -2), tilted(-1, -2)])).toBeCloseTo(0, 4);
-    const [near, far] = [-1.5, -3].map((slope) => longTermSpectrumDistance([tilted(-1, 0)], [tilted(slope, 0)]));
+    const own = longTermSpectrumDb([tilted(-1, 0)]);
+    expect(longTermSpectrumDistance(own, longTermSpectrumDb([tilted(-1, -2), tilted(-1, -2)]))).toBeCloseTo(0, 4);
+    const [near, far] = [-1.5, -3].map((slope) =>
+      longTermSpectrumDistance(own, longTermSpectrumDb([tilted(slope, 0)])),
+    );
     expect(far).toBeCloseTo(4 * near!, 3);
-    expect(longTermSpectrumDb([tilted(-1, 0)]).reduce((sum, level) => sum + level, 0)).toBeCloseTo(0, 6);
+    expect(own.reduce((sum, level) => sum + level, 0)).toBeCloseTo(0, 6);
   });
 
   it('refuses sets without frames', () => {
     expect(() => longTermSpectrumDb([])).toThrow(ShapeError);
+    expect(() => longTermSpectrumDistance(new Float64Array(2), new Float64Array(3))).toThrow(ShapeError);
   });
 });
 

@@ -34,12 +34,29 @@ export function bootstrapFigure(
   const value = count === 0 ? undefined : statistic(everyItem);
   if (value === undefined || !Number.isFinite(value)) return undefined;
   if (count === 1) return { value, count };
-  const draw = indexDraw(count, seed);
-  const resampled = Array.from({ length: resamplings }, () => statistic(draw()))
+  const resampled = drawsOf(count, seed, resamplings)
+    .map((drawn) => statistic(drawn))
     .filter((drawn) => drawn !== undefined && Number.isFinite(drawn))
     .sort((a, b) => (a as number) - (b as number)) as number[];
   if (resampled.length === 0) return { value, count };
   return { value, low: quantile(resampled, 0.025), high: quantile(resampled, 0.975), count };
+}
+
+interface Draws {
+  readonly key: string;
+  readonly drawn: readonly (readonly number[])[];
+}
+
+let lastDraws: Draws | undefined;
+
+/** The drawn items of each resampling; those of the last call are kept, since the figures of a row have the same. */
+function drawsOf(count: number, seed: number, resamplings: number): Draws['drawn'] {
+  const key = `${count} ${seed} ${resamplings}`;
+  if (lastDraws?.key !== key) {
+    const draw = indexDraw(count, seed);
+    lastDraws = { key, drawn: Array.from({ length: resamplings }, draw) };
+  }
+  return lastDraws.drawn;
 }
 
 /** The mean of the values that exist, with its interval. */

@@ -1,6 +1,6 @@
 import { cosineSimilarity } from '../audio/directions.ts';
-import { medianF0 } from '../audio/f0.ts';
-import { longTermSpectrumDistance } from '../audio/longTermSpectrum.ts';
+import { medianF0, medianF0Of } from '../audio/f0.ts';
+import { longTermSpectrumDb, longTermSpectrumDistance } from '../audio/longTermSpectrum.ts';
 import { type BootstrapOptions, bootstrapFigure, type Figure, type Measured } from './bootstrap.ts';
 import type { MeasureInfo } from './runEvaluation.ts';
 import { type ClipSet, isMeasured, meanSimilarity, type TimbreClip, type VoiceTimbre } from './timbreClips.ts';
@@ -38,13 +38,10 @@ export function timbreFigures(
 ): Readonly<Record<string, Measured>> {
   const { clips } = set;
   const figures: Record<string, Measured> = {
-    'median-f0': orWhy(
-      bootstrapFigure(clips.length, (drawn) => medianF0(pick(clips, drawn).map(({ f0 }) => f0)), options),
-      noVoice,
-    ),
+    'median-f0': orWhy(bootstrapFigure(clips.length, medianF0Of(clips.map(({ f0 }) => f0)), options), noVoice),
   };
   for (const voice of voices) {
-    const distance = (drawn: readonly number[]) => spectrumDistance(pick(clips, drawn), voice.clips);
+    const distance = spectrumDistance(clips, spectrumOf(voice.clips));
     figures[spectrumKey(voice.voice)] = orWhy(bootstrapFigure(clips.length, distance, options), 'no speech');
     figures[similarityKey(voice.voice)] = similarity(set, voice, options);
   }
@@ -60,16 +57,19 @@ export function timbrePositions(
   const { clips, embeddings } = set;
   const firstHz = medianF0(first.clips.map(({ f0 }) => f0));
   const secondHz = medianF0(second.clips.map(({ f0 }) => f0));
+  const medianHz = medianF0Of(clips.map(({ f0 }) => f0));
   const byPitch = (drawn: readonly number[]) => {
-    const hz = medianF0(pick(clips, drawn).map(({ f0 }) => f0));
+    const hz = medianHz(drawn);
     return hz === undefined || firstHz === undefined || secondHz === undefined
       ? undefined
       : positionOfPitch(hz, firstHz, secondHz);
   };
-  const between = spectrumDistance(first.clips, second.clips) ?? 0;
+  const [firstSpectrum, secondSpectrum] = [spectrumOf(first.clips), spectrumOf(second.clips)];
+  const between = spectrumDistance(first.clips, secondSpectrum)([...first.clips.keys()]) ?? 0;
+  const [distanceToFirst, distanceToSecond] = [firstSpectrum, secondSpectrum].map((to) => spectrumDistance(clips, to));
   const bySpectrum = (drawn: readonly number[]) => {
-    const toFirst = spectrumDistance(pick(clips, drawn), first.clips);
-    const toSecond = spectrumDistance(pick(clips, drawn), second.clips);
+    const toFirst = distanceToFirst?.(drawn);
+    const toSecond = distanceToSecond?.(drawn);
     return toFirst === undefined || toSecond === undefined
       ? undefined
       : positionByDistances({ toFirst, toSecond, between });
@@ -105,17 +105,16 @@ function similarity({ embeddings }: ClipSet, { embedding }: VoiceTimbre, options
   return orWhy(figure, 'no speech');
 }
 
-/** dB; undefined where a side has no clips. */
-function spectrumDistance(a: readonly TimbreClip[], b: readonly TimbreClip[]): number | undefined {
-  if (a.length === 0 || b.length === 0) return undefined;
-  return longTermSpectrumDistance(
-    a.map(({ spectrum }) => spectrum),
-    b.map(({ spectrum }) => spectrum),
-  );
+/** The distance of drawn clips, dB; undefined where a side has no clips. */
+function spectrumDistance(clips: readonly TimbreClip[], to: Float64Array | undefined) {
+  return (drawn: readonly number[]): number | undefined => {
+    const own = spectrumOf(drawn.map((index) => clips[index] as TimbreClip));
+    return own === undefined || to === undefined ? undefined : longTermSpectrumDistance(own, to);
+  };
 }
 
-function pick(clips: readonly TimbreClip[], drawn: readonly number[]): readonly TimbreClip[] {
-  return drawn.map((index) => clips[index] as TimbreClip);
+function spectrumOf(clips: readonly TimbreClip[]): Float64Array | undefined {
+  return clips.length === 0 ? undefined : longTermSpectrumDb(clips.map(({ spectrum }) => spectrum));
 }
 
 function orWhy(figure: Figure | undefined, why: string): Measured {

@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { writeFileAtomically } from '../core/atomicFile.ts';
 import type { MetricItem } from '../core/recordingContracts.ts';
 import { inOrder } from '../core/workers/inOrder.ts';
@@ -58,8 +59,8 @@ export interface EvaluationRun extends TrainedSystem {
 
 /** Recordings of a voice that stand for it in the timbre measures. */
 const voiceSeconds = 30;
-/** Items under way at once: the network says one while threads make the waves of others. */
-const itemsAhead = 4;
+/** Items under way at once: the network says one, and another is measured, while threads make the waves of others. */
+const itemsAhead = 6;
 const units: readonly UnitName[] = ['syllable', 'sentence'];
 
 /**
@@ -88,9 +89,9 @@ export async function evaluateRun(run: EvaluationRun): Promise<RunEvaluation> {
   await rm(join(folder, 'samples'), { recursive: true, force: true });
   const speaker = voiceSpeaker(run, voices);
   try {
-    const items = await speakItems(run, speaker);
+    const { items, measured } = await speakItems(run, speaker);
     const swaps = await measureSwaps(run, { speaker, items, own, options });
-    const rows = await measureItems(run, { items, own, options });
+    const rows = await measureRows(run, { items, measured, own, options });
     const transcriber = await run.transcriber?.usedHash();
     const evaluation: RunEvaluation = {
       voices,
@@ -115,7 +116,14 @@ export async function evaluateRun(run: EvaluationRun): Promise<RunEvaluation> {
   }
 }
 
-async function speakItems(run: EvaluationRun, speaker: VoiceSpeaker): Promise<readonly SpokenItem[]> {
+interface SpokenItems {
+  readonly items: readonly SpokenItem[];
+  /** Every metric of each clip in its own voice's timbre. */
+  readonly measured: ReadonlyMap<Clip, MeasuredPair>;
+}
+
+/** Each item is measured while the next ones are spoken. */
+async function speakItems(run: EvaluationRun, speaker: VoiceSpeaker): Promise<SpokenItems> {
   const { corpus, voices, folder, config } = run;
   const counts: Readonly<Record<UnitName, number>> = {
     syllable: config.evaluation.syllables,
@@ -133,11 +141,13 @@ async function speakItems(run: EvaluationRun, speaker: VoiceSpeaker): Promise<re
     return speakItem(speaker, utterance, { folder, settings: corpus.settings, swapTo });
   };
   const items: SpokenItem[] = [];
+  const measured = new Map<Clip, MeasuredPair>();
   for await (const item of inOrder(chosen, itemsAhead, speakOne)) {
     items.push(item);
-    run.report?.('speaking held-out items', items.length, chosen.length);
+    await measureClips(run, item, measured);
+    run.report?.('speaking and measuring held-out items', items.length, chosen.length);
   }
-  return items;
+  return { items, measured };
 }
 
 interface Measuring {
@@ -153,22 +163,20 @@ interface MeasuredItems {
   readonly items: readonly EvaluatedItem[];
 }
 
-/** Every metric of each clip in its own voice's timbre. */
-async function measureClips(run: EvaluationRun, items: readonly SpokenItem[]): Promise<Map<Clip, MeasuredPair>> {
-  const measured = new Map<Clip, MeasuredPair>();
-  let done = 0;
-  for (const { utterance, clips } of items) {
-    const [real, ...produced] = clips;
-    const item = metricItem(utterance);
-    if (real !== undefined) measured.set(real, await measureAlone({ real, item }, run.metrics, run.corpus.settings));
-    for (const clip of produced) {
-      if (real === undefined || clip.timbreOf !== undefined) continue;
-      measured.set(clip, await measurePair({ produced: clip, real, item }, run.metrics, run.corpus.settings));
-    }
-    done += 1;
-    run.report?.('measuring', done, items.length);
+async function measureClips(
+  run: EvaluationRun,
+  { utterance, clips: [real, ...produced] }: SpokenItem,
+  into: Map<Clip, MeasuredPair>,
+): Promise<void> {
+  if (real === undefined) return;
+  const item = metricItem(utterance);
+  into.set(real, await measureAlone({ real, item }, run.metrics, run.corpus.settings));
+  for (const clip of produced) {
+    if (clip.timbreOf !== undefined) continue;
+    // The threads that speak get their next work before the next clip is measured.
+    await setImmediate();
+    into.set(clip, await measurePair({ produced: clip, real, item }, run.metrics, run.corpus.settings));
   }
-  return measured;
 }
 
 function metricItem(utterance: PreparedUtterance): MetricItem {
@@ -176,8 +184,8 @@ function metricItem(utterance: PreparedUtterance): MetricItem {
   return { voice: speaker, unit: unitOf(utterance), text, language, pinyin };
 }
 
-async function measureItems(run: EvaluationRun, measuring: Measuring): Promise<MeasuredItems> {
-  const measured = await measureClips(run, measuring.items);
+async function measureRows(run: EvaluationRun, measuring: Measuring & SpokenItems): Promise<MeasuredItems> {
+  const { measured } = measuring;
   const pairRows: EvaluationRow[] = [];
   const clipRows: EvaluationRow[] = [];
   const timbreRows: EvaluationRow[] = [];
