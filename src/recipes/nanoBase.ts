@@ -11,7 +11,7 @@ export const nanoBase = defineRecipe({
   stages: {
     base: {
       objective: 'acoustic',
-      until: { steps: 3100 },
+      until: { steps: 3000 },
       data: {
         syllables: { voices: ['base'], units: ['syllable'], weight: 0.5 },
         sentences: { voices: ['base'], units: ['sentence'], weight: 0.5 },
