@@ -1,9 +1,10 @@
 /**
- * What a trained run adds to `corpus check` and `corpus slice`: held-out sentences, some with the text of another sentence of
- * about the same length; and a long recording of them with a script that has sentences nobody says. Each is done without the
- * run and with it.
+ * What a trained run, or a Whisper, adds to `corpus check` and `corpus slice`: held-out sentences, some with the text of another
+ * sentence of about the same length; and a long recording of them with a script that has sentences nobody says. Each is done
+ * without them and with them; a Whisper is for the check only.
  *
- * Run: npx tsx bench/corpus/trainedEar.ts MANIFEST_FOLDER RUN [--speaker gcin-male] [--sentences 60] [--wrong 8] [--unsaid 4] [--skip 0] [--only check|slice]
+ * Run: npx tsx bench/corpus/trainedEar.ts MANIFEST_FOLDER [RUN] [--transcriber whisper-base] [--speaker gcin-male] [--sentences 60]
+ * [--wrong 8] [--unsaid 4] [--skip 0] [--only check|slice] [--any-split] [--least-symbols 0]
  */
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -28,25 +29,33 @@ const { values, positionals } = parseArgs({
     unsaid: { type: 'string', default: '4' },
     skip: { type: 'string', default: '0' },
     only: { type: 'string' },
+    transcriber: { type: 'string' },
+    'any-split': { type: 'boolean', default: false },
+    'least-symbols': { type: 'string', default: '0' },
   },
 });
-const [from = '', run] = positionals;
-if (run === undefined) {
-  console.error('trainedEar: give the folder of a manifest and the folder of a trained run');
+const [from = '', runFolder] = positionals;
+if (runFolder === undefined && values.transcriber === undefined) {
+  console.error(
+    'trainedEar: give the folder of a manifest and the folder of a trained run, or --transcriber whisper-base',
+  );
   process.exit(2);
 }
+const run = runFolder === undefined ? undefined : resolve(runFolder);
 const [wrongCount, unsaidCount] = [Number(values.wrong), Number(values.unsaid)];
 const manifest = await readManifest(join(from, 'manifest.jsonl'));
+const frontend = mandarinFrontend({ erhua: 'separate' });
+const phonemes = ({ text }: Utterance): number => frontend(text).symbols.length;
 const heldOut = manifest.utterances
   .filter(
-    ({ split, speaker, tags }) => split === 'heldout' && speaker === values.speaker && tags['unit'] !== 'syllable',
+    ({ split, speaker, tags }) =>
+      (values['any-split'] || split === 'heldout') && speaker === values.speaker && tags['unit'] !== 'syllable',
   )
+  .filter((one) => phonemes(one) >= Number(values['least-symbols']))
   .slice(Number(values.skip))
   .slice(0, Number(values.sentences) + unsaidCount);
 const [said, unsaid] = [heldOut.slice(unsaidCount), heldOut.slice(0, unsaidCount)];
 const root = await mkdtemp(join(tmpdir(), 'tonelab-ear-'));
-const frontend = mandarinFrontend({ erhua: 'separate' });
-const phonemes = ({ text }: Utterance): number => frontend(text).symbols.length;
 
 /** The text of another sentence, as near in length as there is one. */
 function foreignText(one: Utterance): string {
@@ -75,13 +84,21 @@ await writeManifest(join(root, 'labels'), {
     text: wrongIds.has(id) ? foreignText(said[at] as Utterance) : text,
   })),
 });
-const listeners = (work: string) =>
-  values.only === undefined || values.only === work ? [undefined, resolve(run)] : [];
-for (const heardBy of listeners('check')) {
-  const { report } = await checkManifest(join(root, 'labels'), { run: heardBy, quiet: true });
+interface Listener {
+  readonly who: string;
+  readonly run?: string;
+  readonly transcriber?: string;
+}
+
+const byRun: readonly Listener[] = run === undefined ? [] : [{ who: 'by the run', run }];
+const { transcriber } = values;
+const byWhisper: readonly Listener[] = transcriber === undefined ? [] : [{ who: `by ${transcriber}`, transcriber }];
+const listeners = (work: string, some: readonly Listener[]): readonly Listener[] =>
+  values.only === undefined || values.only === work ? [{ who: 'by durations' }, ...some] : [];
+for (const { who, ...heardBy } of listeners('check', [...byRun, ...byWhisper])) {
+  const { report } = await checkManifest(join(root, 'labels'), { ...heardBy, quiet: true });
   const called = report.findings.filter(({ kind }) => kind === 'mislabelled').map(({ id }) => id);
   const found = called.filter((id) => wrongIds.has(id ?? '')).length;
-  const who = heardBy === undefined ? 'by durations' : 'by the run';
   console.log(
     `check ${who}: ${found} of ${wrongIds.size} wrong texts found, ${called.length - found} of ${said.length - wrongIds.size} right ones accused`,
   );
@@ -121,7 +138,7 @@ for (const [index, { text }] of unsaid.entries())
 await writeFile(join(root, 'script.txt'), `${script.join('\n')}\n`);
 
 const words = (text: string): string => text.replace(/[^\p{L}\p{N}]/gu, '');
-for (const heardBy of listeners('slice')) {
+for (const { who, run: heardBy } of listeners('slice', byRun)) {
   const labels = join(root, 'labels.tsv');
   const options = {
     recording,
@@ -147,7 +164,6 @@ for (const heardBy of listeners('slice')) {
     offMs.push(Math.abs(1000 * (Number(from) - first.startSeconds)), Math.abs(1000 * (Number(to) - last.endSeconds)));
   }
   const left = unsaid.filter(({ text }) => summary.unsaid.some((other) => words(other) === words(text))).length;
-  const who = heardBy === undefined ? 'by durations' : 'by the run';
   console.log(
     `slice ${who}: ${right} of ${rows.length} slices have the text that is said in them (${said.length} sentences); ` +
       `${left} of ${unsaid.length} unsaid sentences told; bounds of the right ones off by ` +

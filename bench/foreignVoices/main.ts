@@ -3,16 +3,15 @@
  * pair of voices, and which clips of a voice by itself it would accuse.
  *
  * Run: npx tsx bench/foreignVoices/main.ts NAME=FOLDER NAME=FOLDER... [--clips 60] [--planted 6] [--same a,b]
- * Each folder holds recordings of one speaker; `--same` names folders of one person, which are not planted into each other.
+ * Each folder holds recordings of one speaker, raw G.722 too, or a manifest (FOLDER@SPEAKER); clips of 1.3 to 8 s are taken.
+ * `--same` names folders of one person, which are not planted into each other.
  */
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { readAudio } from '../../src/audio/readAudio.ts';
 import { cacheRoot } from '../../src/core/runtime/runtimeCache.ts';
 import { judgeVoices, type VoiceVector } from '../../src/corpus/quality/judgeVoices.ts';
 import { voiceVector } from '../../src/corpus/quality/voiceDistances.ts';
 import { loadSpeakerEmbedder } from '../../src/evaluation/speakerEmbedder.ts';
+import { readClips } from '../clips.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -22,8 +21,8 @@ const { values, positionals } = parseArgs({
     same: { type: 'string', multiple: true, default: [] },
   },
 });
-/** Shorter clips are not compared by the report either. */
-const leastSeconds = 1;
+/** Clips below a second are not compared by the report either. */
+const lengths = { leastSeconds: 1.3, mostSeconds: 8 };
 
 const embedder = await loadSpeakerEmbedder(cacheRoot());
 if (embedder === undefined) {
@@ -31,22 +30,14 @@ if (embedder === undefined) {
   process.exit(2);
 }
 
-/** Every n-th recording of a folder that is long enough. */
-async function vectorsOf(folder: string, most: number): Promise<readonly VoiceVector[]> {
-  const names = readdirSync(folder).sort();
-  const vectors: VoiceVector[] = [];
-  for (let at = 0; at < names.length && vectors.length < most; at += Math.max(1, names.length / most)) {
-    const sound = await readAudio(join(folder, names[Math.floor(at)] as string));
-    if (sound.durationSeconds < leastSeconds || embedder === undefined) continue;
-    vectors.push({ vector: await voiceVector(sound, embedder), seconds: sound.durationSeconds });
-  }
-  return vectors;
-}
-
 const voices = new Map<string, readonly VoiceVector[]>();
 for (const named of positionals) {
   const [name = '', folder = ''] = named.split('=');
-  voices.set(name, await vectorsOf(folder, Number(values.clips)));
+  const vectors: VoiceVector[] = [];
+  for (const clip of await readClips(folder, { ...lengths, most: Number(values.clips) })) {
+    vectors.push({ vector: await voiceVector(clip, embedder), seconds: clip.samples.length / clip.sampleRate });
+  }
+  voices.set(name, vectors);
 }
 await embedder.close();
 

@@ -1,10 +1,6 @@
 import { rootMeanSquare } from '../../src/audio/level.ts';
 import { resample } from '../../src/audio/resample.ts';
-
-export interface Clip {
-  readonly samples: Float32Array;
-  readonly sampleRate: number;
-}
+import type { Clip } from '../clips.ts';
 
 /** One kind of defect, and how it is planted into a clean clip; `other` is a clip of the defect's source. */
 export interface Defect {

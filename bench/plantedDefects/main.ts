@@ -1,15 +1,16 @@
 /**
  * Plants defects into clean recordings and counts which of them the preparation's gates and the quality report find.
  *
- * Run: npx tsx bench/plantedDefects/main.ts --clean FOLDER [--foreign FOLDER] [--music FOLDER] [--count 12] [--page FILE] [--json]
- * The folders hold recordings; those of --clean are of one speaker.
+ * Run: npx tsx bench/plantedDefects/main.ts --clean FOLDER [--foreign FOLDER] [--music FOLDER] [--count 12] [--most 44] [--longest 20]
+ * [--only DEFECT...] [--page FILE] [--json]
+ * The folders hold a manifest or recordings, raw G.722 too; those of --clean are of one speaker, --most of them are taken,
+ * evenly, and each defect is planted into copies of --count of these.
  */
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { quantile } from '../../src/audio/level.ts';
-import { readAudio } from '../../src/audio/readAudio.ts';
 import { defaultSpectralSettings } from '../../src/audio/spectralSettings.ts';
 import { writeWav } from '../../src/audio/wavFile.ts';
 import { qualityPage } from '../../src/cli/qualityPage.ts';
@@ -21,8 +22,9 @@ import type { Utterance } from '../../src/corpus/utterance.ts';
 import { loadSpeakerEmbedder } from '../../src/evaluation/speakerEmbedder.ts';
 import { renderQuality } from '../../src/pages/quality/renderQuality.ts';
 import { mandarinFrontend } from '../../src/text/mandarin.ts';
+import { type Clip, type ClipChoice, readClips } from '../clips.ts';
 import { openPreparation } from '../preparation.ts';
-import { type Clip, defects } from './defects.ts';
+import { defects as allDefects } from './defects.ts';
 
 const { values } = parseArgs({
   options: {
@@ -30,6 +32,9 @@ const { values } = parseArgs({
     foreign: { type: 'string' },
     music: { type: 'string' },
     count: { type: 'string', default: '12' },
+    most: { type: 'string', default: '44' },
+    longest: { type: 'string', default: '20' },
+    only: { type: 'string', multiple: true, default: [] },
     page: { type: 'string' },
     json: { type: 'boolean', default: false },
   },
@@ -42,23 +47,18 @@ const count = Number(values.count);
 const root = mkdtempSync(join(tmpdir(), 'tonelab-defects-'));
 process.on('exit', () => rmSync(root, { recursive: true, force: true }));
 
-/** Other clips are left out: voices and music need a second, and the gates take no longer ones. */
-const [leastSeconds, mostSeconds] = [1.2, 20];
-
-async function clipsOf(
-  folder: string | undefined,
-  most: number,
-  longestSeconds = mostSeconds,
-): Promise<readonly Clip[]> {
-  if (folder === undefined) return [];
-  const clips: Clip[] = [];
-  for (const name of readdirSync(folder).sort()) {
-    if (clips.length >= most) break;
-    const { samples, sampleRate, durationSeconds } = await readAudio(join(folder, name));
-    if (durationSeconds >= leastSeconds && durationSeconds <= longestSeconds) clips.push({ samples, sampleRate });
-  }
-  return clips;
+const defects = allDefects.filter(({ name }) => values.only.length === 0 || values.only.includes(name));
+const stranger = values.only.find((name) => !allDefects.some((defect) => defect.name === name));
+if (stranger !== undefined) {
+  console.error(`plantedDefects: no defect '${stranger}'; known: ${allDefects.map(({ name }) => name).join(', ')}`);
+  process.exit(2);
 }
+
+/** Other clips are left out: voices and music need a second, and the gates take none above 20. */
+const speech = { leastSeconds: 1.3, mostSeconds: Number(values.longest) };
+const music = { most: count, leastSeconds: speech.mostSeconds, mostSeconds: Number.POSITIVE_INFINITY };
+const clipsOf = async (folder: string | undefined, choice: ClipChoice) =>
+  folder === undefined ? [] : readClips(folder, choice);
 
 const planted = new Map<string, string>();
 const utterances: Utterance[] = [];
@@ -72,10 +72,10 @@ async function add(id: string, defect: string, { samples, sampleRate }: Clip): P
   planted.set(id, defect);
 }
 
-const clean = await clipsOf(values.clean, 1e6);
+const clean = await readClips(values.clean, { ...speech, most: Number(values.most) });
 const sources = {
-  music: await clipsOf(values.music, count, Number.POSITIVE_INFINITY),
-  'foreign-voice': await clipsOf(values.foreign, count),
+  music: await clipsOf(values.music, music),
+  'foreign-voice': await clipsOf(values.foreign, { ...speech, most: count }),
 };
 for (const [index, clip] of clean.entries()) await add(`clean-${index}`, 'clean', clip);
 const missing: string[] = [];
@@ -98,7 +98,7 @@ const prepared = await prepareCorpus(
     ...openPreparation('clean'),
   },
 );
-const embedder = await loadSpeakerEmbedder(cacheRoot());
+const embedder = values.foreign === undefined ? undefined : await loadSpeakerEmbedder(cacheRoot());
 const report = await measureQuality(prepared, { corpus: 'planted', createdAt: new Date().toISOString(), embedder });
 await embedder?.close();
 prepared.close();
@@ -132,17 +132,22 @@ const rows = ['clean', ...defects.map(({ name }) => name)].flatMap((name) => {
     const heard = saidOf.get(id) ?? [];
     return ['nothing', 'measured'].includes(expected) ? heard.length === 0 : heard.includes(expected);
   });
-  return [{ name, expected, clips: ids.length, asExpected: found.length, said, medianSnrDb: snrOf(ids) }];
+  const unnoticed = ids.filter((id) => (saidOf.get(id) ?? []).length === 0);
+  const counts = { clips: ids.length, asExpected: found.length, unnoticed: unnoticed.length };
+  return [{ name, expected, ...counts, said, medianSnrDb: snrOf(ids) }];
 });
 if (values.json) console.log(JSON.stringify({ rows, missing, voices: report.voices }, null, 2));
 else {
   console.log(
-    '| planted | clips | must be | as it must be | said of them | median SNR, dB |\n|---|---|---|---|---|---|',
+    '| planted | clips | must be | as it must be | said of them | nothing said | median SNR, dB |\n|---|---|---|---|---|---|---|',
   );
-  for (const { name, expected, clips, asExpected, said, medianSnrDb } of rows) {
+  for (const { name, expected, clips, asExpected, unnoticed, said, medianSnrDb } of rows) {
     const what = Object.entries(said).map(([reason, times]) => `${reason} ${times}`);
-    console.log(`| ${name} | ${clips} | ${expected} | ${asExpected} | ${what.join(', ')} | ${medianSnrDb} |`);
+    console.log(
+      `| ${name} | ${clips} | ${expected} | ${asExpected} | ${what.join(', ')} | ${unnoticed} | ${medianSnrDb} |`,
+    );
   }
   if (missing.length > 0) console.log(`not planted, no source given: ${missing.join(', ')}`);
-  if ('notMeasured' in report.voices) console.log(`voices: ${report.voices.notMeasured}`);
+  if (values.foreign !== undefined && 'notMeasured' in report.voices)
+    console.log(`voices: ${report.voices.notMeasured}`);
 }

@@ -3,7 +3,7 @@ import type { ContenderSpec } from '../contest/contender.ts';
 /** About three times as many each time, so that the order of growth can be read off. */
 const counts = [1, 10, 100, 300, 1000, 3000, 10_000];
 /** What cleaning takes for each recording does not change with their number either; it takes longer. */
-const mostCleaned = 1000;
+const mostCleaned = 3000;
 
 /** Processor time of `prepare` over the number of recordings: by features alone, and with the steps and gates of `preparation=clean`. */
 export function prepareParts(ours: (variant: string, script: string, args: readonly string[]) => ContenderSpec) {

@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { progress } from '../core/logging/progress.ts';
 import { cacheRoot } from '../core/runtime/runtimeCache.ts';
+import { startBackend } from '../core/runtime/startBackend.ts';
 import { type CorpusReport, checkCorpus, describeFinding, type ScoreTexts } from '../corpus/checkCorpus.ts';
 import { type CorpusStats, corpusStats } from '../corpus/corpusStats.ts';
 import { checkedUtterances, readManifest, scanManifest, writeManifest } from '../corpus/manifest.ts';
@@ -11,6 +12,7 @@ import { checkRunConfig } from './configCheck.ts';
 import { type ConfigArguments, composeFromArguments } from './configTree.ts';
 import { type OpenListener, openListener } from './listener.ts';
 import { nodeChecker } from './nodeChecker.ts';
+import { openWriter } from './openWriter.ts';
 import { printNote, table } from './output.ts';
 import { preparationReport } from './runTraining.ts';
 
@@ -45,10 +47,22 @@ export async function importFromArguments(
   return { manifestFile, utterances: count, licence, attribution };
 }
 
-/** Checks every line and recording of a manifest. */
+interface CheckManifestOptions {
+  /** The folder of a trained run that hears whether texts fit. */
+  readonly run?: string | undefined;
+  /** A folder with a Whisper, or the name of one that was fetched. */
+  readonly transcriber?: string | undefined;
+  readonly quiet: boolean;
+}
+
+/**
+ * Checks every line and recording of a manifest.
+ *
+ * @throws ConfigError where there is no such transcriber.
+ */
 export async function checkManifest(
   path: string,
-  { run, quiet }: { readonly run: string | undefined; readonly quiet: boolean },
+  { run, transcriber, quiet }: CheckManifestOptions,
 ): Promise<{ readonly report: CorpusReport; readonly text: string }> {
   const { manifest, problems } = await scanManifest(manifestFile(path), { requireAudio: false });
   const bar = progress({
@@ -58,11 +72,15 @@ export async function checkManifest(
     quiet: !process.stderr.isTTY,
   });
   let last = 0;
+  const writer = transcriber === undefined ? undefined : openWriter(transcriber);
   const listener = run === undefined ? undefined : await openListener(run, quiet);
+  // A run has started the backend of its config.
+  if (writer !== undefined && listener === undefined) await startBackend('auto');
   const report = await checkCorpus(manifest, {
     manifestProblems: problems,
     frontend: mandarinFrontend({ erhua: 'separate' }),
     score: listener && scoreTexts(listener),
+    writeDown: writer?.writeDown,
     onUntold: (speakers) => printNote(untold(run ?? '', speakers)),
     report: (done) => {
       bar.advance(done - last);
@@ -71,6 +89,7 @@ export async function checkManifest(
   });
   bar.finish();
   listener?.close();
+  await writer?.close();
   const lines = report.findings.map(describeFinding);
   return {
     report,

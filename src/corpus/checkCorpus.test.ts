@@ -167,6 +167,23 @@ describe('checkCorpus across utterances', () => {
     expect(found(unusual.findings, 'mislabelled')).toEqual(['u5']);
   });
 
+  it('accuses a text of which most was heard otherwise, and none of which nothing can be told', async () => {
+    const sound = (seed: number) => [encodeWav(babble(seed, 1, sampleRate), sampleRate), '今天很好'] as const;
+    const manifest = await open({ right: sound(1), half: sound(2), wrong: sound(3), untold: sound(4) });
+    const rates: Readonly<Record<string, number>> = { right: 0, half: 0.5, wrong: 0.75 };
+    const { findings } = await checkCorpus(manifest, {
+      writeDown: async (audio, { id }) => {
+        expect(audio.durationSeconds).toBeCloseTo(1, 3);
+        const errorRate = rates[id];
+        return errorRate === undefined ? undefined : { heard: '明年再来', errorRate };
+      },
+    });
+    const labels = findings.filter(({ kind }) => kind === 'mislabelled');
+    expect(labels.map(({ id, message }) => [id, message])).toEqual([
+      ['wrong', "was heard as '明年再来', 75 % of its text otherwise; compare text and recording"],
+    ]);
+  });
+
   describe('with a model that hears', () => {
     const frontend = mandarinFrontend({ erhua: 'separate' });
     const texts = [...'一二三四五六七八九十百千万天地人大小多少上下左右'];

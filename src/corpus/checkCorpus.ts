@@ -3,10 +3,16 @@ import { TextError } from '../errors.ts';
 import type { ReadText } from '../text/frontend.ts';
 import { comparedTexts } from './check/comparedTexts.ts';
 import type { CorpusFinding } from './check/finding.ts';
+import { heardOtherwise, type WriteDown } from './check/heardOtherwise.ts';
 import { findMoved } from './check/movedFiles.ts';
 import { phonemeCount } from './check/phonemeCount.ts';
-import { preferredTexts, type ScoredUtterance } from './check/preferredTexts.ts';
-import { type HearUtterance, RecordingInspector, type RecordingLimits } from './check/recordingFacts.ts';
+import { preferredTexts } from './check/preferredTexts.ts';
+import {
+  type HeardSound,
+  type HearUtterance,
+  RecordingInspector,
+  type RecordingLimits,
+} from './check/recordingFacts.ts';
 import { type HeardUtterance, sameSounds } from './check/sameSound.ts';
 import { type LabelFinding, type SpeakingRate, unusualRates } from './check/speakingRate.ts';
 import { audioFile, type CorpusManifest, type ManifestProblem } from './manifest.ts';
@@ -29,9 +35,15 @@ export interface CheckCorpusOptions extends RecordingLimits {
   readonly frontend?: ReadText;
   /** How well a recording fits each of some texts, by a model: higher is better. */
   readonly score?: ScoreTexts | undefined;
+  /** Writes down what is said, and how far that is from the text. */
+  readonly writeDown?: WriteDown | undefined;
   /** Told of the speakers whose texts the model does not tell apart. */
   onUntold?(speakers: readonly string[]): void;
   report?(done: number, total: number): void;
+}
+
+interface ListenedUtterance extends HeardSound {
+  readonly utterance: Utterance;
 }
 
 /**
@@ -46,7 +58,7 @@ export async function checkCorpus(
   const inspector = new RecordingInspector(options, listenerOf(manifest.utterances, options));
   const heard: HeardUtterance[] = [];
   const rates: SpeakingRate[] = [];
-  const scores: ScoredUtterance[] = [];
+  const listened: ListenedUtterance[] = [];
   let done = 0;
   for (const utterance of manifest.utterances) {
     const file = audioFile(manifest, utterance);
@@ -54,7 +66,7 @@ export async function checkCorpus(
     findings.push(...own);
     if (sound !== undefined && sha256 !== undefined) {
       heard.push({ utterance, file, sha256, fingerprint: sound.fingerprint });
-      if (sound.scores !== undefined) scores.push({ utterance, ...sound.scores });
+      listened.push({ utterance, ...sound.heard });
       const phonemes = options.frontend === undefined ? 0 : phonemeCount(utterance, options.frontend);
       if (phonemes instanceof TextError)
         findings.push({ id: utterance.id, file, kind: 'text', severity: 'error', message: phonemes.message });
@@ -63,33 +75,45 @@ export async function checkCorpus(
     done += 1;
     options.report?.(done, manifest.utterances.length);
   }
-  const preferred = preferredTexts(scores);
-  if (preferred.untold.length > 0) options.onUntold?.(preferred.untold);
-  findings.push(...sameSounds(heard), ...mislabelled([...unusualRates(rates), ...preferred.findings], manifest));
+  const labels = [...unusualRates(rates), ...heardFindings(listened, options)];
+  findings.push(...sameSounds(heard), ...mislabelled(labels, manifest));
   const all = await withMoved(findings, manifest);
   const errors = all.filter((finding) => finding.severity === 'error').length;
   return { utterances: manifest.utterances.length, errors, warnings: all.length - errors, findings: all };
 }
 
-/** Scores an utterance's text and others of about its length. */
+/** Lets the model score an utterance's text and others of about its length, and the writer write it down. */
 function listenerOf(
   utterances: readonly Utterance[],
-  { score, frontend }: CheckCorpusOptions,
+  { score, writeDown, frontend }: CheckCorpusOptions,
 ): HearUtterance | undefined {
-  if (score === undefined) return undefined;
+  if (score === undefined && writeDown === undefined) return undefined;
   const phonemesOf = (utterance: Utterance): number => {
     const phonemes = frontend === undefined ? 0 : phonemeCount(utterance, frontend);
     return phonemes instanceof TextError ? 0 : phonemes;
   };
-  const textsFor = comparedTexts(utterances, phonemesOf);
-  return (audio, utterance) => {
-    const [own = Number.NEGATIVE_INFINITY, ...others] = score(
-      audio,
-      [utterance.text, ...textsFor(utterance)],
-      utterance.language,
-    );
+  const textsFor = score === undefined ? () => [] : comparedTexts(utterances, phonemesOf);
+  const scoresOf = (audio: Audio, utterance: Utterance) => {
+    const texts = [utterance.text, ...textsFor(utterance)];
+    const [own = Number.NEGATIVE_INFINITY, ...others] = score?.(audio, texts, utterance.language) ?? [];
     return { own, others };
   };
+  return async (audio, utterance) => ({
+    scores: score === undefined ? undefined : scoresOf(audio, utterance),
+    written: await writeDown?.(audio, utterance),
+  });
+}
+
+/** What those who listened say of texts. */
+function heardFindings(
+  listened: readonly ListenedUtterance[],
+  { onUntold }: CheckCorpusOptions,
+): readonly LabelFinding[] {
+  const scored = listened.flatMap(({ utterance, scores }) => (scores === undefined ? [] : [{ utterance, ...scores }]));
+  const written = listened.flatMap(({ utterance, written: one }) => (one === undefined ? [] : [{ utterance, ...one }]));
+  const { findings, untold } = preferredTexts(scored);
+  if (untold.length > 0) onUntold?.(untold);
+  return [...findings, ...heardOtherwise(written)];
 }
 
 /** One line per finding: id, file, what is wrong. */

@@ -62,6 +62,8 @@ describe('the table of loanwords', () => {
   });
 });
 
+// Written by hand: letters and loanwords as they are usually said in Mandarin, other words by the nearest legal syllables of their phonemes
+// in the CMU dictionary.
 describe('letters and words in Mandarin text', () => {
   it.each([
     ['A股', 'ai1 gu3'],

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { numberedPinyin } from './pinyin.ts';
 
+// Written by hand: readings after Xiandai Hanyu Cidian, changes of 一, 不 and third tones after Xiandai Hanyu (Huang and Liao), chapter on
+// tone change; in chains of third tones several groupings are said, and one is expected.
 const read = (text: string): string => numberedPinyin(text).join(' ');
 
 describe('numberedPinyin', () => {

@@ -25,10 +25,15 @@ const checkCommand = defineCommand({
   options: {
     ...jsonOption,
     run: { type: 'string', describe: 'the folder of a trained run, which hears whether texts fit' },
+    transcriber: {
+      type: 'string',
+      describe: 'whisper-base, or a folder with a Whisper, which writes down what it hears',
+    },
   },
   run: async (args) => {
     const { checkManifest } = await import('../corpusImport.ts');
-    const { report, text } = await checkManifest(args.manifest, { run: args.run, quiet: args.json });
+    const { manifest, run, transcriber, json: quiet } = args;
+    const { report, text } = await checkManifest(manifest, { run, transcriber, quiet });
     printResult(args, report, () => text);
     if (report.errors > 0) process.exitCode = 1;
   },

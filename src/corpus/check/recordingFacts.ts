@@ -9,6 +9,7 @@ import { hashFile } from '../contentHash.ts';
 import { cutSpan } from '../recordingSpan.ts';
 import type { Utterance } from '../utterance.ts';
 import type { CorpusFinding, CorpusFindingKind } from './finding.ts';
+import type { WrittenDown } from './heardOtherwise.ts';
 import type { TextScores } from './preferredTexts.ts';
 
 /** What one look at an utterance's recording brought. */
@@ -23,12 +24,19 @@ export interface RecordingFacts {
 export interface SoundFacts {
   readonly fingerprint: Uint32Array;
   readonly speechSeconds: number;
-  /** Of a model that heard it; absent where none was named. */
-  readonly scores: TextScores | undefined;
+  /** Of those that heard it; absent where nobody did. */
+  readonly heard: HeardSound | undefined;
 }
 
-/** How well a recording fits its utterance's text and some others. */
-export type HearUtterance = (audio: Audio, utterance: Utterance) => TextScores;
+/** What those who listen say of an utterance. */
+export interface HeardSound {
+  /** How well it fits its text and some others; absent where no model was named. */
+  readonly scores?: TextScores | undefined;
+  /** Absent where nobody writes down what is said, or nothing can be told by it. */
+  readonly written?: WrittenDown | undefined;
+}
+
+export type HearUtterance = (audio: Audio, utterance: Utterance) => Promise<HeardSound>;
 
 export interface RecordingLimits {
   readonly minimumSnrDb?: number | undefined;
@@ -74,7 +82,7 @@ export class RecordingInspector {
     return this.#open;
   }
 
-  #inspectOpen(utterance: Utterance, { file, sha256, audio: whole }: OpenFile): RecordingFacts {
+  async #inspectOpen(utterance: Utterance, { file, sha256, audio: whole }: OpenFile): Promise<RecordingFacts> {
     const findings: CorpusFinding[] = [];
     const add = (kind: CorpusFindingKind, severity: CorpusFinding['severity'], message: string) =>
       findings.push({ id: utterance.id, file, kind, severity, message });
@@ -98,8 +106,8 @@ export class RecordingInspector {
     const speech = speechSpan(audio.samples, audio.sampleRate, { keepSeconds: 0 });
     const speechSeconds = speech === undefined ? 0 : speech.endSeconds - speech.startSeconds;
     const fingerprint = audioFingerprint(audio.samples, audio.sampleRate);
-    const scores = this.#hear?.(audio, utterance);
-    return { findings, sha256, sound: { fingerprint, speechSeconds, scores } };
+    const heard = await this.#hear?.(audio, utterance);
+    return { findings, sha256, sound: { fingerprint, speechSeconds, heard } };
   }
 
   #soundProblems(audio: Audio): readonly AudioProblem[] {

@@ -22,6 +22,7 @@ describe('the tables of English phonemes and of the half third', () => {
   });
 });
 
+// Written by hand, in the usual reading of American English.
 describe('normalizeEnglish', () => {
   it.each([
     ['1,234 people', 'one thousand two hundred thirty four people'],
