@@ -6,18 +6,25 @@ import { metricsOf } from '../../src/cli/evaluateTrained.ts';
 import { openFromArguments } from '../../src/cli/openFromArguments.ts';
 import { runTraining } from '../../src/cli/runTraining.ts';
 import { writeFileAtomically } from '../../src/core/atomicFile.ts';
+import type { ModelParams } from '../../src/core/objectives/objective.ts';
 import { hashFraction } from '../../src/corpus/contentHash.ts';
 import { hashOrder } from '../../src/corpus/hashOrder.ts';
 import type { PreparedCorpus, PreparedUtterance } from '../../src/corpus/preparedCorpus.ts';
+import type { PoolSentence } from '../../src/corpus/sentencePool.ts';
+import { askSentences } from '../../src/diversity/askSentences.ts';
+import { featureTable, ItemIndex, itemCounts } from '../../src/diversity/featureTable.ts';
+import { sentenceRows } from '../../src/diversity/readCandidate.ts';
+import { readPool } from '../../src/diversity/recommendScript.ts';
 import { meanFigure } from '../../src/evaluation/bootstrap.ts';
+import { measurePair } from '../../src/evaluation/pairFigures.ts';
 import { disposeParams } from '../../src/nn/params.ts';
 import { askRun } from '../../src/run/askRun.ts';
 import { registryAxes } from '../../src/run/dataPlugins.ts';
-import { evaluateRun } from '../../src/run/evaluateRun.ts';
 import { metricEnvironment } from '../../src/run/metricEnvironment.ts';
 import { planStage } from '../../src/run/planStage.ts';
-import { openTrained } from '../../src/run/runStages.ts';
+import { voiceSpeaker } from '../../src/run/samples.ts';
 import { stageContext } from '../../src/run/stageKey.ts';
+import { heldOutItems } from '../../src/run/voiceRecordings.ts';
 
 const { values } = parseArgs({
   options: {
@@ -54,8 +61,9 @@ interface RoundResult extends Round {
   readonly distortion: number;
   readonly loss: number;
   readonly durationErrorMs: number;
-  /** Of this round, its asking too. */
+  /** Of this round; asking is for the next one. */
   readonly wallSeconds: number;
+  readonly phaseSeconds: Readonly<Record<'choosing' | 'training' | 'judging' | 'asking', number>>;
 }
 
 const folderOf = ({ seed, arm, seconds }: Round) => join(out, `seed-${seed}-${arm}-${seconds}`);
@@ -95,16 +103,18 @@ function overridesOf(round: Round, base: string, list: string): readonly string[
     `+${stage}.data.target.selection={name: list, file: ${list}}`,
     `${stage}.data.target.budgetSeconds=${round.seconds}`,
     `seed=${round.seed}`,
+    // Nothing of these decides a value that is reported.
+    ...[`trainer.validationEverySteps=${values.steps}`, 'trainer.validationUtterances=2', 'trainer.keepLast=1'],
     `outputFolder=${out}`,
     `runFolder=${folderOf(round)}`,
   ];
 }
 
-/** The held-out utterances that `ask` hears, or those that judge, beside all that may be trained on. */
+/** The held-out syllables that `ask` hears, or those that judge, beside all that may be trained on. */
 function withHalf(corpus: PreparedCorpus, half: 'asked' | 'judging'): PreparedCorpus {
   const isAsked = ({ id }: PreparedUtterance) => hashFraction(0, `half ${id}`) < 0.5;
   const utterances = corpus.utterances.filter(
-    (utterance) => utterance.split !== 'heldout' || isAsked(utterance) === (half === 'asked'),
+    (one) => one.split !== 'heldout' || (one.tags.unit === 'syllable' && isAsked(one) === (half === 'asked')),
   );
   return { ...corpus, utterances };
 }
@@ -135,24 +145,36 @@ function grown(
 
 type Opened = Awaited<ReturnType<typeof openRound>>;
 
-/** What a trained round says of its held-out half, and what it asks for of the utterances that it has not heard. */
+const axesOf = ({ registry }: Pick<Opened, 'registry'>) => [
+  { name: 'phonemes', weight: 1, axis: registryAxes(registry).axis('phonemes') },
+];
+
+/** What may still be heard, as sentences of a pool. */
+const unheardOf = (corpus: PreparedCorpus, heard: readonly string[]): readonly PoolSentence[] =>
+  poolOf(corpus)
+    .filter(({ id }) => !heard.includes(id))
+    .map(({ id, text }) => ({ id, text, split: 'train', tags: { unit: 'syllable' } }));
+
+/** What a model says of one half of what is held out, and which of the pool it asks for. */
 async function ask(
   { run, registry }: Opened,
-  heard: readonly string[],
-  half: 'asked' | 'judging',
-  arm: keyof typeof sides,
+  params: ModelParams,
+  about: {
+    readonly corpus: PreparedCorpus;
+    readonly heard: readonly string[];
+    readonly pool: readonly PoolSentence[];
+    readonly weights: (typeof sides)[keyof typeof sides];
+  },
 ) {
-  const trained = await openTrained(run);
-  const whole = withHalf(await run.corpus(), half);
-  const pool = poolOf(whole).filter(({ id }) => !heard.includes(id));
+  const { corpus: whole, heard, pool, weights } = about;
   // What may still be recorded is not what the corpus has: only the chosen utterances count as training data.
   const utterances = whole.utterances.filter(
     ({ id, split, speaker }) => split === 'heldout' || speaker !== target || heard.includes(id),
   );
+  const parts = await run.parts();
   const corpus = { ...whole, utterances };
   const { config, mode, plugins } = run;
-  const { parts, params } = trained;
-  const result = await askRun(
+  return askRun(
     {
       ...{ folder: run.folder, parts, params, corpus, stages: config.recipe.stages, synthesis: config.synthesis },
       read: run.frontend.read,
@@ -161,30 +183,37 @@ async function ask(
         return planStage({ ...context, validationUtterances: 2 * whole.utterances.length }, async () => whole);
       },
     },
-    {
-      axes: [{ name: 'phonemes', weight: 1, axis: registryAxes(registry).axis('phonemes') }],
-      pool: pool.map(({ id, text }) => ({ id, text, split: 'train', tags: { unit: 'syllable' } })),
-      ...{ weights: sides[arm], most: pool.length, ...sampling, speaker: target },
-    },
+    { axes: axesOf({ registry }), pool, weights, most: pool.length, ...sampling, speaker: target },
   );
-  return { result, trained };
 }
 
-async function chosenIds(round: Round, base: string, corpus: PreparedCorpus): Promise<readonly string[]> {
+/** The order in which `ask` would have them by coverage alone, for which it needs no model. */
+function coverageOrder(opened: Opened, corpus: PreparedCorpus, heard: readonly string[]): readonly string[] {
+  const axes = axesOf(opened);
+  const index = new ItemIndex(axes);
+  const own = poolOf(corpus).filter(({ id }) => heard.includes(id));
+  const { candidates } = readPool(unheardOf(corpus, heard), sentenceRows(index, axes));
+  const judged = candidates.map((candidate) => ({ candidate, loss: 0, spread: undefined, hard: [] }));
+  const counts = itemCounts(featureTable(own, axes));
+  const asked = askSentences(judged, index, { counts, weights: sides.coverage, most: judged.length });
+  return asked.map(({ id }) => id);
+}
+
+const askedFile = (round: Round) => join(folderOf(round), 'asked.txt');
+const readIds = (file: string): readonly string[] => readFileSync(file, 'utf8').trim().split('\n');
+const writeIds = (file: string, ids: readonly string[]) => writeFileAtomically(file, `${ids.join('\n')}\n`);
+
+function chosenIds(round: Round, opened: Opened, corpus: PreparedCorpus): readonly string[] {
   const { seed, arm, seconds } = round;
-  const byChance = hashOrder(poolOf(corpus), seed, ({ id }) => id).map(({ id }) => id);
-  if (arm === 'first') return grown([], byChance, { corpus, seconds });
-  const earlier = resultOf(before(round)) as RoundResult;
-  if (arm === 'random') return grown(earlier.ids, byChance, { corpus, seconds });
-  const opened = await openRound(overridesOf(before(round), base, join(folderOf(before(round)), 'chosen.txt')));
-  const { result, trained } = await ask(opened, earlier.ids, 'asked', arm);
-  disposeParams(trained.params);
-  opened.run.close();
-  return grown(
-    earlier.ids,
-    result.sentences.map(({ id }) => id),
-    { corpus, seconds },
-  );
+  const byChance = () => hashOrder(poolOf(corpus), seed, ({ id }) => id).map(({ id }) => id);
+  if (arm === 'first') return grown([], byChance(), { corpus, seconds });
+  const { ids } = resultOf(before(round)) as RoundResult;
+  const orders = {
+    random: byChance,
+    coverage: () => coverageOrder(opened, corpus, ids),
+    active: () => readIds(askedFile(before(round))),
+  };
+  return grown(ids, orders[arm](), { corpus, seconds });
 }
 
 function resultOf(round: Round): RoundResult | undefined {
@@ -192,39 +221,73 @@ function resultOf(round: Round): RoundResult | undefined {
   return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as RoundResult) : undefined;
 }
 
+/** Mean over the judging syllables, dB. */
+async function distortionOf({ run, registry }: Opened, params: ModelParams, judged: PreparedCorpus): Promise<number> {
+  const { config, mode } = run;
+  const environment = metricEnvironment(config.preparation.spectral, { corpus: judged });
+  const metrics = metricsOf(registry, config, environment).filter(({ name }) => name === primary.measure);
+  const system = { parts: await run.parts(), params, corpus: judged, config, compile: mode.compile };
+  const speaker = voiceSpeaker(system, [target]);
+  const values: (number | undefined)[] = [];
+  for (const one of heldOutItems(judged, target, { unit: 'syllable', count: Number.POSITIVE_INFINITY })) {
+    const { text, language, pinyin } = one;
+    const item = { voice: target, unit: 'syllable', text, language, pinyin } as const;
+    const pair = { produced: await speaker.say(one, target), real: { samples: one.wave() }, item };
+    values.push((await measurePair(pair, metrics, judged.settings)).values[primary.measure]);
+  }
+  speaker.dispose();
+  await environment.close();
+  const figure = meanFigure(values, { seed: 1, resamplings: 1 });
+  if (figure === undefined) throw new Error(`${run.folder}: ${primary.measure} was not measured`);
+  return figure.value;
+}
+
+/** A round whose model is asked what comes next: the active arm's, and the first of all. */
+const isAsked = ({ arm, seconds }: Round) => (arm === 'active' || arm === 'first') && seconds !== budgets.at(-1);
+
 async function playRound(round: Round, base: string, corpus: PreparedCorpus): Promise<void> {
   if (resultOf(round) !== undefined) return;
   const startedAt = performance.now();
+  const lap = () => (performance.now() - startedAt) / 1000;
   const folder = folderOf(round);
   const list = join(folder, 'chosen.txt');
   mkdirSync(folder, { recursive: true });
-  if (!existsSync(list)) await writeFileAtomically(list, `${(await chosenIds(round, base, corpus)).join('\n')}\n`);
-  const ids = readFileSync(list, 'utf8').trim().split('\n');
   const opened = await openRound(overridesOf(round, base, list));
-  const { run, configYaml, origin, registry } = opened;
-  const done = await runTraining(run, { configYaml, origin, quiet: true });
-  disposeParams(done.params);
-  if (!done.finished) process.exit(1);
-  const { result, trained } = await ask(opened, ids, 'judging', 'coverage');
-  const { parts, params } = trained;
-  const judged = withHalf(await run.corpus(), 'judging');
-  const environment = metricEnvironment(run.config.preparation.spectral, { corpus: judged });
-  const { pairRows } = await evaluateRun({
-    ...{ parts, params, corpus: judged, config: run.config, compile: run.mode.compile, folder, voices: [target] },
-    metrics: metricsOf(registry, run.config, environment).filter(({ name }) => name === primary.measure),
-  });
-  const measured = pairRows.find(({ unit, system }) => unit === 'syllable' && system === 'synthesis');
-  const figure = measured?.figures[primary.measure];
+  const { run, configYaml, origin } = opened;
+  if (!existsSync(list)) await writeIds(list, chosenIds(round, opened, corpus));
+  const heard = readIds(list);
+  const choosing = lap();
+  const { params, finished } = await runTraining(run, { configYaml, origin, quiet: true });
+  if (!finished) process.exit(1);
+  const trained = lap();
+  const judged = withHalf(corpus, 'judging');
+  const pool = unheardOf(corpus, heard);
+  const about = { corpus: judged, heard, pool: pool.slice(0, 1), weights: sides.coverage };
+  const { loss, durationErrorMs } = await ask(opened, params, about);
+  const distortion = await distortionOf(opened, params, judged);
+  const judgedAt = lap();
+  if (isAsked(round)) {
+    const { sentences } = await ask(opened, params, {
+      ...{ corpus: withHalf(corpus, 'asked'), heard, pool, weights: sides.active },
+    });
+    await writeIds(
+      askedFile(round),
+      sentences.map(({ id }) => id),
+    );
+  }
   disposeParams(params);
-  await environment.close();
   run.close();
-  if (figure === undefined || !('value' in figure)) throw new Error(`${folder}: ${primary.measure} was not measured`);
-  const { loss, durationErrorMs } = result;
-  const summary: RoundResult = {
-    ...{ ...round, ids, utterances: ids.length, distortion: figure.value, loss, durationErrorMs },
-    wallSeconds: (performance.now() - startedAt) / 1000,
+  const phaseSeconds = {
+    choosing,
+    training: trained - choosing,
+    judging: judgedAt - trained,
+    asking: lap() - judgedAt,
   };
-  await writeFileAtomically(join(folder, 'result.json'), `${JSON.stringify(summary, null, 1)}\n`);
+  const result: RoundResult = {
+    ...{ ...round, ids: heard, utterances: heard.length, distortion, loss, durationErrorMs },
+    ...{ wallSeconds: lap(), phaseSeconds },
+  };
+  await writeFileAtomically(join(folder, 'result.json'), `${JSON.stringify(result, null, 1)}\n`);
 }
 
 /** Mean over seeds of an arm less random, with its interval. */

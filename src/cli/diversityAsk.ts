@@ -1,7 +1,7 @@
 import { extname } from 'node:path';
 import { writeFileAtomically } from '../core/atomicFile.ts';
 import { ownPoolFile } from '../corpus/sentencePool.ts';
-import type { AskedSentence, AskWeights } from '../diversity/askSentences.ts';
+import type { AskWeights } from '../diversity/askSentences.ts';
 import { CheckpointError, ConfigError, CorpusError } from '../errors.ts';
 import { disposeParams } from '../nn/params.ts';
 import { type AskResult, askRun } from '../run/askRun.ts';
@@ -9,10 +9,10 @@ import { heardVoices } from '../run/heardVoices.ts';
 import { planStage } from '../run/planStage.ts';
 import { openTrained } from '../run/runStages.ts';
 import { stageContext } from '../run/stageKey.ts';
+import { askTable, askText } from './askText.ts';
 import { axesFromArguments } from './diversityCorpus.ts';
-import { namesOf, readPools } from './diversityRecommend.ts';
+import { readPools } from './diversityRecommend.ts';
 import { openFromFolder } from './openFromArguments.ts';
-import { table } from './output.ts';
 import { preparationReport } from './runTraining.ts';
 
 export interface AskArguments {
@@ -113,67 +113,7 @@ async function written(
     first === undefined
       ? []
       : [`${result.skipped.length} sentences of the pool cannot be read and are left out; the first: ${first.why}`];
-  if (out === undefined) return { text: describe(result), notes };
-  await writeFileAtomically(out, extname(out) === '.tsv' ? sentenceTable(result.sentences) : `${describe(result)}\n`);
+  if (out === undefined) return { text: askText(result), notes };
+  await writeFileAtomically(out, extname(out) === '.tsv' ? askTable(result.sentences) : `${askText(result)}\n`);
   return { text: out, notes };
-}
-
-function describe({
-  stage,
-  speaker,
-  heldOut,
-  loss,
-  durationErrorMs,
-  samplesFrom,
-  phonemes,
-  kinds,
-  sentences,
-}: AskResult) {
-  return [
-    `${speaker}, stage ${stage}: ${heldOut} held-out utterances, loss ${loss.toFixed(3)}, durations off by ${durationErrorMs.toFixed(0)} ms`,
-    'hardest phonemes',
-    table([
-      ['phoneme', 'held out', 'loss by the mean', 'duration off'],
-      ...phonemes
-        .slice(0, 12)
-        .map(({ phoneme, heldOut: seen, ratio, durationErrorMs: off }) => [
-          ...[phoneme, String(seen), ratio.toFixed(2), `${off.toFixed(0)} ms`],
-        ]),
-    ]),
-    'kinds of sentence that are lacking or hard',
-    table([
-      ['facet', 'item', 'recorded', 'held out', 'loss by the mean'],
-      ...kinds
-        .slice(0, 12)
-        .map(({ facet, item, heard, figure }) => [
-          ...[facet, item, heard.toFixed(0), String(figure?.heldOut ?? 0), figure?.ratio.toFixed(2) ?? ''],
-        ]),
-    ]),
-    `sentences to record (samples by ${samplesFrom})`,
-    ...sentences.map((sentence, place) =>
-      [`${place + 1}. ${sentence.text}`, `      ${sentence.pinyin}`, `      ${reasonsOf(sentence)}`].join('\n'),
-    ),
-  ].join('\n');
-}
-
-function reasonsOf({ closes, hard, loss, spread }: AskedSentence): string {
-  const reasons = [
-    ...(closes.length === 0 ? [] : [`new: ${namesOf(closes.slice(0, 6))}${closes.length > 6 ? ' ...' : ''}`]),
-    ...(hard.length === 0
-      ? []
-      : [`hard: ${hard.map(({ phoneme, ratio }) => `${phoneme} ${ratio.toFixed(2)} of the mean loss`).join(', ')}`]),
-    `loses more than ${(100 * loss).toFixed(0)} % of the pool`,
-    ...(spread > 0 ? [`less sure than ${(100 * spread).toFixed(0)} %`] : []),
-  ];
-  return reasons.join('; ');
-}
-
-function sentenceTable(sentences: readonly AskedSentence[]): string {
-  const head = ['number', 'id', 'text', 'split', 'pinyin', 'seconds', 'score', 'coverage', 'loss', 'spread', 'reasons'];
-  const rows = sentences.map((sentence, place) => {
-    const { id, text, pinyin, seconds, score, coverage, loss, spread } = sentence;
-    const figures = [seconds.toFixed(1), ...[score, coverage, loss, spread].map((value) => value.toFixed(4))];
-    return [String(place + 1), id, text, 'train', pinyin, ...figures, reasonsOf(sentence)];
-  });
-  return `${[head, ...rows].map((cells) => cells.map((cell) => cell.replaceAll('\t', ' ')).join('\t')).join('\n')}\n`;
 }

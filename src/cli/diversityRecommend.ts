@@ -7,6 +7,7 @@ import { recommendScript, type Script, type ScriptLine } from '../diversity/reco
 import { ConfigError, CorpusError } from '../errors.ts';
 import { axesFromArguments, type DiversityArguments, openCorpus, soundedUtterances } from './diversityCorpus.ts';
 import { statesFromArguments } from './diversityStates.ts';
+import { gapText } from './gapText.ts';
 
 export interface RecommendArguments extends DiversityArguments {
   readonly sound: boolean;
@@ -68,7 +69,7 @@ function summaryOf({ gaps, lines, impossible, left, before }: Script): string {
   return [
     `${gaps} gaps; ${lines.length} lines, about ${(seconds / 60).toFixed(1)} min; expected: ${scores.join(', ')}`,
     ...(left.length > 0 ? [`left open: ${left.length}`] : []),
-    ...(impossible.length > 0 ? [`impossible with this pool: ${namesOf(impossible)}`] : []),
+    ...(impossible.length > 0 ? [`impossible with this pool: ${gapText(impossible)}`] : []),
   ].join('\n');
 }
 
@@ -78,7 +79,7 @@ function scriptText(script: Script): string {
     [
       `[ ] ${place + 1}. ${line.text}${line.manner === undefined ? '' : ` (${line.manner})`}`,
       `      ${line.pinyin}`,
-      `      ${line.closes.length === 0 ? 'on the way to a share' : `new: ${namesOf(line.closes)}`}`,
+      `      ${line.closes.length === 0 ? 'on the way to a share' : `new: ${gapText(line.closes)}`}`,
       `      ${scoresOf(line)}`,
     ].join('\n'),
   );
@@ -101,6 +102,7 @@ function scoresOf({ scores }: ScriptLine): string {
     .join(', ');
 }
 
-export function namesOf(gaps: readonly Pick<Gap, 'facet' | 'item'>[]): string {
+/** As the recording studio reads them. */
+function namesOf(gaps: readonly Gap[]): string {
   return gaps.map(({ facet, item }) => `${facet} ${item}`).join('; ');
 }

@@ -32,6 +32,8 @@ export interface SoundMeasures {
   readonly pitchRangeSemitones?: number | undefined;
   /** Integrated. */
   readonly loudnessLufs: number;
+  /** 10th to 95th percentile of blocks of 0.4 s; absent where it is too short. */
+  readonly loudnessRangeLu?: number | undefined;
 }
 
 /** Chooses among the utterances that a pool's other conditions leave. */

@@ -20,7 +20,7 @@ const { candidates } = readPool(
 );
 const judged: readonly JudgedSentence[] = candidates.map((candidate, place) => ({
   ...{ candidate, loss: [0.9, 1, 1.5][place] as number, spread: [0.1, 0.3, 0.2][place] as number },
-  hard: place === 2 ? [{ phoneme: 'b', ratio: 2 }] : [],
+  hard: place === 2 ? [{ phoneme: 'b', hardness: 2 }] : [],
 }));
 const ask = (weights: Partial<AskWeights>, most = 3) =>
   askSentences(judged, index, { counts, most, weights: { coverage: 0, loss: 0, spread: 0, ...weights } });
@@ -39,7 +39,7 @@ describe('askSentences', () => {
     expect(first?.coverage).toBe(1);
     const closed = [first, ...others].flatMap((one) => one?.closes.map(({ place }) => place) ?? []);
     expect(new Set(closed).size).toBe(closed.length);
-    expect(ask({ loss: 1 })[0]?.hard).toEqual([{ phoneme: 'b', ratio: 2 }]);
+    expect(ask({ loss: 1 })[0]?.hard).toEqual([{ phoneme: 'b', hardness: 2 }]);
   });
 
   it('counts what it asked for before: the same words are worth nothing twice', () => {
@@ -53,6 +53,15 @@ describe('askSentences', () => {
     expect(asked.find(({ id }) => id === 't1')?.closes.filter(({ needed }) => needed === 1)).toEqual([]);
   });
 
+  it('measures what a sentence adds by what the others left would add', () => {
+    const covers = ask({ coverage: 1 }).map(({ coverage }) => coverage);
+    expect(covers[1]).toBe(1);
+    const complete = Float64Array.from(counts, () => 100);
+    const weights = { coverage: 1, loss: 0, spread: 0 };
+    const asked = askSentences(judged, index, { counts: complete, most: 3, weights });
+    expect(asked.map(({ coverage }) => coverage)).toEqual([0, 0, 0]);
+  });
+
   it('gives no more than was asked for', () => {
     expect(ask({ coverage: 1 }, 2)).toHaveLength(2);
   });
@@ -62,21 +71,33 @@ describe('lossFigures', () => {
   it('draws what was seen little towards the mean', () => {
     const often = Array.from({ length: 40 }, () => ['often', 2, 1] as const);
     const figures = lossFigures([...often, ['once', 2, 1], ['low', 0, 41]]);
-    expect(figures.get('often')!.ratio).toBeGreaterThan(1.8);
-    expect(figures.get('once')!.ratio).toBeLessThan(1.3);
+    expect(figures.get('often')!.hardness).toBeGreaterThan(0.8);
+    expect(figures.get('once')!.hardness).toBeGreaterThan(0);
+    expect(figures.get('once')!.hardness).toBeLessThan(0.3);
     expect(figures.get('low')!.loss).toBeLessThan(0.2);
+  });
+
+  it('says what is hard by negative losses too, as a likelihood has them', () => {
+    const losses = [3, 1, 1, 1].map((loss, key) => [String(key), loss, 10] as const);
+    const shifted = lossFigures(losses.map(([key, loss, amount]) => [key, loss - 10, amount] as const));
+    for (const [key, { hardness }] of lossFigures(losses)) expect(shifted.get(key)!.hardness).toBeCloseTo(hardness, 9);
+    expect(shifted.get('0')!.hardness).toBeGreaterThan(1);
+    expect(lossFigures([['only', 5, 2]]).get('only')!.hardness).toBe(0);
   });
 });
 
 describe('askedKinds', () => {
   it('names what was never recorded, and what loses much on held-out data', () => {
     const heldOut = ['你去哪儿？', '他回家。', '他回北京。', '她回家。'];
-    const kinds = askedKinds(index, counts, { table: table(heldOut), losses: [9, 1, 1, 1] });
+    const kinds = askedKinds(index, counts, {
+      ...{ table: table(heldOut), losses: [9, 1, 1, 1], durationErrorsMs: [90, 10, 10, 10] },
+    });
     const question = kinds.find(({ item }) => item === 'question')!;
     expect(question).toMatchObject({ heard: 0, isGap: true });
-    expect(question.figure!.ratio).toBeGreaterThan(1);
+    expect(question.figure!.hardness).toBeGreaterThan(0);
+    expect(question.durationErrorMs).toBeGreaterThan(10);
     const exclamation = kinds.find(({ item }) => item === 'exclamation')!;
-    expect(exclamation).toMatchObject({ isGap: true, figure: undefined });
+    expect(exclamation).toMatchObject({ isGap: true, figure: undefined, durationErrorMs: undefined });
     expect(kinds.indexOf(question)).toBeLessThan(kinds.indexOf(exclamation));
     expect(kinds.find(({ item }) => item === 'statement')).toBeUndefined();
   });

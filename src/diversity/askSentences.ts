@@ -2,14 +2,14 @@ import type { Candidate } from './chooseSentences.ts';
 import type { FeatureTable, ItemIndex } from './featureTable.ts';
 import { findGaps, type Gap } from './gaps.ts';
 
-/** A loss beside the mean of its kind. */
+/** A loss beside those of its kind. */
 export interface LossFigure {
   /** How often it was on held-out data. */
   readonly heldOut: number;
   /** Mean, drawn towards the mean of all as if that had been seen a few times more. */
   readonly loss: number;
-  /** By the mean of all: above 1 the model finds it hard. */
-  readonly ratio: number;
+  /** Above the mean, in standard deviations of single losses, of which a likelihood has negative ones: above 0 it is hard. */
+  readonly hardness: number;
 }
 
 /** What is asked for, and why. JSON-able. */
@@ -20,13 +20,13 @@ export interface AskedSentence {
   readonly seconds: number;
   /** 0 to 1. */
   readonly score: number;
-  /** Its three sides, 0 to 1: what it adds by the best first one, and its ranks in the pool. */
+  /** Its three sides, 0 to 1: what it adds by the most that any sentence left would, and its ranks in the pool. */
   readonly coverage: number;
   readonly loss: number;
   readonly spread: number;
   readonly closes: readonly Gap[];
-  /** What it holds that the model finds hardest, with the loss by the mean. */
-  readonly hard: readonly { readonly phoneme: string; readonly ratio: number }[];
+  /** What it holds that the model finds hardest. */
+  readonly hard: readonly ({ readonly phoneme: string } & Pick<LossFigure, 'hardness'>)[];
 }
 
 /** A pool sentence with what the model says of it. */
@@ -55,6 +55,7 @@ export function lossFigures(
 ): ReadonlyMap<string, LossFigure> {
   const whole = sightings.reduce((sum, [, , amount]) => sum + amount, 0);
   const mean = sightings.reduce((sum, [, loss, amount]) => sum + loss * amount, 0) / whole;
+  const square = sightings.reduce((sum, [, loss, amount]) => sum + amount * (loss - mean) ** 2, 0) / whole;
   const sums = new Map<string, { loss: number; amount: number }>();
   for (const [key, loss, amount] of sightings) {
     const before = sums.get(key) ?? { loss: 0, amount: 0 };
@@ -63,7 +64,7 @@ export function lossFigures(
   return new Map(
     [...sums].map(([key, { loss, amount }]) => {
       const drawn = (loss + priorSightings * mean) / (amount + priorSightings);
-      return [key, { heldOut: amount, loss: drawn, ratio: drawn / mean }];
+      return [key, { heldOut: amount, loss: drawn, hardness: square > 0 ? (drawn - mean) / Math.sqrt(square) : 0 }];
     }),
   );
 }
@@ -76,26 +77,34 @@ export interface AskedKind {
   /** Amount in the training utterances. */
   readonly heard: number;
   readonly isGap: boolean;
-  /** Absent: nothing held out has it. */
+  /** Of the held-out utterances that have it; absent: none has. */
   readonly figure: LossFigure | undefined;
+  readonly durationErrorMs: number | undefined;
+}
+
+/** What was held out, and what the model makes of each utterance. */
+interface JudgedUtterances {
+  readonly table: FeatureTable;
+  /** [rows] */
+  readonly losses: readonly number[];
+  /** [rows] mean over the utterance's symbols, without sign. */
+  readonly durationErrorsMs: readonly number[];
 }
 
 /**
  * The kinds of sentence that the corpus lacks or the model finds hard, the most wanted first: a gap counts as much as the
- * share of its item beside the most frequent one, a loss as much as it is above the mean.
+ * share of its item beside the most frequent one, a loss as many standard deviations as it is above the mean.
  */
-export function askedKinds(
-  index: ItemIndex,
-  counts: Float64Array,
-  heldOut: { readonly table: FeatureTable; readonly losses: readonly number[] },
-): readonly AskedKind[] {
+export function askedKinds(index: ItemIndex, counts: Float64Array, heldOut: JudgedUtterances): readonly AskedKind[] {
   const { starts, places, amounts } = heldOut.table;
-  const sightings = heldOut.losses.flatMap((loss, row) =>
-    [...places.subarray(starts[row], starts[row + 1])].map(
-      (place, at) => [String(place), loss, amounts[(starts[row] as number) + at] as number] as const,
-    ),
-  );
-  const figures = lossFigures(sightings);
+  const sightingsOf = (values: readonly number[]) =>
+    values.flatMap((value, row) =>
+      [...places.subarray(starts[row], starts[row + 1])].map(
+        (place, at) => [String(place), value, amounts[(starts[row] as number) + at] as number] as const,
+      ),
+    );
+  const figures = lossFigures(sightingsOf(heldOut.losses));
+  const durations = lossFigures(sightingsOf(heldOut.durationErrorsMs));
   const gaps = new Set(findGaps(index, counts).map(({ place }) => place));
   const wanted = index.facets.flatMap((facet) => {
     const most = Math.max(...facet.target.values());
@@ -103,10 +112,10 @@ export function askedKinds(
       const place = facet.first + number;
       const figure = figures.get(String(place));
       const isGap = gaps.has(place);
-      const hardness = Math.max(0, (figure?.ratio ?? 1) - 1);
-      const want = (isGap ? (index.targets[place] as number) / most : 0) + hardness;
-      const kind = { axis: facet.axis, facet: facet.title, item, heard: counts[place] as number, isGap, figure };
-      return { want, kind };
+      const want = (isGap ? (index.targets[place] as number) / most : 0) + Math.max(0, figure?.hardness ?? 0);
+      const durationErrorMs = durations.get(String(place))?.loss;
+      const heard = counts[place] as number;
+      return { want, kind: { axis: facet.axis, facet: facet.title, item, heard, isGap, figure, durationErrorMs } };
     });
   });
   return wanted
@@ -117,8 +126,8 @@ export function askedKinds(
 
 /**
  * Sentences in the order in which they should be recorded: each time the one with the highest score beside what was asked
- * for before. The score is the weighted mean of what it would cover, by the most that any would at first, and of its ranks
- * in the pool by expected loss and by spread; a sentence that was not sampled has the rank 0.
+ * for before. The score is the weighted mean of what it would cover, by the most that any of those left would, and of its
+ * ranks in the pool by expected loss and by spread; a sentence that was not sampled has the rank 0.
  */
 export function askSentences(
   judged: readonly JudgedSentence[],
@@ -134,8 +143,6 @@ export function askSentences(
       const left = Math.min(amount, gap.needed - (counts[place] as number)) / gap.needed;
       return sum + gap.share * index.item(place).facet.share * left;
     }, 0) / seconds;
-  const first = judged.map(({ candidate }) => coverOf(candidate));
-  const mostCover = first.reduce((most, cover) => Math.max(most, cover), 0);
   const losses = ranks(judged.map(({ loss }) => loss));
   const spreads = ranks(judged.map(({ spread }) => spread ?? Number.NEGATIVE_INFINITY));
   const { weights } = options;
@@ -144,8 +151,10 @@ export function askSentences(
   const asked: AskedSentence[] = [];
   while (asked.length < options.most && rest.size > 0) {
     let best: { readonly at: number; readonly score: number; readonly coverage: number } | undefined;
-    for (const at of rest) {
-      const coverage = mostCover > 0 ? coverOf((judged[at] as JudgedSentence).candidate) / mostCover : 0;
+    const covers = new Map([...rest].map((at) => [at, coverOf((judged[at] as JudgedSentence).candidate)]));
+    const mostCover = Math.max(...covers.values());
+    for (const [at, cover] of covers) {
+      const coverage = mostCover > 0 ? cover / mostCover : 0;
       const score =
         (weights.coverage * coverage +
           weights.loss * (losses[at] as number) +

@@ -27,7 +27,8 @@ export class ItemIndex {
   readonly targets: Float64Array;
   /** [items] number of the facet. */
   readonly facetOf: Int32Array;
-  readonly #places = new Map<string, ReadonlyMap<string, number>>();
+  /** Axis -> facet -> item -> its number. */
+  readonly #places = new Map<string, Map<string, ReadonlyMap<string, number>>>();
 
   constructor(axes: readonly WeightedAxis[]) {
     const facets: TableFacet[] = [];
@@ -36,9 +37,11 @@ export class ItemIndex {
     let first = 0;
     for (const { name, axis, weight } of axes) {
       const own = axis.facets.reduce((sum, facet) => sum + facet.weight, 0);
+      const places = new Map<string, ReadonlyMap<string, number>>();
+      this.#places.set(name, places);
       for (const facet of axis.facets) {
         const items = [...facet.target.keys()];
-        this.#places.set(placeKey(name, facet.name), new Map(items.map((item, place) => [item, first + place])));
+        places.set(facet.name, new Map(items.map((item, place) => [item, first + place])));
         facets.push({ ...facet, axis: name, items, first, share: (weight / whole) * (facet.weight / own) });
         first += items.length;
       }
@@ -51,7 +54,7 @@ export class ItemIndex {
 
   /** The number of an item, or undefined where the target does not have it. */
   place(axis: string, { facet, item }: Pick<AxisFeature, 'facet' | 'item'>): number | undefined {
-    return this.#places.get(placeKey(axis, facet))?.get(item);
+    return this.#places.get(axis)?.get(facet)?.get(item);
   }
 
   /** The facet and the name of an item. */
@@ -166,5 +169,3 @@ export function addRow({ starts, places, amounts }: FeatureTable, row: number, c
     counts[place] = (counts[place] as number) + (amounts[at] as number);
   }
 }
-
-const placeKey = (axis: string, facet: string): string => `${axis} ${facet}`;

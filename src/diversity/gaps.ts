@@ -5,6 +5,8 @@ import type { ItemIndex, TableFacet } from './featureTable.ts';
 export interface Gap {
   readonly axis: string;
   readonly facet: string;
+  /** The facet's, for people. */
+  readonly title: string;
   readonly item: string;
   /** Number of the item in the table. */
   readonly place: number;
@@ -33,7 +35,8 @@ export function findGaps(index: ItemIndex, counts: Float64Array): readonly Gap[]
       const share = index.targets[place] as number;
       const heard = counts[place] as number;
       const needed = neededAmount(facet, share, amount);
-      return heard < needed ? [{ axis: facet.axis, facet: facet.name, item, place, heard, needed, share }] : [];
+      const { axis, name, title } = facet;
+      return heard < needed ? [{ axis, facet: name, title, item, place, heard, needed, share }] : [];
     });
     return gaps.sort((a, b) => b.share - a.share);
   });

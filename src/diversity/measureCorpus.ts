@@ -12,7 +12,7 @@ import type { Utterance } from '../corpus/utterance.ts';
 import { createSoundWork } from './soundMeasures.ts';
 
 /** Raise it whenever the same recording would be measured otherwise. */
-const measuresVersion = 1;
+const measuresVersion = 2;
 /** A thread takes as long to start as this many recordings to measure. */
 const leastPerThread = 16;
 
@@ -25,6 +25,7 @@ const storedSchema = z.record(
     pitchRangeSemitones: z.number().optional(),
     /** null: silent. */
     loudnessLufs: z.number().nullable(),
+    loudnessRangeLu: z.number().optional(),
   }),
 );
 

@@ -21,6 +21,7 @@ function soundOf(id: string, syllables: number): SoundMeasures {
     pitchHz: 120 * 2 ** ((8 * draw('pitch') - 4) / 12),
     pitchRangeSemitones: 2 + 11 * draw('range'),
     loudnessLufs: -29 + 12 * draw('loudness'),
+    loudnessRangeLu: 2 + 8 * draw('loudness range'),
   };
 }
 

@@ -1,6 +1,6 @@
 import { trackF0 } from '../audio/f0.ts';
 import { frameLevelsDb, quantile } from '../audio/level.ts';
-import { integratedLoudness } from '../audio/loudness.ts';
+import { integratedLoudness, loudnessRange } from '../audio/loudness.ts';
 import { pitchRange, voicedSemitones } from '../audio/melody.ts';
 import { decodeAudio } from '../audio/readAudio.ts';
 import { resample } from '../audio/resample.ts';
@@ -37,6 +37,7 @@ export function measureSound(samples: Float32Array, sampleRate: number): SoundMe
     pitchHz: pitches.length > 0 ? 2 ** (quantile(pitches, 0.5) / 12) : undefined,
     pitchRangeSemitones: pitchRange(pitches),
     loudnessLufs: integratedLoudness(samples, sampleRate),
+    loudnessRangeLu: loudnessRange(speech, sampleRate),
   };
 }
 

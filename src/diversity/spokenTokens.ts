@@ -2,6 +2,7 @@ import type { PoolUtterance } from '../core/dataContracts.ts';
 import type { SpokenSyllable, SpokenToken } from '../core/diversityContracts.ts';
 import { readSymbols } from '../corpus/prepareCorpus.ts';
 import { TextError } from '../errors.ts';
+import { isPlainHan } from '../text/characters.ts';
 import { ownLoanwords } from '../text/letterReadings.ts';
 import { mandarinFrontend } from '../text/mandarin.ts';
 import { baseOfSymbols, formatSyllable } from '../text/syllable.ts';
@@ -23,11 +24,20 @@ const options = { unknown: 'skip', letters: 'symbols', erhua: 'merge' } as const
 const spoken = mandarinFrontend(options);
 const underlying = mandarinFrontend({ ...options, toneSandhi: false });
 
+/** What was read of utterances that are still about: several axes and tables look at the same ones. */
+const read = new WeakMap<ReadableUtterance, readonly SpokenToken[]>();
+
 /**
  * The tokens of an utterance in the order of speech, by its own pinyin where it has one.
  * @throws TextError that names the utterance, where its language is unknown here or nothing in it has a sound.
  */
 export function spokenTokens(utterance: ReadableUtterance): readonly SpokenToken[] {
+  const known = read.get(utterance) ?? readTokens(utterance);
+  read.set(utterance, known);
+  return known;
+}
+
+function readTokens(utterance: ReadableUtterance): readonly SpokenToken[] {
   const { id, text, language = 'zh', pinyin } = utterance;
   if (!languages.includes(language)) {
     throw new TextError(
@@ -41,8 +51,10 @@ export function spokenTokens(utterance: ReadableUtterance): readonly SpokenToken
 }
 
 function withUnderlying(token: SpokenToken, before: SpokenToken | undefined): SpokenToken {
-  if (token.syllable === undefined || before?.syllable?.base !== token.syllable.base) return token;
-  return { ...token, syllable: { ...token.syllable, underlyingTone: before.syllable.tone } };
+  const { syllable } = token;
+  if (syllable === undefined || before?.syllable?.base !== syllable.base) return token;
+  const underlyingTone = before.syllable.tone;
+  return underlyingTone === syllable.underlyingTone ? token : { ...token, syllable: { ...syllable, underlyingTone } };
 }
 
 /** A third tone that rose stands before a third tone; without such a place nothing is to be looked up. */
@@ -60,11 +72,23 @@ function tokensOf(sequence: SymbolSequence): readonly SpokenToken[] {
     while (end < symbols.length && syllableIndex[end] === syllableIndex[first]) end += 1;
     const at = characterIndex[first] ?? -1;
     const written = at < 0 ? '' : String.fromCodePoint(normalizedText.codePointAt(at) ?? 32);
-    const token = tokenOf(symbols.slice(first, end), toneIds[first] ?? 0, written);
+    const token = sharedToken(symbols.slice(first, end), toneIds[first] ?? 0, written);
     if (token !== undefined) tokens.push(token);
     first = end;
   }
   return tokens;
+}
+
+/** Text has the same few thousand tokens again and again. */
+const tokensByContent = new Map<string, SpokenToken>();
+
+function sharedToken(symbols: readonly string[], tone: number, written: string): SpokenToken | undefined {
+  // What is written in other scripts is without end.
+  if (!isPlainHan(written)) return tokenOf(symbols, tone, written);
+  const content = `${symbols.join(' ')} ${tone} ${written}`;
+  const token = tokensByContent.get(content) ?? tokenOf(symbols, tone, written);
+  if (token !== undefined) tokensByContent.set(content, token);
+  return token;
 }
 
 function tokenOf(symbols: readonly string[], tone: number, written: string): SpokenToken | undefined {

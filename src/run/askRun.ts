@@ -5,6 +5,7 @@ import { freezePhases } from '../core/trainer/freezePlan.ts';
 import { lossWeights } from '../core/trainer/lossWeights.ts';
 import type { Stage } from '../core/trainer/stage.ts';
 import { momentAt, stageMoments } from '../core/trainer/stageMoments.ts';
+import { totalSeconds } from '../corpus/poolSelection.ts';
 import type { PreparedCorpus, PreparedUtterance } from '../corpus/preparedCorpus.ts';
 import type { PoolSentence } from '../corpus/sentencePool.ts';
 import {
@@ -70,6 +71,8 @@ export interface AskedPhoneme extends LossFigure {
 export interface AskResult {
   readonly stage: string;
   readonly speaker: string;
+  /** The speaker's training utterances in the corpus, whether a stage heard them or not. */
+  readonly recorded: { readonly utterances: number; readonly seconds: number };
   readonly heldOut: number;
   /** Mean over held-out utterances. */
   readonly loss: number;
@@ -103,12 +106,8 @@ export async function askRun(run: AskedRun, options: AskOptions): Promise<AskRes
   const own = run.corpus.utterances.filter((utterance) => utterance.speaker === speaker);
   const losses = await lossesOf(run, { name, stage, heldOut: own.filter(({ split }) => split === 'heldout'), speaker });
   const index = new ItemIndex(axes);
-  const counts = itemCounts(
-    featureTable(
-      own.filter(({ split }) => split === 'train'),
-      axes,
-    ),
-  );
+  const recorded = own.filter(({ split }) => split === 'train');
+  const counts = itemCounts(featureTable(recorded, axes));
   const heldOutTable = featureTable(
     losses.map(({ utterance }) => utterance),
     axes,
@@ -121,12 +120,17 @@ export async function askRun(run: AskedRun, options: AskOptions): Promise<AskRes
   return {
     stage: name,
     speaker,
+    recorded: { utterances: recorded.length, seconds: totalSeconds(recorded) },
     heldOut: losses.length,
     loss: mean(({ loss }) => loss),
     durationErrorMs: msOf * mean(({ durationErrors }) => meanSize(durationErrors)),
     samplesFrom,
     phonemes: describePhonemes(phonemes, losses, msOf),
-    kinds: askedKinds(index, counts, { table: heldOutTable, losses: losses.map(({ loss }) => loss) }),
+    kinds: askedKinds(index, counts, {
+      table: heldOutTable,
+      losses: losses.map(({ loss }) => loss),
+      durationErrorsMs: losses.map(({ durationErrors }) => msOf * meanSize(durationErrors)),
+    }),
     sentences: askSentences(judged, index, { ...options, counts }),
     skipped: pool.skipped,
   };
@@ -198,7 +202,7 @@ function describePhonemes(
       ...figure,
       durationErrorMs: msPerFrame * meanSize(errors.get(phoneme) ?? []),
     }))
-    .sort((a, b) => b.ratio - a.ratio);
+    .sort((a, b) => b.hardness - a.hardness);
 }
 
 function meanSize(values: readonly number[]): number {
@@ -250,16 +254,16 @@ function judge(
   return { judged, samplesFrom };
 }
 
-/** The mean of a sentence's phonemes' losses by the mean of all; a phoneme that was never held out counts as the mean. */
+/** The mean over a sentence's phonemes of how hard each is; one that was never held out counts as the mean of all. */
 function expectedLoss(sequence: SymbolSequence, figures: ReadonlyMap<string, LossFigure>) {
   const phonemes = phonemesOf(sequence);
-  const ratios = phonemes.map((phoneme) => figures.get(phoneme)?.ratio ?? 1);
+  const hardnessOf = (phoneme: string) => figures.get(phoneme)?.hardness ?? 0;
   const hard = [...new Set(phonemes)]
-    .map((phoneme) => ({ phoneme, ratio: figures.get(phoneme)?.ratio ?? 1 }))
-    .filter(({ ratio }) => ratio > 1)
-    .sort((a, b) => b.ratio - a.ratio)
+    .map((phoneme) => ({ phoneme, hardness: hardnessOf(phoneme) }))
+    .filter(({ hardness }) => hardness > 0)
+    .sort((a, b) => b.hardness - a.hardness)
     .slice(0, hardPhonemes);
-  return { loss: ratios.reduce((sum, ratio) => sum + ratio, 0) / Math.max(1, ratios.length), hard };
+  return { loss: phonemes.reduce((sum, one) => sum + hardnessOf(one), 0) / Math.max(1, phonemes.length), hard };
 }
 
 /** By dropout where any part has it, else by draws from the prior. */

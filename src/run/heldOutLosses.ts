@@ -38,6 +38,7 @@ export function heldOutLosses(
 ): readonly HeldOutLoss[] {
   const byId = new Map(utterances.map((utterance) => [utterance.id, utterance]));
   return batches.flatMap((host, index) => {
+    if (!host.ids.some((id) => byId.has(id))) return [];
     const { terms, errors } = measured(parts, objective, params, { host, index, weights });
     const symbolSteps = errors.length / host.ids.length;
     return host.ids.flatMap((id, row): readonly HeldOutLoss[] => {

@@ -4,7 +4,12 @@ export interface UnknownCharacter {
   readonly index: number;
 }
 
-export const isHanCharacter = (character: string): boolean => /^\p{Script=Han}$/u.test(character);
+/** The block of usual characters. */
+export const isPlainHan = (character: string): boolean =>
+  character.length === 1 && character >= '一' && character <= '\u9fff';
+
+export const isHanCharacter = (character: string): boolean =>
+  isPlainHan(character) || /^\p{Script=Han}$/u.test(character);
 
 /** Signs that are seen and not heard. */
 export const isSilentSign = (character: string): boolean =>

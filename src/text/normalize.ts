@@ -1,3 +1,4 @@
+import { isPlainHan } from './characters.ts';
 import type { AppliedRule } from './frontend.ts';
 import { addressRule, type NumberRule, numberRules } from './numberRules.ts';
 import { speakInteger } from './spokenNumber.ts';
@@ -112,9 +113,6 @@ const perUnit = (text: string, position: number): string | undefined =>
 /** A space matters only between two Latin words. */
 const keepsSpace = (before: string, after: string): boolean => /[A-Za-z']$/.test(before) && /^[A-Za-z]/.test(after);
 
-/** The block of usual characters, where nothing is said otherwise than it is written. */
-const isPlainHan = (character: string): boolean => character >= '一' && character <= '\u9fff';
-
 const startsNumber = (character: string): boolean => /[\d+\-−¥$€£№NnUHEGJCR]/.test(character);
 
 const startsAddress = (character: string): boolean => /[A-Za-z0-9]/.test(character);
@@ -145,6 +143,7 @@ export const normalizeMandarin = (original: string, options: NormalizeOptions = 
       position += source.slice(position).length - next.length;
       continue;
     }
+    // Said as it is written.
     if (isPlainHan(character)) {
       append(character, position);
       position++;

@@ -21,20 +21,26 @@ const interjections: Readonly<Record<string, string>> = {
 
 const isHan = (character: string): boolean => /\p{Script=Han}/u.test(character);
 
-/** Of the dictionary's spellings, of which there are a few thousand. */
-const ownSpellings = new Map<string, string | undefined>();
+/** Of the dictionary's spellings, of which there are some 1,500. */
+const ownSpellings = new Map<string, string>();
 
-/** The dictionary's reading in our spelling, or undefined for a character that it does not know. */
+/** The dictionary's reading, with its tone mark, in our spelling; undefined for a character that it does not know. */
 const dictionaryReading = (reading: string): string | undefined => {
-  if (!/^[a-zê]+\d$/.test(reading)) return ownSpelling(reading);
-  const known = ownSpellings.get(reading) ?? ownSpelling(reading);
-  ownSpellings.set(reading, known);
-  return known;
+  const known = ownSpellings.get(reading);
+  if (known !== undefined) return known;
+  const spelling = ownSpelling(reading);
+  if (spelling !== undefined) ownSpellings.set(reading, spelling);
+  return spelling;
 };
 
+/** Macron, acute, caron, grave: tones 1 to 4. */
+const toneMarks = ['\u0304', '\u0301', '\u030c', '\u0300'];
+
 const ownSpelling = (reading: string): string | undefined => {
-  const base = reading.slice(0, -1);
-  const syllable = tryParseSyllable(`${interjections[base] ?? base}${reading.slice(-1)}`);
+  const marked = reading.normalize('NFD');
+  const tone = toneMarks.findIndex((mark) => marked.includes(mark)) + 1;
+  const base = marked.replace(toneMarks[tone - 1] ?? '', '').normalize('NFC');
+  const syllable = tryParseSyllable(`${interjections[base] ?? base}${tone}`);
   return syllable === undefined ? undefined : formatSyllable(syllable);
 };
 
@@ -97,7 +103,7 @@ const withSandhi = (
     const { base, tone } = parseSyllable(reading);
     return { character: characters[index] ?? '', base, tone, fixed: fixed[index] ?? false };
   });
-  const tones = applyToneSandhi(phrase, wordLengths(characters));
+  const tones = applyToneSandhi(phrase, () => wordLengths(characters));
   return readings.map((reading, index) => `${reading.slice(0, -1)}${tones[index]}`);
 };
 
@@ -110,12 +116,31 @@ const readInContext = (characters: readonly string[], index: number, reading: st
 };
 
 /** Readings of one phrase before sandhi, and which of them no rule may change. */
+interface UnderlyingReadings {
+  readonly readings: readonly (string | undefined)[];
+  readonly fixed: readonly boolean[];
+}
+
+/** Of the last phrases that nothing was given for: a text is read with sandhi and without one after the other. */
+const lastPhrases = new Map<string, UnderlyingReadings>();
+const mostPhrases = 64;
+
+const knownReadings = (characters: readonly string[]): UnderlyingReadings => {
+  const phrase = characters.join('');
+  const known = lastPhrases.get(phrase);
+  if (known !== undefined) return known;
+  const read = underlyingReadings(characters, new Map(), undefined);
+  if (lastPhrases.size >= mostPhrases) lastPhrases.clear();
+  lastPhrases.set(phrase, read);
+  return read;
+};
+
 const underlyingReadings = (
   characters: readonly string[],
   given: ReadonlyMap<number, string>,
   lexicon: WordTable | undefined,
-): { readings: (string | undefined)[]; fixed: boolean[] } => {
-  const fromDictionary = pinyin(characters.join(''), { toneType: 'num', type: 'array', toneSandhi: false });
+): UnderlyingReadings => {
+  const fromDictionary = pinyin(characters.join(''), { type: 'array', toneSandhi: false });
   const fromLexicon = lexiconReadings(characters, lexiconIndex(lexicon));
   const readings = characters.map((_, index) => {
     const chosen = given.get(index) ?? fromLexicon[index];
@@ -141,8 +166,10 @@ export const readPhrase = (
   characters: readonly string[],
   options: PinyinOptions & { readonly given?: ReadonlyMap<number, string> } = {},
 ): (string | undefined)[] => {
-  const { readings, fixed } = underlyingReadings(characters, options.given ?? new Map(), options.lexicon);
-  if (options.toneSandhi === false) return readings;
+  const { given = new Map(), lexicon } = options;
+  const isPlain = given.size === 0 && lexicon === undefined;
+  const { readings, fixed } = isPlain ? knownReadings(characters) : underlyingReadings(characters, given, lexicon);
+  if (options.toneSandhi === false) return [...readings];
   const spoken: (string | undefined)[] = [];
   for (let start = 0; start < characters.length; ) {
     let end = start;

@@ -31,12 +31,19 @@ export const symbolSequence = (
   normalizedText: string,
   entries: readonly SymbolEntry[],
   table: SymbolTable = mandarinTable,
-): SymbolSequence => ({
-  normalizedText,
-  symbols: entries.map((entry) => entry.symbol),
-  symbolIds: Int32Array.from(entries, (entry) => table.symbolId(entry.symbol)),
-  toneIds: Int32Array.from(entries, (entry) => entry.tone),
-  languageIds: Int32Array.from(entries, (entry) => table.languageId(entry.language)),
-  characterIndex: Int32Array.from(entries, (entry) => entry.characterIndex),
-  syllableIndex: Int32Array.from(entries, (entry) => entry.syllableIndex),
-});
+): SymbolSequence => {
+  const list = (of: (entry: SymbolEntry) => number): Int32Array => {
+    const values = new Int32Array(entries.length);
+    for (const [place, entry] of entries.entries()) values[place] = of(entry);
+    return values;
+  };
+  return {
+    normalizedText,
+    symbols: entries.map((entry) => entry.symbol),
+    symbolIds: list((entry) => table.symbolId(entry.symbol)),
+    toneIds: list((entry) => entry.tone),
+    languageIds: list((entry) => table.languageId(entry.language)),
+    characterIndex: list((entry) => entry.characterIndex),
+    syllableIndex: list((entry) => entry.syllableIndex),
+  };
+};

@@ -87,20 +87,22 @@ const sandhiAcrossWords = (tones: number[], wordStarts: readonly number[], fixed
 
 /**
  * Spoken tones of one phrase (characters between two pauses) after the sandhi of 一, 不 and third tones.
- * `wordLengths` are the lengths, in characters, of the words of the phrase in order.
+ * `wordLengths` gives the lengths, in characters, of the words of the phrase in order; it is asked only where two third
+ * tones meet.
  *
  * Source: Y. R. Chao, A Grammar of Spoken Chinese (1968), 1.3.4; the cyclic rule (words first, then from left
  * to right) is that of C. Shih, The Prosodic Domain of Tone Sandhi in Chinese (1986).
  */
 export const applyToneSandhi = (
   phrase: readonly SandhiCharacter[],
-  wordLengths: readonly number[],
+  wordLengths: () => readonly number[],
 ): readonly number[] => {
   const tones = phrase.map((item, index) => (!item.fixed && isYiOrBu(item) ? toneOfYiOrBu(phrase, index) : item.tone));
+  if (!tones.some((tone, index) => tone === 3 && tones[index + 1] === 3)) return tones;
   const fixed = (index: number): boolean => phrase[index]?.fixed ?? false;
   const wordStarts: number[] = [];
   let start = 0;
-  for (const length of wordLengths) {
+  for (const length of wordLengths()) {
     wordStarts.push(start);
     sandhiInsideWord(tones, start, Math.min(start + length, phrase.length), fixed);
     start += length;

@@ -1,9 +1,10 @@
 import { sumOf } from '../distribution.ts';
-import { type FeatureTable, itemCounts } from '../featureTable.ts';
+import { addRow, type FeatureTable, itemCounts } from '../featureTable.ts';
 
 /**
  * How well chosen rows serve the targets, 0 to 1: sum over facets of share * sum over items of weight * min(1, amount /
- * needed). Monotone and submodular, since each term is a concave function of a sum of amounts.
+ * needed). Monotone and submodular, since each term is a concave function of a sum of amounts. Of each row it keeps only what
+ * may still be worth something: an item that has all it needs stays so.
  *
  * Source: saturated coverage, Lin & Bilmes, A class of submodular functions for document summarization (2011), equation 3.
  */
@@ -12,6 +13,10 @@ export class CoverageObjective {
   readonly #needed: Float64Array;
   readonly #weights: Float64Array;
   readonly #counts: Float64Array;
+  /** As in the table; a row's open items come first, up to its end. */
+  readonly #places: Int32Array;
+  readonly #amounts: Float32Array;
+  readonly #ends: Int32Array;
 
   /** `share`: how much of the pool will be chosen; a balanced item is needed as often as the target gives it within that. */
   constructor(table: FeatureTable, share: number) {
@@ -19,6 +24,9 @@ export class CoverageObjective {
     const whole = itemCounts(table);
     this.#table = table;
     this.#counts = new Float64Array(index.itemCount);
+    this.#places = table.places.slice();
+    this.#amounts = table.amounts.slice();
+    this.#ends = table.starts.slice(1);
     this.#needed = new Float64Array(index.itemCount).fill(1);
     this.#weights = Float64Array.from(index.targets, (target, place) => {
       const facet = index.facets[index.facetOf[place] as number];
@@ -36,26 +44,29 @@ export class CoverageObjective {
 
   /** What a row would add. */
   gain(row: number): number {
-    const { starts, places, amounts } = this.#table;
+    const first = this.#table.starts[row] as number;
+    const end = this.#ends[row] as number;
     let gain = 0;
-    for (let at = starts[row] as number; at < (starts[row + 1] as number); at++) {
-      const place = places[at] as number;
-      const left = (this.#needed[place] as number) - (this.#counts[place] as number);
+    let open = first;
+    for (let at = first; at < end; at++) {
+      const place = this.#places[at] as number;
+      const amount = this.#amounts[at] as number;
+      const needed = this.#needed[place] as number;
+      const left = needed - (this.#counts[place] as number);
       if (left <= 0) continue;
-      gain +=
-        ((this.#weights[place] as number) * Math.min(left, amounts[at] as number)) / (this.#needed[place] as number);
+      gain += ((this.#weights[place] as number) * Math.min(left, amount)) / needed;
+      this.#places[open] = place;
+      this.#amounts[open] = amount;
+      open += 1;
     }
+    this.#ends[row] = open;
     return gain;
   }
 
   /** Takes a row; gives back what it added. */
   add(row: number): number {
     const gain = this.gain(row);
-    const { starts, places, amounts } = this.#table;
-    for (let at = starts[row] as number; at < (starts[row + 1] as number); at++) {
-      const place = places[at] as number;
-      this.#counts[place] = (this.#counts[place] as number) + (amounts[at] as number);
-    }
+    addRow(this.#table, row, this.#counts);
     return gain;
   }
 }

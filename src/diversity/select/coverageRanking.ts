@@ -12,7 +12,7 @@ export function coverageRanking(choice: Choice): readonly number[] {
   let rest = order;
   let left = choice.budget;
   while (rest.length > 0) {
-    const taken = ranked.length === 0 ? firstRound(choice) : round({ ...choice, order: rest, budget: left });
+    const taken = ranked.length === 0 ? firstRound(choice) : round({ ...choice, order: rest, budget: left }).taken;
     if (taken.length === 0) break;
     ranked.push(...taken);
     left -= taken.reduce((sum, row) => sum + (costs[row] as number), 0);
@@ -25,27 +25,27 @@ export function coverageRanking(choice: Choice): readonly number[] {
 
 /** Greedy, or the best row alone: with it, the greedy for costs has a bound. */
 function firstRound(choice: Choice): readonly number[] {
-  const taken = round(choice);
   const { table, costs, budget, order } = choice;
-  const share = budgetShare(choice);
-  const alone = new CoverageObjective(table, share);
+  const objective = new CoverageObjective(table, budgetShare(choice));
   let best: { readonly row: number; readonly gain: number } | undefined;
   for (const row of order) {
-    const gain = (costs[row] as number) <= budget ? alone.gain(row) : 0;
+    const gain = (costs[row] as number) <= budget ? objective.gain(row) : 0;
     if (gain > (best?.gain ?? 0)) best = { row, gain };
   }
-  const together = new CoverageObjective(table, share);
-  const value = taken.reduce((sum, row) => sum + together.add(row), 0);
+  const { taken, value } = round(choice, objective);
   return best !== undefined && best.gain > value ? [best.row] : taken;
 }
 
-function round(choice: Choice): readonly number[] {
-  const objective = new CoverageObjective(choice.table, budgetShare(choice));
-  return lazyGreedy({
+function round(choice: Choice, objective = new CoverageObjective(choice.table, budgetShare(choice))) {
+  let value = 0;
+  const taken = lazyGreedy({
     rows: choice.order,
     costs: choice.costs,
     budget: choice.budget,
     gain: (row) => objective.gain(row),
-    add: (row) => objective.add(row),
+    add: (row) => {
+      value += objective.add(row);
+    },
   });
+  return { taken, value };
 }

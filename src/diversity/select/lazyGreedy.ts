@@ -21,18 +21,19 @@ export function lazyGreedy({ rows, costs, budget, gain, add }: GreedyProblem): r
   const heap = new RowHeap(rows, rows.map(scoreOf));
   const taken: number[] = [];
   let left = budget;
-  for (;;) {
-    const top = heap.pop();
-    if (top === undefined || top.score <= 0) return taken;
-    if ((costs[top.row] as number) > left) continue;
-    const score = scoreOf(top.row);
-    if (score <= 0) continue;
-    if (!heap.isFirst({ ...top, score })) {
-      heap.push({ ...top, score });
+  for (let top = heap.first(); top !== undefined && top.score > 0; top = heap.first()) {
+    const { row } = top;
+    const fits = (costs[row] as number) <= left;
+    const score = fits ? scoreOf(row) : 0;
+    if (score <= 0) {
+      heap.removeFirst();
       continue;
     }
-    add(top.row);
-    taken.push(top.row);
-    left -= costs[top.row] as number;
+    if (!heap.rescoreFirst(score)) continue;
+    heap.removeFirst();
+    add(row);
+    taken.push(row);
+    left -= costs[row] as number;
   }
+  return taken;
 }

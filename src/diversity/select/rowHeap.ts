@@ -1,67 +1,56 @@
-/** A row with its score, and its place in the order that breaks ties. */
-export interface ScoredRow {
-  readonly row: number;
-  readonly place: number;
-  readonly score: number;
-}
-
-/** Gives the row of the highest score first; of equal ones the one that stood earlier. */
+/** Rows by their scores: the row of the highest score comes first, of equal ones the one that was given earlier. */
 export class RowHeap {
-  readonly #heap: ScoredRow[];
+  readonly #rows: readonly number[];
+  readonly #scores: Float64Array;
+  /** Places of rows and scores; a place comes before those at twice its own index plus 1 and 2. */
+  readonly #heap: Int32Array;
+  #size: number;
 
   constructor(rows: readonly number[], scores: readonly number[]) {
-    this.#heap = rows.map((row, place) => ({ row, place, score: scores[place] as number }));
-    for (let at = (this.#heap.length >> 1) - 1; at >= 0; at--) this.#sink(at);
+    this.#rows = rows;
+    this.#scores = Float64Array.from(scores);
+    this.#heap = Int32Array.from(rows, (_, place) => place);
+    this.#size = rows.length;
+    for (let at = (this.#size >> 1) - 1; at >= 0; at--) this.#sink(at);
   }
 
-  /** Would this one come before all that are in here? */
-  isFirst(scored: ScoredRow): boolean {
-    const top = this.#heap[0];
-    return top === undefined || comesBefore(scored, top);
+  /** The first row and its score; undefined where none is left. */
+  first(): { readonly row: number; readonly score: number } | undefined {
+    if (this.#size === 0) return undefined;
+    const place = this.#heap[0] as number;
+    return { row: this.#rows[place] as number, score: this.#scores[place] as number };
   }
 
-  push(scored: ScoredRow): void {
-    this.#heap.push(scored);
-    for (let at = this.#heap.length - 1; at > 0; ) {
-      const parent = (at - 1) >> 1;
-      if (!comesBefore(this.#at(at), this.#at(parent))) return;
-      this.#swap(at, parent);
-      at = parent;
-    }
-  }
-
-  pop(): ScoredRow | undefined {
-    const top = this.#heap[0];
-    const last = this.#heap.pop();
-    if (top === undefined || last === undefined || this.#heap.length === 0) return top;
-    this.#heap[0] = last;
+  /** Gives the first row another score; is it still the first? */
+  rescoreFirst(score: number): boolean {
+    const place = this.#heap[0] as number;
+    this.#scores[place] = score;
     this.#sink(0);
-    return top;
+    return this.#heap[0] === place;
+  }
+
+  removeFirst(): void {
+    this.#size -= 1;
+    this.#heap[0] = this.#heap[this.#size] as number;
+    this.#sink(0);
   }
 
   #sink(from: number): void {
-    for (let at = from; ; ) {
-      let first = at;
-      for (const child of [2 * at + 1, 2 * at + 2]) {
-        if (child < this.#heap.length && comesBefore(this.#at(child), this.#at(first))) first = child;
-      }
-      if (first === at) return;
-      this.#swap(at, first);
-      at = first;
+    const moved = this.#heap[from] as number;
+    let at = from;
+    for (let child = 2 * at + 1; child < this.#size; child = 2 * at + 1) {
+      if (child + 1 < this.#size && this.#comesBefore(this.#heap[child + 1] as number, this.#heap[child] as number))
+        child += 1;
+      if (!this.#comesBefore(this.#heap[child] as number, moved)) break;
+      this.#heap[at] = this.#heap[child] as number;
+      at = child;
     }
+    this.#heap[at] = moved;
   }
 
-  #at(place: number): ScoredRow {
-    return this.#heap[place] as ScoredRow;
+  #comesBefore(place: number, other: number): boolean {
+    const own = this.#scores[place] as number;
+    const others = this.#scores[other] as number;
+    return own > others || (own === others && place < other);
   }
-
-  #swap(a: number, b: number): void {
-    const held = this.#at(a);
-    this.#heap[a] = this.#at(b);
-    this.#heap[b] = held;
-  }
-}
-
-function comesBefore(a: ScoredRow, b: ScoredRow): boolean {
-  return a.score > b.score || (a.score === b.score && a.place < b.place);
 }

@@ -11,11 +11,14 @@ export class TargetDivergence {
   readonly #table: FeatureTable;
   readonly #counts: Float64Array;
   readonly #amounts: Float64Array;
+  /** [facets] what the row that is looked at would add. */
+  readonly #added: Float64Array;
 
   constructor(table: FeatureTable) {
     this.#table = table;
     this.#counts = new Float64Array(table.index.itemCount).fill(smoothing);
     this.#amounts = Float64Array.from(table.index.facets, ({ items }) => items.length * smoothing);
+    this.#added = new Float64Array(table.index.facets.length);
   }
 
   value(): number {
@@ -33,7 +36,7 @@ export class TargetDivergence {
   /** By how much a row would lower the divergence; negative where it would raise it. */
   gain(row: number): number {
     const { starts, places, amounts, index } = this.#table;
-    const added = new Map<number, number>();
+    const added = this.#added.fill(0);
     let gain = 0;
     for (let at = starts[row] as number; at < (starts[row + 1] as number); at++) {
       const place = places[at] as number;
@@ -41,9 +44,10 @@ export class TargetDivergence {
       const count = this.#counts[place] as number;
       const share = index.facets[facet]?.share ?? 0;
       gain += share * (index.targets[place] as number) * Math.log2((count + (amounts[at] as number)) / count);
-      added.set(facet, (added.get(facet) ?? 0) + (amounts[at] as number));
+      added[facet] = (added[facet] as number) + (amounts[at] as number);
     }
-    for (const [facet, amount] of added) {
+    for (const [facet, amount] of added.entries()) {
+      if (amount === 0) continue;
       const before = this.#amounts[facet] as number;
       gain -= (index.facets[facet]?.share ?? 0) * Math.log2((before + amount) / before);
     }

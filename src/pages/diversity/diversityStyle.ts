@@ -17,9 +17,10 @@ export const diversityStyle = `
 .pairs td { min-width: 58px; text-align: right; padding: 8px 10px; border: 1px solid var(--line); }
 .pairs th { padding: 8px 10px; border: 1px solid var(--line); }
 .pairs .missing { background: var(--second-wash); color: var(--second); font-weight: 600; }
+.chart .metric { white-space: normal; }
 .bars { display: grid; grid-template-columns: max-content 1fr max-content; gap: 4px 10px; align-items: center; font-size: 13.5px; }
 .bars .bar { position: relative; height: 12px; background: var(--wash); border-radius: 2px; }
-.bars .bar i { position: absolute; inset: 0 auto 0 0; background: var(--accent); border-radius: 2px; }
+.bars .bar i { position: absolute; inset: 0 auto 0 0; background: var(--accent); border-radius: 2px; min-width: 0; }
 .bars .bar b { position: absolute; top: -2px; bottom: -2px; width: 2px; background: var(--ink); }
 .bars .value { color: var(--soft); text-align: right; }
 .histogram rect { fill: var(--accent); }
@@ -30,7 +31,17 @@ export const diversityStyle = `
 .items { margin: 4px 0 10px; font-size: 14.5px; }
 .items span { display: inline-block; margin: 0 12px 2px 0; white-space: nowrap; }
 .sample audio { width: 100%; height: 34px; }
+@media (max-width: 640px) {
+  .measurements tbody th { min-width: 118px; }
+  .measurements td, .measurements thead th + th { padding-left: 12px; }
+  .pairs td { min-width: 0; }
+  .pairs th, .pairs td { padding: 8px 7px; }
+}
 @media print {
+  .figures { grid-template-columns: repeat(4, 1fr); }
+  .charts { grid-template-columns: 1fr 1fr; }
+  .measurements tbody th { white-space: normal; }
+  .measurements small { white-space: nowrap; }
   .syllables { font-size: 6pt; }
   .syllables th, .syllables td { padding: 1px; }
   .syllables .cell { min-width: 0; }

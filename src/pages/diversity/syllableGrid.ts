@@ -1,4 +1,5 @@
 import type { GridCell } from '../../diversity/diversityReport.ts';
+import { finalSymbols, initialSymbols } from '../../text/symbolTable.ts';
 import { html, type Markup } from '../html.ts';
 import { showCount } from '../report/numbers.ts';
 
@@ -8,8 +9,8 @@ const often = 3;
 /** Initials across, finals down; a cell has a box for each tone, hollow where a legal syllable was never heard. */
 export function syllableGrid(cells: readonly GridCell[]): Markup {
   const byPlace = new Map(cells.map((cell) => [`${cell.initial} ${cell.final}`, cell]));
-  const initials = [...new Set(cells.map(({ initial }) => initial))];
-  const finals = [...new Set(cells.map(({ final }) => final))].sort();
+  const initials = initialSymbols.filter((symbol) => cells.some(({ initial }) => initial === symbol));
+  const finals = finalSymbols.filter((symbol) => cells.some(({ final }) => final === symbol));
   return html`<p class="legend"><span><span class="tones"><i></i></span>heard ${often} times or more</span>
     <span><span class="tones"><i class="few"></i></span>once or twice</span>
     <span><span class="tones"><i class="missing"></i></span>legal, never heard</span>

@@ -167,7 +167,9 @@ describe('languages', () => {
 });
 
 describe('dynamics', () => {
-  const usual: SoundMeasures = { speechSeconds: 1, pauses: 0, pitchHz: 120, pitchRangeSemitones: 6, loudnessLufs: -23 };
+  const usual: SoundMeasures = {
+    ...{ speechSeconds: 1, pauses: 0, pitchHz: 120, pitchRangeSemitones: 6, loudnessLufs: -23, loudnessRangeLu: 6 },
+  };
   const spoken = (id: string, sound: Partial<SoundMeasures>, speaker = 's') =>
     said('我们今天去', { id, speaker, sound: { ...usual, ...sound } });
 
@@ -189,8 +191,20 @@ describe('dynamics', () => {
     expect(heard('dynamics', [spoken('a', {})], { slowBelow: 6, fastAbove: 7 })).toMatchObject({ 'rate: slow': 1 });
   });
 
-  it('gives no rate to a single syllable', () => {
-    expect(heard('dynamics', [said('好', { sound: usual })])).not.toHaveProperty('rate: slow');
+  it('bins how far the loudness moves beside the speaker', () => {
+    const corpus = [6, 6, 6, 3, 10].map((loudnessRangeLu, id) => spoken(`u${id}`, { loudnessRangeLu }));
+    expect(heard('dynamics', corpus)).toMatchObject({
+      'loudnessRange: usual': 3,
+      'loudnessRange: even': 1,
+      'loudnessRange: uneven': 1,
+    });
+  });
+
+  it('gives no rate and no range of loudness to a single syllable', () => {
+    const facets = Object.keys(heard('dynamics', [said('好', { sound: usual })])).map((item) => item.split(':')[0]);
+    expect(facets).toContain('pitch');
+    expect(facets).not.toContain('rate');
+    expect(facets).not.toContain('loudnessRange');
   });
 
   it('refuses what was not measured, and says what to do', () => {

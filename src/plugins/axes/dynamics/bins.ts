@@ -11,6 +11,7 @@ const leastSyllables = 3;
 const ownRateRatio = 0.15;
 const pitchSemitones = 2;
 const loudnessDb = 3;
+const loudnessRangeLu = 2;
 /** Semitones between the 10th and the 90th percentile. */
 const flatBelow = 4;
 const livelyAbove = 10;
@@ -20,14 +21,15 @@ const arousalBound = 0.75;
 type Measure = 'rate' | 'pitch' | 'range' | 'loudness';
 const measures: readonly Measure[] = ['rate', 'pitch', 'range', 'loudness'];
 
-type Measured = Readonly<Record<Measure, number | undefined>>;
+/** And what is binned beside the speaker's own without being a sign of arousal. */
+type Measured = Readonly<Record<Measure | 'loudnessRange', number | undefined>>;
 
 interface Norm {
   readonly median: number;
   readonly deviation: number;
 }
 
-type SpeakerNorms = Readonly<Record<Measure, Norm>>;
+type SpeakerNorms = Readonly<Record<keyof Measured, Norm>>;
 
 /** Says in which bin of each facet an utterance lies, beside the others of its speaker. @throws ConfigError without measures. */
 export function dynamicsOf(
@@ -71,11 +73,12 @@ function measuredOf(sound: SoundMeasures, syllables: number): Measured {
     pitch: sound.pitchHz === undefined ? undefined : 12 * Math.log2(sound.pitchHz),
     range: sound.pitchRangeSemitones,
     loudness: Number.isFinite(sound.loudnessLufs) ? sound.loudnessLufs : undefined,
+    loudnessRange: syllables < leastSyllables ? undefined : sound.loudnessRangeLu,
   };
 }
 
 function normsOf(measured: readonly Measured[]): SpeakerNorms {
-  const norm = (name: Measure): Norm => {
+  const norm = (name: keyof Measured): Norm => {
     const values = measured.flatMap((one) => one[name] ?? []);
     if (values.length === 0) return { median: 0, deviation: 0 };
     const median = quantile(values, 0.5);
@@ -84,15 +87,19 @@ function normsOf(measured: readonly Measured[]): SpeakerNorms {
       deviation: Math.sqrt(values.reduce((sum, value) => sum + (value - median) ** 2, 0) / values.length),
     };
   };
-  return { rate: norm('rate'), pitch: norm('pitch'), range: norm('range'), loudness: norm('loudness') };
+  return {
+    ...{ rate: norm('rate'), pitch: norm('pitch'), range: norm('range') },
+    ...{ loudness: norm('loudness'), loudnessRange: norm('loudnessRange') },
+  };
 }
 
 function binsOf(
-  { rate, pitch, range, loudness }: Measured,
+  measured: Measured,
   norms: SpeakerNorms,
   config: DynamicsConfig,
   sentence: SoundMeasures | undefined,
 ): readonly AxisFeature[] {
+  const { rate, pitch, range, loudness, loudnessRange } = measured;
   const bins: AxisFeature[] = [];
   const add = (facet: string, item: string | undefined) => item && bins.push({ facet, item, amount: 1 });
   const usual = norms.rate.median;
@@ -101,8 +108,10 @@ function binsOf(
   add('pitch', binOf(pitch, around(norms.pitch.median, pitchSemitones), ['low', 'middle', 'high']));
   add('pitchRange', binOf(range, [flatBelow, livelyAbove], ['flat', 'normal', 'lively']));
   add('loudness', binOf(loudness, around(norms.loudness.median, loudnessDb), ['soft', 'normal', 'loud']));
+  const ownRange = around(norms.loudnessRange.median, loudnessRangeLu);
+  add('loudnessRange', binOf(loudnessRange, ownRange, ['even', 'usual', 'uneven']));
   add('pauses', sentence && (sentence.pauses > 0 ? 'with pause' : 'without pause'));
-  const arousal = arousalOf({ rate, pitch, range, loudness }, norms);
+  const arousal = arousalOf(measured, norms);
   add('arousal', binOf(arousal, [-arousalBound, arousalBound], ['calm', 'neutral', 'excited']));
   return bins;
 }

@@ -42,6 +42,13 @@ const facets: readonly Facet[] = [
     target: three('soft', 'normal', 'loud'),
     weight: 1,
   },
+  {
+    name: 'loudnessRange',
+    title: 'range of loudness',
+    measure: 'balance',
+    target: three('even', 'usual', 'uneven'),
+    weight: 0.5,
+  },
   { name: 'pauses', title: 'pauses', measure: 'balance', target: pauses, weight: 0.5 },
   {
     name: 'arousal',
@@ -67,6 +74,9 @@ const manners: readonly Manner[] = [
   { name: 'calmly, on one note', adds: adds(['pitchRange', 'flat'], ['arousal', 'calm']) },
   { name: 'excitedly, up and down', adds: adds(['pitchRange', 'lively'], ['arousal', 'excited']) },
   { name: 'without emotion', adds: adds(['pitchRange', 'normal'], ['arousal', 'neutral']) },
+  { name: 'equally loud from first to last', adds: adds(['loudnessRange', 'even']) },
+  { name: 'with some words louder than the others', adds: adds(['loudnessRange', 'usual']) },
+  { name: 'with single words much louder than the others', adds: adds(['loudnessRange', 'uneven']) },
   { name: 'with a pause in the middle', adds: adds(['pauses', 'with pause']) },
   { name: 'without a pause', adds: adds(['pauses', 'without pause']) },
 ];
