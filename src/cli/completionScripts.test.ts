@@ -2,12 +2,10 @@ import { spawn, spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { program } from '../testing/startTonelab.ts';
 import { type CompletionShell, completionScript } from './completionScripts.ts';
 
-const main = fileURLToPath(new URL('./main.ts', import.meta.url));
-const loader = new URL('../../node_modules/tsx/dist/loader.mjs', import.meta.url).href;
 const hasShell = (shell: CompletionShell) => spawnSync(shell, ['--version']).status === 0;
 let folder = '';
 
@@ -20,7 +18,7 @@ beforeAll(() => {
     writeFileSync(path.join(folder, `db/${option}.yaml`), 'x: 1\n');
   writeFileSync(path.join(folder, 'server/web/nginx.yaml'), 'x: 1\n');
   const command = path.join(folder, 'bin/tonelab');
-  writeFileSync(command, `#!/bin/sh\nexec '${process.execPath}' --import '${loader}' '${main}' "$@"\n`);
+  writeFileSync(command, `#!/bin/sh\nexec '${process.execPath}' '${program}' "$@"\n`);
   chmodSync(command, 0o755);
 });
 

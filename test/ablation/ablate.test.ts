@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import {
   existsSync,
   mkdirSync,
@@ -11,14 +10,12 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ContrastResult } from '../../src/ablation/results.ts';
 import { encodeWav } from '../../src/audio/wavFile.ts';
 import { buzz } from '../../src/corpus/toneFixture.ts';
+import { startTonelab } from '../../src/testing/startTonelab.ts';
 
-const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
-const loader = new URL('../../node_modules/tsx/dist/loader.mjs', import.meta.url).href;
 let folder = '';
 
 /** The experiment that ships, on a few buzzes and with the least model. */
@@ -50,23 +47,8 @@ beforeAll(() => {
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-interface Ended {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-function tonelab(...args: readonly string[]): Promise<Ended> {
-  const env = { ...process.env, TONELAB_CACHE: join(folder, 'cache') };
-  const child = spawn(process.execPath, ['--import', loader, main, ...args], { cwd: folder, env });
-  const said = { stdout: '', stderr: '' };
-  for (const stream of ['stdout', 'stderr'] as const) {
-    child[stream].setEncoding('utf8').on('data', (text: string) => {
-      said[stream] += text;
-    });
-  }
-  return new Promise((resolve) => child.on('close', (code) => resolve({ code, ...said })));
-}
+const tonelab = (...args: readonly string[]) =>
+  startTonelab(folder, args, { TONELAB_CACHE: join(folder, 'cache') }).ended;
 
 /** Two seeds: each run is a process of its own. */
 const short = [...tiny, 'ablation.seeds=[1,2]', '+ablation.alpha=0.5'];

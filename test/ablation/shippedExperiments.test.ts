@@ -14,6 +14,16 @@ const names = readdirSync(folder)
   .map((file) => file.replace(/\.yaml$/, ''))
   .filter((name) => name !== 'ablation-tiny');
 
+const plans = new Map<string, ReturnType<typeof planAblation>>();
+
+/** The plan of an experiment, made once. */
+function planned(name: string): ReturnType<typeof planAblation> {
+  const before =
+    plans.get(name) ?? planAblation({ 'config-dir': [], 'config-name': 'config', overrides: [`experiment=${name}`] });
+  plans.set(name, before);
+  return before;
+}
+
 describe('the experiments that ship', () => {
   it('are all that the questions ask for', () => {
     expect(names.sort()).toEqual([
@@ -30,10 +40,7 @@ describe('the experiments that ship', () => {
   it.each(names)(
     '%s is planned: arms by seeds, a primary contrast that seven pairs can decide, the power stated',
     async (name) => {
-      const { config, design, jobs } = await planAblation({
-        ...{ 'config-dir': [], 'config-name': 'config' },
-        overrides: [`experiment=${name}`],
-      });
+      const { config, design, jobs } = await planned(name);
       expect(design.seeds.length).toBeGreaterThanOrEqual(7);
       expect(jobs).toHaveLength(design.arms.length * design.seeds.length);
       expect(new Set(jobs.map(({ hash }) => hash)).size).toBe(jobs.length);
@@ -51,10 +58,7 @@ describe('the experiments that ship', () => {
     const page = join(root, 'experiments', name, 'README.md');
     expect(existsSync(page)).toBe(true);
     const text = readFileSync(page, 'utf8');
-    const { config } = await planAblation({
-      ...{ 'config-dir': [], 'config-name': 'config' },
-      overrides: [`experiment=${name}`],
-    });
+    const { config } = await planned(name);
     for (const arm of Object.keys(config.arms)) expect(text).toContain(`\`${arm}\``);
     expect(text).toContain(`\`${config.primary.arm}\` less \`${config.baseline}\``);
     expect(text).toContain(`npx tonelab ablate experiment=${name}`);

@@ -75,8 +75,16 @@ describe('every key of an ablation', () => {
     expect(Object.keys(cases).sort()).toEqual(valueKeys(ablationConfigSchema));
   });
 
+  const known = new Map<string, Promise<string>>();
+  const seen = (overrides: readonly string[]) => {
+    const key = overrides.join(' ');
+    const planned = known.get(key) ?? plan(...overrides).then(observed);
+    known.set(key, planned);
+    return planned;
+  };
+
   it.each(Object.entries(cases))('%s changes what is planned', async (key, overrides) => {
-    expect(observed(await plan(...overrides))).not.toBe(observed(await plan(...(before[key] ?? []))));
+    expect(await seen(overrides)).not.toBe(await seen(before[key] ?? []));
   });
 
   it('is refused with its place where it is wrong', async () => {

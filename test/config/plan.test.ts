@@ -1,16 +1,13 @@
-import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadCheckpoint } from '../../src/core/checkpoint/loadCheckpoint.ts';
 import { readSafetensors } from '../../src/core/checkpoint/safetensors.ts';
 import { isAdapterPath } from '../../src/core/model/adapters.ts';
 import type { PlannedStage } from '../../src/run/planRecipe.ts';
+import { type EndedCommand, startTonelab } from '../../src/testing/startTonelab.ts';
 
-const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
-const loader = new URL('../../node_modules/tsx/dist/loader.mjs', import.meta.url).href;
 let folder = '';
 
 beforeAll(() => {
@@ -38,23 +35,7 @@ const tiny = [
   '+recipe.stages.lm.data.text={files:[t.txt],validationFiles:[t.txt]}',
 ];
 
-interface Ended {
-  readonly status: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** Not synchronously: a worker that answers nothing for a minute is given up by the test runner. */
-function tonelab(...args: readonly string[]): Promise<Ended> {
-  const child = spawn(process.execPath, ['--import', loader, main, ...args], { cwd: folder });
-  const said = { stdout: '', stderr: '' };
-  for (const stream of ['stdout', 'stderr'] as const) {
-    child[stream].setEncoding('utf8').on('data', (text: string) => {
-      said[stream] += text;
-    });
-  }
-  return new Promise((resolve) => child.on('close', (status) => resolve({ status, ...said })));
-}
+const tonelab = (...args: readonly string[]) => startTonelab(folder, args).ended;
 
 async function planned(...args: readonly string[]): Promise<PlannedStage> {
   const { stdout, stderr } = await tonelab('train', '--plan', '--json', ...tiny, ...args);
@@ -86,7 +67,7 @@ describe('tonelab train --plan', () => {
   });
 
   it('takes the time of a step from a like stage that was trained, and knows a finished one', async () => {
-    expect((await tonelab('train', ...tiny, 'recipe.stages.lm.until.steps=3')).status).toBe(0);
+    expect((await tonelab('train', ...tiny, 'recipe.stages.lm.until.steps=3')).code).toBe(0);
     expect(await planned('recipe.stages.lm.until.steps=3')).toMatchObject({ doneSteps: 3, finished: true });
     const longer = await planned('recipe.stages.lm.until.steps=500');
     expect(longer.doneSteps).toBe(0);
@@ -105,8 +86,8 @@ describe('tonelab train --plan', () => {
     const { notes, folder: place } = await planned(...short);
     expect(notes.map((note) => note.replace(/:.*/, ''))).toEqual(['t.txt, line 1', 't.txt, line 4']);
     expect(notes[0]).toContain('6 tokens, of which the semantic encoder keeps 5');
-    const { stderr, status } = await tonelab('train', ...tiny, ...short);
-    expect(status).toBe(0);
+    const { stderr, code } = await tonelab('train', ...tiny, ...short);
+    expect(code).toBe(0);
     expect(stderr.split('t.txt, line 4').length - 1).toBe(1);
     const events = join(folder, place ?? '', 'events');
     expect(readdirSync(events).some((file) => readFileSync(join(events, file)).includes('t.txt, line 4'))).toBe(true);
@@ -119,7 +100,8 @@ describe('tonelab train --plan', () => {
     `+recipe.stages.second={initFrom: [${origin}], objective: language-model, until: {steps: 7}, batch: {frames: 16}, ` +
       "data: {text: {files: [t.txt], validationFiles: [t.txt]}}, train: [{match: '**', rate: {peak: 1e-3}}]}",
   ];
-  const secondOf = ({ stdout }: Ended) => (JSON.parse(stdout) as { stages: PlannedStage[] }).stages[1] as PlannedStage;
+  const secondOf = ({ stdout }: EndedCommand) =>
+    (JSON.parse(stdout) as { stages: PlannedStage[] }).stages[1] as PlannedStage;
 
   it('plans a stage that starts from another before that one is trained, and refuses origins that are not there', async () => {
     const untrained = await tonelab('train', '--plan', '--json', ...second('{stage: lm}'), 'seed=99');
@@ -127,9 +109,9 @@ describe('tonelab train --plan', () => {
     expect(secondOf(untrained)).not.toHaveProperty('folder');
     expect(secondOf(untrained).tables[0]?.rows.length).toBeGreaterThan(0);
     const unknown = await tonelab('train', '--plan', ...second('{stage: lmm}'));
-    expect(unknown).toMatchObject({ status: 2, stderr: expect.stringContaining("did you mean 'lm'?") });
+    expect(unknown).toMatchObject({ code: 2, stderr: expect.stringContaining("did you mean 'lm'?") });
     const missing = await tonelab('train', '--plan', ...second('{run: runs/nowhere}'));
-    expect(missing).toMatchObject({ status: 2, stderr: expect.stringContaining('runs/nowhere is not there') });
+    expect(missing).toMatchObject({ code: 2, stderr: expect.stringContaining('runs/nowhere is not there') });
   });
 
   it('says which finished stage the weights are of', async () => {
@@ -141,13 +123,13 @@ describe('tonelab train --plan', () => {
   });
 
   it('refuses a rule that matches nothing before anything is trained', async () => {
-    const { status, stderr } = await tonelab(
+    const { code, stderr } = await tonelab(
       'train',
       '--plan',
       ...tiny,
       'recipe.stages.lm.train=[{match:decodr/**,rate:null}]',
     );
-    expect(status).toBe(2);
+    expect(code).toBe(2);
     expect(stderr).toContain("rule 'decodr/**' matches no parameter");
   });
 
@@ -162,9 +144,9 @@ describe('tonelab train --plan', () => {
     const stage = await planned(...lora);
     expect(rateOf(stage, 0, 'semantic/layers/1')).toBe('frozen');
     expect(rateOf(stage, 0, 'semantic/lora/layers/1')).toBe('0.1');
-    expect((await tonelab('train', ...tiny, ...lora, 'name=adapted')).status).toBe(0);
-    const { status } = await tonelab('weights', 'export', 'runs/adapted', '--to', 'gpt2', '--out', 'out.safetensors');
-    expect(status).toBe(0);
+    expect((await tonelab('train', ...tiny, ...lora, 'name=adapted')).code).toBe(0);
+    const { code } = await tonelab('weights', 'export', 'runs/adapted', '--to', 'gpt2', '--out', 'out.safetensors');
+    expect(code).toBe(0);
     const exported = (await readSafetensors(join(folder, 'out.safetensors'))).tensors;
     const { params } = await loadCheckpoint(join(folder, stage.folder ?? '', 'checkpoints', 'step-00000002'));
     const ours = (layer: number) => params.get(`semantic/layers/${layer}/attention/output/kernel`);
@@ -181,8 +163,8 @@ describe('tonelab train --plan', () => {
       `+recipe.stages.lm.until.plateau={metric:validation/total,patience:${patience},minDelta:1e6,maxSteps:50}`,
       'trainer.validationEverySteps=1',
     ];
-    const { status, stdout } = await tonelab('train', '--json', ...tiny, ...until(2));
-    expect(status).toBe(0);
+    const { code, stdout } = await tonelab('train', '--json', ...tiny, ...until(2));
+    expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ finished: true, stages: [{ steps: 3 }] });
     expect(await planned(...until(2))).toMatchObject({ steps: 50, doneSteps: 3, finished: true });
     expect((await planned(...until(2), 'trainer.validationEverySteps=2')).finished).toBe(false);

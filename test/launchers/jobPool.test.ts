@@ -4,17 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { encodeWav } from '../../src/audio/wavFile.ts';
 import { processIsAlive } from '../../src/core/processIsAlive.ts';
 import { buzz } from '../../src/corpus/toneFixture.ts';
-import {
-  buzzes,
-  loggedSteps,
-  startTonelab,
-  statusOf,
-  tiny,
-  tinyFolder,
-  trainedParams,
-  until,
-  writeBuzzes,
-} from './tinySweep.ts';
+import { startTonelab } from '../../src/testing/startTonelab.ts';
+import { buzzes, loggedSteps, statusOf, tiny, tinyFolder, trainedParams, until, writeBuzzes } from './tinySweep.ts';
 
 let folder = '';
 

@@ -2,18 +2,9 @@ import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startTonelab } from '../../src/testing/startTonelab.ts';
 import { type RealSlurm, slurmProblem, startSlurm } from './realSlurm.ts';
-import {
-  buzzes,
-  loggedSteps,
-  startTonelab,
-  statusOf,
-  tiny,
-  tinyFolder,
-  trainedParams,
-  until,
-  writeBuzzes,
-} from './tinySweep.ts';
+import { buzzes, loggedSteps, statusOf, tiny, tinyFolder, trainedParams, until, writeBuzzes } from './tinySweep.ts';
 
 const problem = slurmProblem();
 if (problem !== undefined) process.stderr.write(`the launcher slurm is not tested here: ${problem}\n`);

@@ -1,15 +1,10 @@
-import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { encodeWav } from '../../src/audio/wavFile.ts';
 import { buzz } from '../../src/corpus/toneFixture.ts';
-
-/** Starts in a third of the time that the sources take; it is built anew where they have changed. */
-const program = fileURLToPath(new URL('../../bin/tonelab.mjs', import.meta.url));
 
 /** A language model of one layer, on four sentences. */
 export const tiny: readonly string[] = [
@@ -55,29 +50,6 @@ export function writeBuzzes(folder: string): void {
     );
     writeFileSync(join(folder, 'wavs', 'buzz', `${index}.txt`), text);
   }
-}
-
-interface RunningCommand {
-  readonly ended: Promise<{ readonly code: number | null; readonly stdout: string; readonly stderr: string }>;
-  /** What it wrote to standard error until now. */
-  said(): string;
-  kill(signal: NodeJS.Signals): void;
-}
-
-/** Starts the command line in a folder. */
-export function startTonelab(cwd: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): RunningCommand {
-  const child = spawn(process.execPath, [program, ...args], { cwd, env: { ...process.env, ...env } });
-  const written = { stdout: '', stderr: '' };
-  for (const name of ['stdout', 'stderr'] as const) {
-    child[name].setEncoding('utf8').on('data', (text: string) => {
-      written[name] += text;
-    });
-  }
-  return {
-    ended: new Promise((resolve) => child.on('close', (code) => resolve({ code, ...written }))),
-    said: () => written.stderr,
-    kill: (signal) => void child.kill(signal),
-  };
 }
 
 /** Waits until something is so. @throws Error that names it, after two minutes. */

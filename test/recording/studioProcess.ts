@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import { program } from '../../src/testing/startTonelab.ts';
 
-const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 const running = new Set<ChildProcess>();
 
 /** `tonelab record` in a process of its own. */
@@ -16,7 +15,7 @@ export interface StudioProcess {
 /** Runs `tonelab record` with these words, until it has printed the page's address or ended. */
 export async function startStudio(words: readonly string[], cacheFolder: string): Promise<StudioProcess> {
   const env = { ...process.env, TONELAB_CACHE: cacheFolder };
-  const child = spawn(process.execPath, ['--import', 'tsx', main, 'record', ...words], { env });
+  const child = spawn(process.execPath, [program, 'record', ...words], { env });
   running.add(child);
   let said = '';
   const ended: StudioProcess['ended'] = new Promise((done) => {

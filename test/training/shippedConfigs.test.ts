@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,6 +7,7 @@ import { builtInConfigs, configPlace } from '../../src/cli/configTree.ts';
 import { composeConfig } from '../../src/core/config/composeConfig.ts';
 import { findProject } from '../../src/core/config/projectConfig.ts';
 import { assembleModel } from '../../src/core/model/assembleModel.ts';
+import { startTonelab } from '../../src/testing/startTonelab.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const files = readdirSync(builtInConfigs, { recursive: true, encoding: 'utf8' })
@@ -67,21 +67,11 @@ describe('the configs that ship', () => {
   });
 });
 
-/** Runs the command line; resolves with its exit code and what it wrote. */
-function tonelab(...args: readonly string[]): Promise<{ readonly code: number; readonly stderr: string }> {
-  return new Promise((resolve) => {
-    const command = ['--import', 'tsx', 'src/cli/main.ts', ...args];
-    execFile(process.execPath, command, { cwd: root }, (error, _stdout, stderr) => {
-      resolve({ code: typeof error?.code === 'number' ? error.code : 0, stderr });
-    });
-  });
-}
-
 describe('tonelab config --check', () => {
   it('exits 0 for the default, and 2 with a suggestion for a misspelt key, plugin or option', async () => {
     const runs = await Promise.all(
-      [[], ['+trainer.keepLasst=3'], ['model.vocoder.name=griffin-limm'], ['model=nanno']].map((overrides) =>
-        tonelab('config', '--check', ...overrides),
+      [[], ['+trainer.keepLasst=3'], ['model.vocoder.name=griffin-limm'], ['model=nanno']].map(
+        (overrides) => startTonelab(root, ['config', '--check', ...overrides]).ended,
       ),
     );
     expect(runs.map(({ code }) => code)).toEqual([0, 2, 2, 2]);
