@@ -50,6 +50,8 @@ describe('tonelab', () => {
     const { status, stdout, stderr } = spawnSync(process.execPath, [tsx, main, '--help'], {
       encoding: 'utf8',
       env: { ...process.env, NODE_DEBUG: 'esm' },
+      // NODE_DEBUG=esm prints about 1 MB, which is spawnSync's default limit, and beyond it the child is killed.
+      maxBuffer: 64 * 1024 * 1024,
     });
     expect(status).toBe(0);
     for (const command of ['doctor', 'runtime', 'plugins', 'config']) expect(stdout).toContain(`tonelab ${command}`);
