@@ -1,5 +1,6 @@
 import type { Tensor2D, Tensor3D } from '../tf.ts';
 import * as tf from '../tf.ts';
+import { matrixProduct } from './ops/matrixProduct.ts';
 import type { RandomSource } from './random.ts';
 import { gatesByStep, initRecurrent, type RecurrentParams } from './recurrentLayer.ts';
 import { expectShape } from './shape.ts';
@@ -49,7 +50,7 @@ export function gru({ inChannels, hiddenChannels: hidden }: GruConfig): Gru {
 
 /** fromInput [B, 3H], state [B, H] -> [B, H] */
 function nextState(params: GruParams, fromInput: Tensor2D, state: Tensor2D): Tensor2D {
-  const fromState = tf.add(tf.matMul(state, params.recurrentKernel), params.recurrentBias) as Tensor2D;
+  const fromState = tf.add(matrixProduct(state, params.recurrentKernel), params.recurrentBias) as Tensor2D;
   const [inReset, inUpdate, inCandidate] = tf.split(fromInput, 3, 1) as [Tensor2D, Tensor2D, Tensor2D];
   const [reset, update, candidate] = tf.split(fromState, 3, 1) as [Tensor2D, Tensor2D, Tensor2D];
   const kept = tf.sigmoid(tf.add(inUpdate, update));

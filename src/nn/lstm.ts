@@ -1,5 +1,6 @@
 import type { Tensor2D, Tensor3D } from '../tf.ts';
 import * as tf from '../tf.ts';
+import { matrixProduct } from './ops/matrixProduct.ts';
 import type { RandomSource } from './random.ts';
 import { gatesByStep, initRecurrent, type RecurrentParams } from './recurrentLayer.ts';
 import { expectShape } from './shape.ts';
@@ -36,7 +37,7 @@ export function lstm({ inChannels, hiddenChannels: hidden }: LstmConfig): Lstm {
         let state = tf.zeros([batch, hidden]) as Tensor2D;
         let cell = state;
         const states = byStep.map((own) => {
-          const gates = tf.add(own, tf.matMul(state, params.recurrentKernel));
+          const gates = tf.add(own, matrixProduct(state, params.recurrentKernel));
           const [input, forget, candidate, output] = tf.split(gates, 4, 1) as [Tensor2D, Tensor2D, Tensor2D, Tensor2D];
           const kept = tf.mul(tf.sigmoid(forget), cell);
           cell = tf.add(kept, tf.mul(tf.sigmoid(input), tf.tanh(candidate)));

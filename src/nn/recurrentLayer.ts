@@ -1,6 +1,7 @@
 import type { Tensor1D, Tensor2D, Tensor3D } from '../tf.ts';
 import * as tf from '../tf.ts';
 import { uniformByFanIn } from './initializers.ts';
+import { matrixProduct } from './ops/matrixProduct.ts';
 import type { RandomSource } from './random.ts';
 
 /** What recurrent layers have: kernels and biases whose columns are their gates, each as wide as the hidden state. */
@@ -36,6 +37,6 @@ export function initRecurrent(
 export function gatesByStep(x: Tensor3D, kernel: Tensor2D, bias: Tensor1D): readonly Tensor2D[] {
   const [batch, steps, inChannels] = x.shape;
   const rows = tf.reshape(x, [batch * steps, inChannels]); // [B, T, Cin] -> [B·T, Cin]
-  const fromInput = tf.add(tf.matMul(rows, kernel), bias);
+  const fromInput = tf.add(matrixProduct(rows, kernel), bias);
   return tf.unstack(tf.reshape(fromInput, [batch, steps, kernel.shape[1]]), 1) as Tensor2D[];
 }

@@ -1,3 +1,4 @@
+import { tokenCrossEntropy } from '../../nn/ops/tokenCrossEntropy.ts';
 import { tidyResult } from '../../nn/tidyResult.ts';
 import type { Scalar, Tensor1D, Tensor2D, Tensor3D } from '../../tf.ts';
 import * as tf from '../../tf.ts';
@@ -11,9 +12,9 @@ import type { LossTerm } from '../contracts.ts';
 export function nextTokenCrossEntropy(logits: Tensor3D, targets: Tensor2D, mask: Tensor3D): LossTerm {
   return tidyResult(() => {
     const [batch, frames, vocabulary] = logits.shape;
-    const logProbabilities = tf.logSoftmax(logits);
-    const chosen = tf.sum(tf.mul(logProbabilities, tf.oneHot(targets, vocabulary)), 2); // [B, T, V] -> [B, T]
-    const perUtterance = tf.neg(tf.sum(tf.mul(chosen, tf.reshape(mask, [batch, frames])), 1)); // [B, T] -> [B]
+    const rows = tf.reshape(logits, [batch * frames, vocabulary]) as Tensor2D; // [B, T, V] -> [B·T, V]
+    const perToken = tokenCrossEntropy(rows, tf.reshape(targets, [batch * frames]) as Tensor1D); // -> [B·T]
+    const perUtterance = tf.sum(tf.mul(tf.reshape(perToken, [batch, frames]), tf.reshape(mask, [batch, frames])), 1); // -> [B]
     return {
       numerator: tf.sum(perUtterance) as Scalar,
       per: 'tokens',

@@ -7,6 +7,7 @@ import { normalWithDeviation } from '../../../../nn/initializers.ts';
 import { type LayerNormParams, layerNorm } from '../../../../nn/layerNorm.ts';
 import { causalBias, paddingBias } from '../../../../nn/masks.ts';
 import { type ForwardContext, forkContext } from '../../../../nn/module.ts';
+import { matrixProduct } from '../../../../nn/ops/matrixProduct.ts';
 import type { ParamTree } from '../../../../nn/params.ts';
 import { randomSource } from '../../../../nn/random.ts';
 import { expectShape } from '../../../../nn/shape.ts';
@@ -127,7 +128,7 @@ export function gptForward(sizes: GptSizes): GptForward {
       const [B, T] = states.shape;
       return tf.tidy(() => {
         const rows = tf.reshape(states, [B * T, channels]); // [B, T, C] -> [B·T, C]
-        return tf.reshape(tf.matMul(rows, table, false, true), [B, T, vocabularySize]) as Tensor3D; // -> [B, T, V]
+        return tf.reshape(matrixProduct(rows, table, true), [B, T, vocabularySize]) as Tensor3D; // -> [B, T, V]
       });
     },
   };
