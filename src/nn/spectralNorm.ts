@@ -2,6 +2,7 @@ import type { Tensor, Tensor1D, Tensor2D, Tensor3D } from '../tf.ts';
 import * as tf from '../tf.ts';
 import type { ConvParams } from './conv1d.ts';
 import type { Module } from './module.ts';
+import { matrixProduct } from './ops/matrixProduct.ts';
 import { stopGradient } from './ops/stopGradient.ts';
 import { tidyResult } from './tidyResult.ts';
 
@@ -40,7 +41,7 @@ export function spectralNorm(
     },
     apply({ u, v, kernel, ...others }, x) {
       return tf.tidy(() => {
-        const columns = tf.matMul(alongColumns(stopGradient(v), kernel), asMatrix(kernel)); // [1, K*Cin] x [K*Cin, Cout]
+        const columns = matrixProduct(alongColumns(stopGradient(v), kernel), asMatrix(kernel)); // [1, K*Cin] x [K*Cin, Cout]
         const sigma = tf.sum(tf.mul(columns, stopGradient(u)));
         return module.apply({ ...others, kernel: tf.div(kernel, sigma) }, x);
       });
@@ -56,8 +57,8 @@ export function powerIteration<P extends SpectralNormParams>(params: P, iteratio
     let row = tf.reshape(stopGradient(params.u), [1, -1]) as Tensor2D;
     let column: Tensor = alongColumns(stopGradient(params.v), params.kernel);
     for (let turn = 0; turn < iterations; turn++) {
-      column = toUnitLength(tf.matMul(row, matrix, false, true)); // [1, Cout] x [Cout, K*Cin]
-      row = toUnitLength(tf.matMul(column as Tensor2D, matrix)) as Tensor2D; // -> [1, Cout]
+      column = toUnitLength(matrixProduct(row, matrix, true)); // [1, Cout] x [Cout, K*Cin]
+      row = toUnitLength(matrixProduct(column as Tensor2D, matrix)) as Tensor2D; // -> [1, Cout]
     }
     const taps = tf.transpose(tf.reshape(column, [kernelSize, inChannels])); // [1, K*Cin] -> [Cin, K]
     return { u: tf.reshape(row, [-1]) as Tensor1D, v: tf.reshape(taps, [-1]) as Tensor1D };

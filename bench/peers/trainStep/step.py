@@ -60,7 +60,8 @@ def kernel(params, path):
     """A plain kernel, one over its largest singular value, or g * v / |v| with a length for each index of its first axis."""
     if path + "/u" in params:
         matrix = params[path + "/kernel"].flatten(1)
-        return params[path + "/kernel"] / torch.dot(params[path + "/u"], matrix @ params[path + "/v"])
+        u = params[path + "/u"]
+        return params[path + "/kernel"] / torch.dot(u, (matrix @ params[path + "/v"]).to(u.dtype))
     if path + "/kernel" in params:
         return params[path + "/kernel"]
     v = params[path + "/v"]

@@ -18,8 +18,14 @@ export type Precision = 'float32' | 'bfloat16';
 /** Which operations of a recording run in another precision. */
 export function castRule(precision: Precision): CastRule | undefined {
   if (precision === 'float32') return undefined;
-  return (op) => {
+  return (op, shapes) => {
     const skippedInputs = castOperations[op];
+    if (op.includes('MatMul') && shapes.some(isVector)) return undefined;
     return skippedInputs && { to: graphTypes.bfloat16, skippedInputs };
   };
+}
+
+/** Products with a single row or column wait for memory, not for arithmetic, and singular values are found by them. */
+function isVector(shape: readonly number[]): boolean {
+  return shape.at(-1) === 1 || shape.at(-2) === 1;
 }

@@ -17,8 +17,11 @@ import type {
 import { type NodeMessage, shapeMessage } from './savedModelProto.ts';
 import { splitClosing } from './splitClosing.ts';
 
-/** Gives the input of an operation another type, and its outputs the old one back: see `castRule.ts`. */
-export type CastRule = (op: string) => { readonly to: number; readonly skippedInputs: readonly number[] } | undefined;
+/** Gives the inputs of an operation, known by their shapes, another type, and its outputs the old one back: see `castRule.ts`. */
+export type CastRule = (
+  op: string,
+  shapes: readonly (readonly number[])[],
+) => { readonly to: number; readonly skippedInputs: readonly number[] } | undefined;
 
 interface OpenSegment {
   readonly nodes: NodeMessage[];
@@ -77,7 +80,10 @@ export class GraphRecorder {
     const inputs = values.map((value) => this.#port(value));
     const attr = inferredAttributes(op, (input) => (values[input] as RecordedValue).dtype);
     for (const one of attributes) attr[one.name] = attributeMessage(this.#binding, one, op);
-    const cast = this.#castRule(op);
+    const cast = this.#castRule(
+      op,
+      values.map(({ shape }) => shape),
+    );
     const name = this.#newName(op);
     if (this.#isInSection) this.#open().sections.at(-1)?.add(name);
     const ports =
