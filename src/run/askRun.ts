@@ -77,7 +77,8 @@ export interface AskResult {
   /** Mean over held-out utterances. */
   readonly loss: number;
   readonly durationErrorMs: number;
-  readonly samplesFrom: SampleSource;
+  /** undefined: no sentence was sampled. */
+  readonly samplesFrom: SampleSource | undefined;
   readonly phonemes: readonly AskedPhoneme[];
   readonly kinds: readonly AskedKind[];
   readonly sentences: readonly AskedSentence[];
@@ -169,10 +170,12 @@ async function lossesOf(
 
 /** Losses by the names of symbols, a final being another one with each tone. */
 function phonemeFigures(losses: readonly HeldOutLoss[]): ReadonlyMap<string, LossFigure> {
+  const sightings = losses.flatMap(({ utterance, symbolLosses }) =>
+    phonemesOf(utterance.symbols).map((phoneme, at) => [phoneme, symbolLosses[at] as number] as const),
+  );
   return lossFigures(
-    losses.flatMap(({ utterance, symbolLosses }) =>
-      phonemesOf(utterance.symbols).map((phoneme, at) => [phoneme, symbolLosses[at] as number, 1] as const),
-    ),
+    sightings,
+    sightings.map(([, loss]) => loss),
   );
 }
 
@@ -241,7 +244,7 @@ function judge(
     readonly candidates: readonly ReadableSentence[];
     readonly phonemes: ReadonlyMap<string, LossFigure>;
   },
-): { readonly judged: readonly JudgedSentence[]; readonly samplesFrom: SampleSource } {
+): { readonly judged: readonly JudgedSentence[]; readonly samplesFrom: SampleSource | undefined } {
   const expected = options.candidates.map((one) => ({ ...one, ...expectedLoss(one.sequence, options.phonemes) }));
   const order = [...expected]
     .sort((a, b) => b.loss - a.loss)
@@ -268,15 +271,15 @@ function expectedLoss(sequence: SymbolSequence, figures: ReadonlyMap<string, Los
 
 /** By dropout where any part has it, else by draws from the prior. */
 function spreadsOf(run: AskedRun, sentences: readonly ReadableSentence[], { speaker, samples, report }: AskOptions) {
+  const spreads = new Map<string, number>();
+  const [first] = sentences;
+  if (first === undefined) return { spreads, samplesFrom: undefined };
   const { parts, params, corpus, synthesis } = run;
   const voice = voiceReference(corpus, speaker, { seconds: synthesis.referenceSeconds, seed: 0 });
   const timbre = timbreVector(parts, params, { voice, spectral: corpus.settings });
   const spreadOf = (sequence: SymbolSequence, from: SampleSource) =>
     sampleSpread(parts, params, sequence, { timbre, samples, from, noiseScale: synthesis.noiseScale });
-  const [first] = sentences;
-  const samplesFrom: SampleSource =
-    first === undefined || spreadOf(first.sequence, 'dropout') > roundingSpread ? 'dropout' : 'prior';
-  const spreads = new Map<string, number>();
+  const samplesFrom: SampleSource = spreadOf(first.sequence, 'dropout') > roundingSpread ? 'dropout' : 'prior';
   for (const { candidate, sequence } of sentences) {
     spreads.set(candidate.id, spreadOf(sequence, samplesFrom));
     report?.('sampling sentences', spreads.size, sentences.length);
