@@ -17,7 +17,7 @@ export function askText(result: AskResult): string {
     `recorded so far: ${recorded.utterances} training utterances, ${(recorded.seconds / 60).toFixed(1)} min`,
     ...section('never recorded, or too little', lackingRows(result.kinds)),
     ...section('hardest phonemes (loss: standard deviations above the mean of all)', phonemeRows(result)),
-    ...section('hardest kinds of sentence (loss of the held-out utterances that have it)', hardRows(result.kinds)),
+    ...section('hardest kinds of sentence (loss of the held-out sentences that have it)', hardRows(result.kinds)),
     '',
     `sentences to record${samplesFrom === undefined ? '' : ` (samples by ${samplesFrom})`}`,
     ...sentences.map((sentence, place) =>

@@ -121,7 +121,16 @@ describe('askedKinds', () => {
     expect(kinds.find(({ item }) => item === 'statement')).toBeUndefined();
   });
 
-  it('counts an utterance once for each of its items, and judges it beside all utterances', () => {
+  it('judges an utterance beside those of which the same facet says anything', () => {
+    const heldOut = ['啊', '啊', '啊', '他回家。', '他回北京。'];
+    const kinds = askedKinds(index, counts, {
+      ...{ table: table(heldOut), losses: [1, 1, 1, 9, 9], durationErrorsMs: [1, 1, 1, 9, 9] },
+    });
+    expect(kinds.filter(({ facet, figure }) => facet === 'tone pairs' && (figure?.hardness ?? 0) > 0)).toEqual([]);
+    expect(kinds.find(({ facet, item }) => facet === 'initials' && item === 'b')!.figure!.hardness).toBeGreaterThan(0);
+  });
+
+  it('counts an utterance once for each of its items', () => {
     const heldOut = ['他他他他他他他他。', '回家。'];
     const kinds = askedKinds(index, counts, {
       ...{ table: table(heldOut), losses: [3, 1], durationErrorsMs: [10, 30] },

@@ -1,5 +1,5 @@
 import type { Candidate } from './chooseSentences.ts';
-import type { FeatureTable, ItemIndex } from './featureTable.ts';
+import type { FeatureTable, ItemIndex, TableFacet } from './featureTable.ts';
 import { findGaps, type Gap } from './gaps.ts';
 import { OpenGaps } from './openGaps.ts';
 
@@ -90,7 +90,7 @@ export interface AskedKind {
   /** Amount in the training utterances. */
   readonly heard: number;
   readonly isGap: boolean;
-  /** Of the held-out utterances that have it, beside all of them; absent: none has. */
+  /** Of the held-out utterances that have it, beside those that have anything of its facet; absent: none has. */
   readonly figure: LossFigure | undefined;
   /** Mean over the same utterances. */
   readonly durationErrorMs: number | undefined;
@@ -108,18 +108,12 @@ interface JudgedUtterances {
 /**
  * The kinds of sentence that the corpus lacks or the model finds hard, the most wanted first: a gap counts as much as the
  * share of its item beside the most frequent one, a loss as many standard deviations as it is above the mean. An utterance
- * is one sighting of an item, however often it has it.
+ * is one sighting of an item, however often it has it, and is judged beside those of which the same facet says anything.
  */
 export function askedKinds(index: ItemIndex, counts: Float64Array, heldOut: JudgedUtterances): readonly AskedKind[] {
-  const { starts, places } = heldOut.table;
-  const sightingsOf = (values: readonly number[]) =>
-    values.flatMap((value, row) =>
-      [...places.subarray(starts[row], starts[row + 1])].map((place) => [place, value] as const),
-    );
-  const figures = lossFigures(sightingsOf(heldOut.losses), heldOut.losses);
-  const durationErrors = byKey(sightingsOf(heldOut.durationErrorsMs));
   const gaps = new Set(findGaps(index, counts).map(({ place }) => place));
   const wanted = index.facets.flatMap((facet) => {
+    const { figures, durationErrors } = facetFigures(facet, heldOut);
     const most = Math.max(...facet.target.values());
     return facet.items.map((item, number) => {
       const place = facet.first + number;
@@ -136,6 +130,25 @@ export function askedKinds(index: ItemIndex, counts: Float64Array, heldOut: Judg
     .filter(({ want }) => want > 0)
     .sort((a, b) => b.want - a.want)
     .map(({ kind }) => kind);
+}
+
+/** Losses and duration errors of the items of a facet, by their places. */
+function facetFigures({ first, items }: TableFacet, { table, losses, durationErrorsMs }: JudgedUtterances) {
+  const { starts, places } = table;
+  const sightings = losses.flatMap((loss, row) => {
+    const own = places.subarray(starts[row], starts[row + 1]);
+    const ofFacet = [...own].filter((place) => place >= first && place < first + items.length);
+    return ofFacet.length === 0 ? [] : [{ row, loss, places: ofFacet }];
+  });
+  const eachOf = (valueOf: (sighting: (typeof sightings)[number]) => number) =>
+    sightings.flatMap((sighting) => sighting.places.map((place) => [place, valueOf(sighting)] as const));
+  return {
+    figures: lossFigures(
+      eachOf(({ loss }) => loss),
+      sightings.map(({ loss }) => loss),
+    ),
+    durationErrors: byKey(eachOf(({ row }) => durationErrorsMs[row] as number)),
+  };
 }
 
 /**

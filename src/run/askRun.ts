@@ -30,7 +30,7 @@ import { type HeldOutLoss, heldOutLosses } from './heldOutLosses.ts';
 import { type SampleSource, sampleSpread } from './sampleSpread.ts';
 import type { StagePlan } from './stagePlan.ts';
 import { learnsToSpeak } from './stageSpeech.ts';
-import { voiceReference } from './voiceRecordings.ts';
+import { unitOf, voiceReference } from './voiceRecordings.ts';
 
 /** A trained run that is asked. */
 export interface AskedRun {
@@ -109,8 +109,9 @@ export async function askRun(run: AskedRun, options: AskOptions): Promise<AskRes
   const index = new ItemIndex(axes);
   const recorded = own.filter(({ split }) => split === 'train');
   const counts = itemCounts(featureTable(recorded, axes));
+  const spoken = ofSentences(losses);
   const heldOutTable = featureTable(
-    losses.map(({ utterance }) => utterance),
+    spoken.map(({ utterance }) => utterance),
     axes,
   );
   const phonemes = phonemeFigures(losses);
@@ -129,8 +130,8 @@ export async function askRun(run: AskedRun, options: AskOptions): Promise<AskRes
     phonemes: describePhonemes(phonemes, losses, msOf),
     kinds: askedKinds(index, counts, {
       table: heldOutTable,
-      losses: losses.map(({ loss }) => loss),
-      durationErrorsMs: losses.map(({ durationErrors }) => msOf * meanSize(durationErrors)),
+      losses: spoken.map(({ loss }) => loss),
+      durationErrorsMs: spoken.map(({ durationErrors }) => msOf * meanSize(durationErrors)),
     }),
     sentences: askSentences(judged, index, { ...options, counts }),
     skipped: pool.skipped,
@@ -206,6 +207,12 @@ function describePhonemes(
       durationErrorMs: msPerFrame * meanSize(errors.get(phoneme) ?? []),
     }))
     .sort((a, b) => b.hardness - a.hardness);
+}
+
+/** Sentences where there are any: beside single syllables all that only sentences have would look hard. */
+function ofSentences(losses: readonly HeldOutLoss[]): readonly HeldOutLoss[] {
+  const sentences = losses.filter(({ utterance }) => unitOf(utterance) === 'sentence');
+  return sentences.length > 0 ? sentences : losses;
 }
 
 function meanSize(values: readonly number[]): number {
