@@ -140,8 +140,8 @@ function facetFigures({ first, items }: TableFacet, { table, losses, durationErr
     const ofFacet = [...own].filter((place) => place >= first && place < first + items.length);
     return ofFacet.length === 0 ? [] : [{ row, loss, places: ofFacet }];
   });
-  const eachOf = (valueOf: (sighting: (typeof sightings)[number]) => number) =>
-    sightings.flatMap((sighting) => sighting.places.map((place) => [place, valueOf(sighting)] as const));
+  const eachOf = (figureOf: (sighting: (typeof sightings)[number]) => number) =>
+    sightings.flatMap((sighting) => sighting.places.map((place) => [place, figureOf(sighting)] as const));
   return {
     figures: lossFigures(
       eachOf(({ loss }) => loss),
