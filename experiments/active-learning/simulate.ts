@@ -15,7 +15,6 @@ import { askSentences } from '../../src/diversity/askSentences.ts';
 import { featureTable, ItemIndex, itemCounts } from '../../src/diversity/featureTable.ts';
 import { sentenceRows } from '../../src/diversity/readCandidate.ts';
 import { readPool } from '../../src/diversity/recommendScript.ts';
-import { meanFigure } from '../../src/evaluation/bootstrap.ts';
 import { measurePair } from '../../src/evaluation/pairFigures.ts';
 import { disposeParams } from '../../src/nn/params.ts';
 import { askRun } from '../../src/run/askRun.ts';
@@ -25,25 +24,22 @@ import { planStage } from '../../src/run/planStage.ts';
 import { voiceSpeaker } from '../../src/run/samples.ts';
 import { stageContext } from '../../src/run/stageKey.ts';
 import { heldOutItems } from '../../src/run/voiceRecordings.ts';
+import { type Arm, arms, budgets, figuresOf, primary, type Quality } from './figures.ts';
 
 const { values } = parseArgs({
   options: {
     seeds: { type: 'string', default: '7' },
     steps: { type: 'string', default: '300' },
     out: { type: 'string', default: 'runs/active-learning' },
-    /** The folder of a finished run of `nano-base`; without it, one is trained. */
+    /** The folder of a finished run that has the stage `base`; without it, one is trained. */
     base: { type: 'string' },
     plan: { type: 'boolean', default: false },
   },
 });
 
-const budgets = [10, 30, 60, 120] as const;
-const arms = ['random', 'coverage', 'active'] as const;
-type Arm = (typeof arms)[number];
 const sides = { coverage: { coverage: 1, loss: 0, spread: 0 }, active: { coverage: 1, loss: 1, spread: 1 } } as const;
 /** As `diversity ask` does where nothing else is said. */
 const sampling = { samples: 6, sampled: 200 } as const;
-const primary = { measure: 'mel-cepstral-distortion', seconds: 60, arm: 'active', against: 'random' } as const;
 const out = resolve(values.out);
 const seeds = Array.from({ length: Number(values.seeds) }, (_, index) => index + 1);
 const target = 'gcin-female';
@@ -55,12 +51,11 @@ interface Round {
   readonly seconds: number;
 }
 
-interface RoundResult extends Round {
+interface RoundResult extends Round, Quality {
   readonly ids: readonly string[];
   readonly utterances: number;
-  readonly distortion: number;
-  readonly loss: number;
-  readonly durationErrorMs: number;
+  /** Judging syllables that came out without a sound; no distortion is measured of them. */
+  readonly silent: number;
   /** Of this round; asking is for the next one. */
   readonly wallSeconds: number;
   readonly phaseSeconds: Readonly<Record<'choosing' | 'training' | 'judging' | 'asking', number>>;
@@ -98,7 +93,7 @@ function overridesOf(round: Round, base: string, list: string): readonly string[
   return [
     'recipe=few-shot',
     '~recipe.stages.base',
-    `+${stage}.initFrom=[{run: ${base}}]`,
+    `+${stage}.initFrom=[{run: ${base}, stage: base}]`,
     `${stage}.until.steps=${values.steps}`,
     `+${stage}.data.target.selection={name: list, file: ${list}}`,
     `${stage}.data.target.budgetSeconds=${round.seconds}`,
@@ -221,8 +216,12 @@ function resultOf(round: Round): RoundResult | undefined {
   return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as RoundResult) : undefined;
 }
 
-/** Mean over the judging syllables, dB. */
-async function distortionOf({ run, registry }: Opened, params: ModelParams, judged: PreparedCorpus): Promise<number> {
+/** Mean over the judging syllables that can be heard, and how many cannot. */
+async function distortionOf(
+  { run, registry }: Opened,
+  params: ModelParams,
+  judged: PreparedCorpus,
+): Promise<Pick<RoundResult, 'distortion' | 'silent'>> {
   const { config, mode } = run;
   const environment = metricEnvironment(config.preparation.spectral, { corpus: judged });
   const metrics = metricsOf(registry, config, environment).filter(({ name }) => name === primary.measure);
@@ -237,9 +236,10 @@ async function distortionOf({ run, registry }: Opened, params: ModelParams, judg
   }
   speaker.dispose();
   await environment.close();
-  const figure = meanFigure(values, { seed: 1, resamplings: 1 });
-  if (figure === undefined) throw new Error(`${run.folder}: ${primary.measure} was not measured`);
-  return figure.value;
+  const heard = values.filter((value) => value !== undefined);
+  if (heard.length === 0) throw new Error(`${run.folder}: all judging syllables came out silent`);
+  const distortion = heard.reduce((sum, value) => sum + value, 0) / heard.length;
+  return { distortion, silent: values.length - heard.length };
 }
 
 /** A round whose model is asked what comes next: the active arm's, and the first of all. */
@@ -264,7 +264,7 @@ async function playRound(round: Round, base: string, corpus: PreparedCorpus): Pr
   const pool = unheardOf(corpus, heard);
   const about = { corpus: judged, heard, pool: pool.slice(0, 1), weights: sides.coverage };
   const { loss, durationErrorMs } = await ask(opened, params, about);
-  const distortion = await distortionOf(opened, params, judged);
+  const { distortion, silent } = await distortionOf(opened, params, judged);
   const judgedAt = lap();
   if (isAsked(round)) {
     const { sentences } = await ask(opened, params, {
@@ -284,19 +284,24 @@ async function playRound(round: Round, base: string, corpus: PreparedCorpus): Pr
     asking: lap() - judgedAt,
   };
   const result: RoundResult = {
-    ...{ ...round, ids: heard, utterances: heard.length, distortion, loss, durationErrorMs },
+    ...{ ...round, ids: heard, utterances: heard.length, silent, distortion, loss, durationErrorMs },
     ...{ wallSeconds: lap(), phaseSeconds },
   };
   await writeFileAtomically(join(folder, 'result.json'), `${JSON.stringify(result, null, 1)}\n`);
 }
 
-/** Mean over seeds of an arm less random, with its interval. */
-function contrast(arm: Arm, seconds: number, of: (result: RoundResult) => number) {
-  const differences = seeds.map((seed) => {
-    const [own, other] = [arm, primary.against].map((one) => resultOf({ seed, arm: one, seconds }));
-    return own === undefined || other === undefined ? undefined : of(own) - of(other);
-  });
-  return meanFigure(differences, { seed: 1, resamplings: 10_000 });
+/** Rounds of one folder are comparable only where they were trained alike. */
+async function keepDesign(base: string): Promise<void> {
+  const file = join(out, 'design.json');
+  const design = { steps: Number(values.steps), base, target, budgets, sampling, sides };
+  const kept = existsSync(file) ? readFileSync(file, 'utf8') : undefined;
+  const own = `${JSON.stringify(design, null, 1)}\n`;
+  if (kept !== undefined && kept !== own) {
+    throw new Error(
+      `${file}: rounds of another design are here already; name another folder with --out\n${kept}${own}`,
+    );
+  }
+  await writeFileAtomically(file, own);
 }
 
 const rounds = seeds.flatMap((seed): readonly Round[] => [
@@ -314,6 +319,7 @@ if (values.plan) {
   process.exit(0);
 }
 const base = await trainBase();
+await keepDesign(base);
 const { run: first } = await openRound([`outputFolder=${out}`, `runFolder=${join(out, 'corpus')}`]);
 const corpus = await first.corpus();
 for (const round of rounds) {
@@ -321,20 +327,11 @@ for (const round of rounds) {
   await playRound(round, base, corpus);
 }
 first.close();
-const rows = budgets.slice(1).flatMap((seconds) =>
-  (['coverage', 'active'] as const).map((arm) => ({
-    ...{ seconds, arm, isPrimary: seconds === primary.seconds && arm === primary.arm },
-    distortion: contrast(arm, seconds, ({ distortion }) => distortion),
-    loss: contrast(arm, seconds, ({ loss }) => loss),
-    durationErrorMs: contrast(arm, seconds, ({ durationErrorMs }) => durationErrorMs),
-  })),
+const figures = figuresOf(seeds, ({ arm, ...round }) =>
+  resultOf({ ...round, arm: round.seconds === budgets[0] ? 'first' : arm }),
 );
-await writeFileAtomically(join(out, 'results.json'), `${JSON.stringify({ primary, seeds, rows }, null, 1)}\n`);
+await writeFileAtomically(join(out, 'results.json'), `${JSON.stringify({ seeds, ...figures }, null, 1)}\n`);
+console.table(figures.levels.map(({ seconds, arm, distortion }) => ({ seconds, arm, ...distortion })));
 console.table(
-  rows.map(({ distortion, ...row }) => ({
-    ...row,
-    mean: distortion?.value,
-    low: distortion?.low,
-    high: distortion?.high,
-  })),
+  figures.contrasts.map(({ seconds, arm, isPrimary, distortion }) => ({ seconds, arm, isPrimary, ...distortion })),
 );

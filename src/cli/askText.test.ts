@@ -46,13 +46,14 @@ it('says what is lacking facet by facet, what is hard with three of a facet at m
   expect(hard[0]).toEqual(['tone pairs', '2-1', '3', '5', '+0.50', '40 ms']);
   expect(lines).toContain('recorded so far: 20 training utterances, 1.5 min');
   expect(lines.at(-1)?.trim()).toBe(
-    'new: letters: A, B; tone pairs: 2-3; hard: b4 +1.23; loses more than all others of the pool; less sure than 55 %',
+    'new: letters: A, B; tone pairs: 2-3; hard: b4 +1.23; expected loss above that of all others of the pool; samples differ more than those of 55 % of the sampled',
   );
 });
 
 it('leaves out what there is nothing of', () => {
-  const text = askText({ ...result, kinds: [], phonemes: [] });
-  expect(text).not.toMatch(/hardest|never recorded/);
+  const unsampled = { ...sentence, spread: 0 };
+  const text = askText({ ...result, kinds: [], phonemes: [], samplesFrom: undefined, sentences: [unsampled] });
+  expect(text).not.toMatch(/hardest|never recorded|undefined|sampled|samples/);
 });
 
 it('makes a table whose first columns are those of a pool', () => {

@@ -17,9 +17,9 @@ export function askText(result: AskResult): string {
     `recorded so far: ${recorded.utterances} training utterances, ${(recorded.seconds / 60).toFixed(1)} min`,
     ...section('never recorded, or too little', lackingRows(result.kinds)),
     ...section('hardest phonemes (loss: standard deviations above the mean of all)', phonemeRows(result)),
-    ...section('hardest kinds of sentence (loss of the held-out utterances that have it)', hardRows(result.kinds)),
+    ...section('hardest kinds of sentence (loss of the held-out sentences that have it)', hardRows(result.kinds)),
     '',
-    `sentences to record (samples by ${samplesFrom})`,
+    `sentences to record${samplesFrom === undefined ? '' : ` (samples by ${samplesFrom})`}`,
     ...sentences.map((sentence, place) =>
       [`${place + 1}. ${sentence.text}`, `      ${sentence.pinyin}`, `      ${reasonsOf(sentence)}`].join('\n'),
     ),
@@ -36,7 +36,7 @@ function lackingRows(kinds: readonly AskedKind[]): readonly (readonly string[])[
     const items = own.slice(0, mostGaps).map(({ item }) => item);
     return [facet, String(own.length), `${items.join(', ')}${own.length > mostGaps ? ', ...' : ''}`];
   });
-  return [['facet', 'gaps', 'the most frequent ones'], ...rows];
+  return [['facet', 'gaps', 'the most wanted ones'], ...rows];
 }
 
 function phonemeRows({ phonemes }: AskResult): readonly (readonly string[])[] {
@@ -77,14 +77,14 @@ function reasonsOf({ closes, hard, loss, spread }: AskedSentence): string {
   const reasons = [
     ...(closes.length === 0 ? [] : [`new: ${gapText(closes, mostGaps)}`]),
     ...(hard.length === 0 ? [] : [`hard: ${hard.map((one) => `${one.phoneme} ${signed(one.hardness)}`).join(', ')}`]),
-    `loses more than ${percent(loss)} of the pool`,
-    ...(spread > 0 ? [`less sure than ${percent(spread)}`] : []),
+    `expected loss above that of ${othersOf(loss)} of the pool`,
+    ...(spread > 0 ? [`samples differ more than those of ${othersOf(spread)} of the sampled`] : []),
   ];
   return reasons.join('; ');
 }
 
 /** A share of the others, rounded down: nothing is above itself. */
-const percent = (share: number): string => (share >= 1 ? 'all others' : `${Math.floor(100 * share)} %`);
+const othersOf = (share: number): string => (share >= 1 ? 'all others' : `${Math.floor(100 * share)} %`);
 
 /** The sentences as a table, with the columns of a pool first. */
 export function askTable(sentences: readonly AskedSentence[]): string {

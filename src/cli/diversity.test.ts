@@ -141,6 +141,18 @@ describe('tonelab diversity recommend', () => {
     expect(script.impossible).toEqual([]);
   });
 
+  it('has nothing recorded whose text the corpus holds out', async () => {
+    const manifest = manifestOf('heldText', [line(0), line(1, { split: 'heldout' }), line(3)]);
+    const pool = join(root, 'heldText.txt');
+    const recommend = () => recommendFromArguments({ ...common, manifest, axis: ['phonemes=1'], pool: [pool] });
+    writeFileSync(pool, `${texts[1]}\n买A股吧！\n`);
+    const { script } = await recommend();
+    expect(script.lines.some(({ text }) => text === '买A股吧！')).toBe(true);
+    expect(script.lines.some(({ text }) => text === texts[1])).toBe(false);
+    writeFileSync(pool, `${texts[1]}\n`);
+    await expect(recommend()).rejects.toThrow(/holds out all of its 1 sentences/);
+  });
+
   it('refuses a pool of which nothing can be read, and one without sentences, and writes nothing', async () => {
     const out = join(root, 'never.tsv');
     const recommend = (text: string) => {

@@ -1,6 +1,5 @@
 import { extname } from 'node:path';
 import { writeFileAtomically } from '../core/atomicFile.ts';
-import { ownPoolFile } from '../corpus/sentencePool.ts';
 import type { AskWeights } from '../diversity/askSentences.ts';
 import { CheckpointError, ConfigError, CorpusError } from '../errors.ts';
 import { disposeParams } from '../nn/params.ts';
@@ -11,9 +10,9 @@ import { openTrained } from '../run/runStages.ts';
 import { stageContext } from '../run/stageKey.ts';
 import { askTable, askText } from './askText.ts';
 import { axesFromArguments } from './diversityCorpus.ts';
-import { readPools } from './diversityRecommend.ts';
 import { openFromFolder } from './openFromArguments.ts';
 import { preparationReport } from './runTraining.ts';
+import { readPools, withoutHeldOut } from './sentencePools.ts';
 
 export interface AskArguments {
   readonly run: string;
@@ -36,7 +35,7 @@ export async function askFromArguments(
 ): Promise<{ readonly result: AskResult; readonly text: string; readonly notes: readonly string[] }> {
   const weights = weightsFrom(args.weight);
   for (const name of ['most', 'samples', 'sampled'] as const) expectCount(name, args[name], name === 'samples' ? 2 : 1);
-  const pool = await readPools(args.pool.length === 0 ? [ownPoolFile] : args.pool);
+  const sentences = await readPools(args.pool);
   const report = preparationReport(args.json);
   const { run, registry } = await openFromFolder(args.run, report);
   try {
@@ -47,6 +46,7 @@ export async function askFromArguments(
       );
     }
     const corpus = await run.corpus();
+    const pool = withoutHeldOut(sentences, corpus.utterances);
     const { config, mode, plugins } = run;
     const { parts, params } = trained;
     const axes = axesFromArguments(args, { registry }, ({ axis }) => !axis.needsSound);

@@ -6,7 +6,7 @@ import type { SentenceStates } from '../core/diversityContracts.ts';
 import type { Registry } from '../core/registry.ts';
 import { cacheRoot } from '../core/runtime/runtimeCache.ts';
 import { type CorpusManifest, readManifest } from '../corpus/manifest.ts';
-import { splitOf } from '../corpus/utterance.ts';
+import { splitOf, type Utterance } from '../corpus/utterance.ts';
 import type { WeightedAxis } from '../diversity/featureTable.ts';
 import { measureCorpus } from '../diversity/measureCorpus.ts';
 import { type AxisWeights, weightedAxes } from '../diversity/select/choice.ts';
@@ -30,6 +30,8 @@ export interface DiversityCorpus {
   readonly registry: Registry;
   /** Root and training utterances, as far as they are looked at. */
   readonly manifest: CorpusManifest;
+  /** All utterances, those that are held out too. */
+  readonly whole: readonly Utterance[];
 }
 
 /** Reads the training utterances that a command line asks for. @throws CorpusError where there are none. */
@@ -48,7 +50,7 @@ export async function openCorpus({ manifest: path, speaker }: DiversityArguments
       `${path}: there is no utterance for training in it, so nothing can be measured; import recordings`,
     );
   }
-  return { registry, manifest: { ...manifest, utterances } };
+  return { registry, manifest: { ...manifest, utterances }, whole: manifest.utterances };
 }
 
 /** `phonemes=1` -> axis and weight. Without any, `usual`. @throws ConfigError for an unknown axis or a weight that is none. */

@@ -1,6 +1,5 @@
 import { extname } from 'node:path';
 import { writeFileAtomically } from '../core/atomicFile.ts';
-import { ownPoolFile, type PoolSentence, readSentencePool } from '../corpus/sentencePool.ts';
 import { featureTable, itemCounts } from '../diversity/featureTable.ts';
 import type { Gap } from '../diversity/gaps.ts';
 import { recommendScript, type Script, type ScriptLine } from '../diversity/recommendScript.ts';
@@ -8,6 +7,7 @@ import { ConfigError, CorpusError } from '../errors.ts';
 import { axesFromArguments, type DiversityArguments, openCorpus, soundedUtterances } from './diversityCorpus.ts';
 import { statesFromArguments } from './diversityStates.ts';
 import { gapText } from './gapText.ts';
+import { readPools, withoutHeldOut } from './sentencePools.ts';
 
 export interface RecommendArguments extends DiversityArguments {
   readonly sound: boolean;
@@ -24,7 +24,7 @@ export async function recommendFromArguments(
     throw new ConfigError(`--most ${args.most}: expected a whole number of lines above 0`);
   }
   const corpus = await openCorpus(args);
-  const pool = await readPools(args.pool.length === 0 ? [ownPoolFile] : args.pool);
+  const pool = withoutHeldOut(await readPools(args.pool), corpus.whole);
   const states = await statesFromArguments(args, [...corpus.manifest.utterances, ...pool]);
   const axes = axesFromArguments(args, { ...corpus, states }, ({ axis }) => args.sound || !axis.needsSound);
   const utterances = await soundedUtterances(corpus, axes, args.json);
@@ -45,19 +45,6 @@ export async function recommendFromArguments(
   if (args.out === undefined) return { script, text, notes };
   await writeFileAtomically(args.out, text);
   return { script, text: args.out, notes };
-}
-
-/** Training sentences of several files; what is held out is read by nobody. */
-export async function readPools(files: readonly string[]): Promise<readonly PoolSentence[]> {
-  const seen = new Set<string>();
-  const pools = await Promise.all(files.map(readSentencePool));
-  const pool = pools.flat().filter(({ text, split }) => {
-    if (split !== 'train' || seen.has(text)) return false;
-    seen.add(text);
-    return true;
-  });
-  if (pool.length > 0) return pool;
-  throw new CorpusError(`--pool ${files.join(', ')}: there is no training sentence in it; write one sentence a line`);
 }
 
 function summaryOf({ gaps, lines, impossible, left, before }: Script): string {

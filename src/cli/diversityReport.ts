@@ -3,6 +3,7 @@ import { readAudio } from '../audio/readAudio.ts';
 import { encodeWav } from '../audio/wavFile.ts';
 import { writeFileAtomically } from '../core/atomicFile.ts';
 import { audioFile, type CorpusManifest } from '../corpus/manifest.ts';
+import { cutSpan } from '../corpus/recordingSpan.ts';
 import { type DiversityReport, diversityReport } from '../diversity/diversityReport.ts';
 import { ConfigError } from '../errors.ts';
 import { renderDiversity } from '../pages/diversity/renderDiversity.ts';
@@ -41,7 +42,8 @@ async function rareAudio(manifest: CorpusManifest, { rare }: DiversityReport): P
     const utterance = byId.get(id);
     if (utterance === undefined) continue;
     const { samples, sampleRate } = await readAudio(audioFile(manifest, utterance));
-    audio.set(id, dataUri({ kind: 'wav', bytes: encodeWav(samples, sampleRate) }));
+    const own = cutSpan(samples, sampleRate, { span: utterance.span, place: `'${id}'` });
+    audio.set(id, dataUri({ kind: 'wav', bytes: encodeWav(own, sampleRate) }));
   }
   return audio;
 }

@@ -1,4 +1,5 @@
 import type { SpectralSettings } from '../audio/spectralSettings.ts';
+import type { SoundMeasures } from '../core/dataContracts.ts';
 import type { SymbolSequence } from '../text/symbolSequence.ts';
 import type { Rejection } from './gates.ts';
 import type { FeaturePlace, FrameWindow, PackReader } from './packReader.ts';
@@ -33,6 +34,8 @@ export interface PreparedUtterance {
   readonly unitFrames: readonly UnitFrames[] | undefined;
   /** [Tx * 2] first and last+1 frame that each symbol may take, where boundaries are known. */
   readonly spans: Int32Array | undefined;
+  /** What was measured of the recording, where something asks for it. */
+  readonly sound?: SoundMeasures | undefined;
 }
 
 /** All utterances of a manifest, ready for training. */

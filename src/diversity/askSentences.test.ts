@@ -33,6 +33,17 @@ describe('askSentences', () => {
     expect(order({ spread: 1 })).toEqual(['p1', 'p2', 'p0']);
   });
 
+  it('ranks spread among the sampled ones, and one that was not sampled at 0', () => {
+    const sampled = judged.map((one, place) => ({ ...one, spread: place === 1 ? undefined : one.spread }));
+    const weights = { coverage: 0, loss: 0, spread: 1 };
+    const asked = askSentences(sampled, index, { counts, most: 3, weights });
+    expect(asked.map(({ id, spread }) => [id, spread])).toEqual([
+      ['p2', 1],
+      ['p0', 0],
+      ['p1', 0],
+    ]);
+  });
+
   it('says why: gaps that are closed once, and what is hard', () => {
     const [first, ...others] = ask({ coverage: 1 });
     expect(first?.closes.map(({ item }) => item)).toContain('xiong2');
@@ -68,21 +79,29 @@ describe('askSentences', () => {
 });
 
 describe('lossFigures', () => {
+  const figuresOf = (sightings: readonly (readonly [string, number])[]) =>
+    lossFigures(
+      sightings,
+      sightings.map(([, loss]) => loss),
+    );
+  const times = (count: number, key: string, loss: number) =>
+    Array.from({ length: count }, (): readonly [string, number] => [key, loss]);
+
   it('draws what was seen little towards the mean', () => {
-    const often = Array.from({ length: 40 }, () => ['often', 2, 1] as const);
-    const figures = lossFigures([...often, ['once', 2, 1], ['low', 0, 41]]);
-    expect(figures.get('often')!.hardness).toBeGreaterThan(0.8);
-    expect(figures.get('once')!.hardness).toBeGreaterThan(0);
-    expect(figures.get('once')!.hardness).toBeLessThan(0.3);
-    expect(figures.get('low')!.loss).toBeLessThan(0.2);
+    const figures = figuresOf([...times(40, 'often', 2), ['once', 2], ...times(41, 'low', 0)]);
+    expect(figures.get('often')).toMatchObject({ heldOut: 40, loss: (40 * 2 + 4 * 1) / 44 });
+    // The mean is 1, and so is the deviation.
+    expect(figures.get('often')!.hardness).toBeCloseTo(40 / 44, 9);
+    expect(figures.get('once')!.hardness).toBeCloseTo(1 / 5, 9);
+    expect(figures.get('low')!.hardness).toBeCloseTo(-41 / 45, 9);
   });
 
   it('says what is hard by negative losses too, as a likelihood has them', () => {
-    const losses = [3, 1, 1, 1].map((loss, key) => [String(key), loss, 10] as const);
-    const shifted = lossFigures(losses.map(([key, loss, amount]) => [key, loss - 10, amount] as const));
-    for (const [key, { hardness }] of lossFigures(losses)) expect(shifted.get(key)!.hardness).toBeCloseTo(hardness, 9);
+    const losses = [3, 1, 1, 1].flatMap((loss, key) => times(10, String(key), loss));
+    const shifted = figuresOf(losses.map(([key, loss]) => [key, loss - 10] as const));
+    for (const [key, { hardness }] of figuresOf(losses)) expect(shifted.get(key)!.hardness).toBeCloseTo(hardness, 9);
     expect(shifted.get('0')!.hardness).toBeGreaterThan(1);
-    expect(lossFigures([['only', 5, 2]]).get('only')!.hardness).toBe(0);
+    expect(figuresOf([['only', 5]]).get('only')!.hardness).toBe(0);
   });
 });
 
@@ -95,10 +114,32 @@ describe('askedKinds', () => {
     const question = kinds.find(({ item }) => item === 'question')!;
     expect(question).toMatchObject({ heard: 0, isGap: true });
     expect(question.figure!.hardness).toBeGreaterThan(0);
-    expect(question.durationErrorMs).toBeGreaterThan(10);
+    expect(question.durationErrorMs).toBe(90);
     const exclamation = kinds.find(({ item }) => item === 'exclamation')!;
     expect(exclamation).toMatchObject({ isGap: true, figure: undefined, durationErrorMs: undefined });
     expect(kinds.indexOf(question)).toBeLessThan(kinds.indexOf(exclamation));
     expect(kinds.find(({ item }) => item === 'statement')).toBeUndefined();
+  });
+
+  it('judges an utterance beside those of which the same facet says anything', () => {
+    const heldOut = ['啊', '啊', '啊', '他回家。', '他回北京。'];
+    const kinds = askedKinds(index, counts, {
+      ...{ table: table(heldOut), losses: [1, 1, 1, 9, 9], durationErrorsMs: [1, 1, 1, 9, 9] },
+    });
+    expect(kinds.filter(({ facet, figure }) => facet === 'tone pairs' && (figure?.hardness ?? 0) > 0)).toEqual([]);
+    expect(kinds.find(({ facet, item }) => facet === 'initials' && item === 'b')!.figure!.hardness).toBeGreaterThan(0);
+  });
+
+  it('counts an utterance once for each of its items', () => {
+    const heldOut = ['他他他他他他他他。', '回家。'];
+    const kinds = askedKinds(index, counts, {
+      ...{ table: table(heldOut), losses: [3, 1], durationErrorsMs: [10, 30] },
+    });
+    // Both have a first tone, which the hard one has eight times.
+    expect(kinds.find(({ facet, item }) => facet === 'tones' && item === '1')).toBeUndefined();
+    // Mean 2, deviation 1: one sighting of 3 drawn to the mean by four.
+    expect(kinds.find(({ facet, item }) => facet === 'tone pairs' && item === '1-1')!.figure).toEqual({
+      ...{ heldOut: 1, loss: (3 + 4 * 2) / 5, hardness: (3 + 4 * 2) / 5 - 2 },
+    });
   });
 });

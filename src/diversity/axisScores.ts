@@ -141,6 +141,8 @@ function balanceInterval(facet: TableFacet, table: FeatureTable, seed: number): 
   const rows = facetRows(facet, table);
   const end = facet.first + facet.items.length;
   const targets = table.index.targets.subarray(facet.first, end);
+  const only = onlyItem(rows);
+  if (only !== undefined && rows.length > 1) return onlyItemInterval(only, rows.length, targets);
   const counts = new Float64Array(facet.items.length);
   const resamplings = rows.length > manyRows ? 50 : 200;
   const figure = bootstrapFigure(
@@ -156,6 +158,30 @@ function balanceInterval(facet: TableFacet, table: FeatureTable, seed: number): 
   );
   if (figure?.low === undefined || figure.high === undefined) return undefined;
   return { low: 2 * figure.value - figure.high, high: 2 * figure.value - figure.low };
+}
+
+/** The item of which alone all rows are. */
+function onlyItem(rows: readonly (readonly [item: number, amount: number])[][]): number | undefined {
+  const [first] = rows[0] ?? [];
+  return first !== undefined && rows.every((row) => row.every(([item]) => item === first[0])) ? first[0] : undefined;
+}
+
+/**
+ * Where every utterance is of one kind, draws from them show no doubt: the others may still have together what so many
+ * utterances without them leave possible (95 %), each by its target.
+ *
+ * Source: Hanley & Lippman-Hand, If nothing goes wrong, is everything all right? (JAMA 249, 1983): 1 - 0.05^(1/n).
+ */
+function onlyItemInterval(only: number, utterances: number, targets: Float64Array): Interval {
+  const others = 1 - (targets[only] as number);
+  const possible = others > 0 ? Math.min(1, (1 - 0.05 ** (1 / utterances)) / others) : 0;
+  const scoreAt = (share: number) =>
+    1 -
+    divergenceBits(
+      targets.map((target, item) => share * target + (item === only ? 1 - share : 0)),
+      targets,
+    );
+  return { low: scoreAt(0), high: scoreAt(possible) };
 }
 
 /** What each row holds of a facet, by the number of the item in it; rows without are left out. */

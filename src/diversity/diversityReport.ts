@@ -1,4 +1,4 @@
-import type { PoolUtterance } from '../core/dataContracts.ts';
+import type { PoolUtterance, SoundMeasures } from '../core/dataContracts.ts';
 import type { SentenceStates, SpokenToken } from '../core/diversityContracts.ts';
 import { hashOrder } from '../corpus/hashOrder.ts';
 import { totalSeconds } from '../corpus/poolSelection.ts';
@@ -138,10 +138,14 @@ function distributionsOf(
   });
   const pitch = besideSpeaker(utterances, ({ sound }) => sound?.pitchHz && 12 * Math.log2(sound.pitchHz));
   const loudness = besideSpeaker(utterances, ({ sound }) => sound?.loudnessLufs);
+  const measured = (of: (sound: SoundMeasures) => number | undefined) =>
+    utterances.flatMap(({ sound }) => (sound && of(sound)) ?? []);
   return [
     { title: 'Speaking rate (sentences)', unit: 'syllables/s', values: rates },
     { title: "Pitch beside the speaker's median", unit: 'semitones', values: pitch },
+    { title: 'Range of pitch', unit: 'semitones', values: measured((sound) => sound.pitchRangeSemitones) },
     { title: "Loudness beside the speaker's median", unit: 'LU', values: loudness },
+    { title: 'Range of loudness', unit: 'LU', values: measured((sound) => sound.loudnessRangeLu) },
   ].filter(({ values }) => values.length > 0);
 }
 

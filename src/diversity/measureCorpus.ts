@@ -35,7 +35,7 @@ export interface MeasureOptions {
 }
 
 /**
- * Measures how each utterance sounds. What was measured once is kept in the cache under the recording's hash.
+ * Measures how each utterance sounds. What was measured once is kept in the cache under the recording's hash and the part of it.
  *
  * @throws CorpusError that names the utterance whose recording is missing or is not the imported one; AudioError where it
  * cannot be read.
@@ -46,7 +46,7 @@ export async function measureCorpus(
 ): Promise<readonly PoolUtterance[]> {
   const file = join(options.cacheFolder, 'diversity', `sound-${measuresVersion}.json`);
   const known = await readKnown(file);
-  const keys = manifest.utterances.map((utterance) => keyOf(manifest, utterance));
+  const keys = keysOf(manifest);
   const missing = new Map<string, Utterance>();
   for (const [index, utterance] of manifest.utterances.entries()) {
     const key = keys[index] as string;
@@ -60,10 +60,21 @@ export async function measureCorpus(
   return manifest.utterances.map((utterance, index) => ({ ...utterance, sound: known.get(keys[index] as string) }));
 }
 
-function keyOf(manifest: Pick<CorpusManifest, 'root'>, utterance: Utterance): string {
-  if (utterance.sha256 !== undefined) return utterance.sha256;
-  const { id: utteranceId, sha256 } = utterance;
-  return hashBytes(readRecording({ utteranceId, file: audioFile(manifest, utterance), sha256 }));
+/** The hash of each utterance's recording, and which part of it the utterance is. */
+function keysOf(manifest: Pick<CorpusManifest, 'root' | 'utterances'>): readonly string[] {
+  const hashes = new Map<string, string>();
+  const hashOf = (utterance: Utterance): string => {
+    if (utterance.sha256 !== undefined) return utterance.sha256;
+    const file = audioFile(manifest, utterance);
+    const hash = hashes.get(file) ?? hashBytes(readRecording({ utteranceId: utterance.id, file, sha256: undefined }));
+    hashes.set(file, hash);
+    return hash;
+  };
+  return manifest.utterances.map((utterance) => {
+    const { span } = utterance;
+    const part = span === undefined ? '' : ` ${span.startSeconds} s to ${span.endSeconds} s`;
+    return `${hashOf(utterance)}${part}`;
+  });
 }
 
 async function measureMissing(
@@ -83,6 +94,7 @@ async function measureMissing(
     utteranceId: utterance.id,
     file: audioFile(manifest, utterance),
     sha256: utterance.sha256,
+    span: utterance.span,
   }));
   let done = 0;
   try {

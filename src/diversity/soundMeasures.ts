@@ -2,12 +2,13 @@ import { trackF0 } from '../audio/f0.ts';
 import { frameLevelsDb, quantile } from '../audio/level.ts';
 import { integratedLoudness, loudnessRange } from '../audio/loudness.ts';
 import { pitchRange, voicedSemitones } from '../audio/melody.ts';
-import { decodeAudio } from '../audio/readAudio.ts';
+import { type Audio, decodeAudio } from '../audio/readAudio.ts';
 import { resample } from '../audio/resample.ts';
 import { trimSilence } from '../audio/silence.ts';
 import type { SoundMeasures } from '../core/dataContracts.ts';
 import type { TaskWork } from '../core/workers/taskWork.ts';
 import { type Recording, readRecording } from '../corpus/recordingFeatures.ts';
+import { cutSpan } from '../corpus/recordingSpan.ts';
 
 /** Pitch needs no more. */
 const pitchRate = 16_000;
@@ -19,9 +20,16 @@ const pauseDepthDb = 35;
 
 /** The work of measuring recordings, for a pool of threads. */
 export function createSoundWork(): TaskWork<Recording, SoundMeasures> {
+  // Parts of a long recording come one after the other: it is decoded once.
+  let open: { readonly file: string; readonly audio: Audio } | undefined;
   return async (recording) => {
-    const { samples, sampleRate } = await decodeAudio(readRecording(recording), recording.file);
-    return { result: measureSound(samples, sampleRate) };
+    const { utteranceId, file, span } = recording;
+    if (span === undefined || open?.file !== file) {
+      open = { file, audio: await decodeAudio(readRecording(recording), file) };
+    }
+    const { samples, sampleRate } = open.audio;
+    const own = cutSpan(samples, sampleRate, { span, place: `'${utteranceId}': ${file}` });
+    return { result: measureSound(own, sampleRate) };
   };
 }
 

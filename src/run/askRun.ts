@@ -30,7 +30,7 @@ import { type HeldOutLoss, heldOutLosses } from './heldOutLosses.ts';
 import { type SampleSource, sampleSpread } from './sampleSpread.ts';
 import type { StagePlan } from './stagePlan.ts';
 import { learnsToSpeak } from './stageSpeech.ts';
-import { voiceReference } from './voiceRecordings.ts';
+import { unitOf, voiceReference } from './voiceRecordings.ts';
 
 /** A trained run that is asked. */
 export interface AskedRun {
@@ -77,7 +77,8 @@ export interface AskResult {
   /** Mean over held-out utterances. */
   readonly loss: number;
   readonly durationErrorMs: number;
-  readonly samplesFrom: SampleSource;
+  /** undefined: no sentence was sampled. */
+  readonly samplesFrom: SampleSource | undefined;
   readonly phonemes: readonly AskedPhoneme[];
   readonly kinds: readonly AskedKind[];
   readonly sentences: readonly AskedSentence[];
@@ -108,8 +109,9 @@ export async function askRun(run: AskedRun, options: AskOptions): Promise<AskRes
   const index = new ItemIndex(axes);
   const recorded = own.filter(({ split }) => split === 'train');
   const counts = itemCounts(featureTable(recorded, axes));
+  const spoken = ofSentences(losses);
   const heldOutTable = featureTable(
-    losses.map(({ utterance }) => utterance),
+    spoken.map(({ utterance }) => utterance),
     axes,
   );
   const phonemes = phonemeFigures(losses);
@@ -128,8 +130,8 @@ export async function askRun(run: AskedRun, options: AskOptions): Promise<AskRes
     phonemes: describePhonemes(phonemes, losses, msOf),
     kinds: askedKinds(index, counts, {
       table: heldOutTable,
-      losses: losses.map(({ loss }) => loss),
-      durationErrorsMs: losses.map(({ durationErrors }) => msOf * meanSize(durationErrors)),
+      losses: spoken.map(({ loss }) => loss),
+      durationErrorsMs: spoken.map(({ durationErrors }) => msOf * meanSize(durationErrors)),
     }),
     sentences: askSentences(judged, index, { ...options, counts }),
     skipped: pool.skipped,
@@ -169,10 +171,12 @@ async function lossesOf(
 
 /** Losses by the names of symbols, a final being another one with each tone. */
 function phonemeFigures(losses: readonly HeldOutLoss[]): ReadonlyMap<string, LossFigure> {
+  const sightings = losses.flatMap(({ utterance, symbolLosses }) =>
+    phonemesOf(utterance.symbols).map((phoneme, at) => [phoneme, symbolLosses[at] as number] as const),
+  );
   return lossFigures(
-    losses.flatMap(({ utterance, symbolLosses }) =>
-      phonemesOf(utterance.symbols).map((phoneme, at) => [phoneme, symbolLosses[at] as number, 1] as const),
-    ),
+    sightings,
+    sightings.map(([, loss]) => loss),
   );
 }
 
@@ -203,6 +207,12 @@ function describePhonemes(
       durationErrorMs: msPerFrame * meanSize(errors.get(phoneme) ?? []),
     }))
     .sort((a, b) => b.hardness - a.hardness);
+}
+
+/** Sentences where there are any: beside single syllables all that only sentences have would look hard. */
+function ofSentences(losses: readonly HeldOutLoss[]): readonly HeldOutLoss[] {
+  const sentences = losses.filter(({ utterance }) => unitOf(utterance) === 'sentence');
+  return sentences.length > 0 ? sentences : losses;
 }
 
 function meanSize(values: readonly number[]): number {
@@ -241,7 +251,7 @@ function judge(
     readonly candidates: readonly ReadableSentence[];
     readonly phonemes: ReadonlyMap<string, LossFigure>;
   },
-): { readonly judged: readonly JudgedSentence[]; readonly samplesFrom: SampleSource } {
+): { readonly judged: readonly JudgedSentence[]; readonly samplesFrom: SampleSource | undefined } {
   const expected = options.candidates.map((one) => ({ ...one, ...expectedLoss(one.sequence, options.phonemes) }));
   const order = [...expected]
     .sort((a, b) => b.loss - a.loss)
@@ -268,15 +278,15 @@ function expectedLoss(sequence: SymbolSequence, figures: ReadonlyMap<string, Los
 
 /** By dropout where any part has it, else by draws from the prior. */
 function spreadsOf(run: AskedRun, sentences: readonly ReadableSentence[], { speaker, samples, report }: AskOptions) {
+  const spreads = new Map<string, number>();
+  const [first] = sentences;
+  if (first === undefined) return { spreads, samplesFrom: undefined };
   const { parts, params, corpus, synthesis } = run;
   const voice = voiceReference(corpus, speaker, { seconds: synthesis.referenceSeconds, seed: 0 });
   const timbre = timbreVector(parts, params, { voice, spectral: corpus.settings });
   const spreadOf = (sequence: SymbolSequence, from: SampleSource) =>
     sampleSpread(parts, params, sequence, { timbre, samples, from, noiseScale: synthesis.noiseScale });
-  const [first] = sentences;
-  const samplesFrom: SampleSource =
-    first === undefined || spreadOf(first.sequence, 'dropout') > roundingSpread ? 'dropout' : 'prior';
-  const spreads = new Map<string, number>();
+  const samplesFrom: SampleSource = spreadOf(first.sequence, 'dropout') > roundingSpread ? 'dropout' : 'prior';
   for (const { candidate, sequence } of sentences) {
     spreads.set(candidate.id, spreadOf(sequence, samplesFrom));
     report?.('sampling sentences', spreads.size, sentences.length);

@@ -11,8 +11,12 @@ export interface DataPlugins {
 }
 
 /** The selections and samplers of a registry. @throws ConfigError for an unknown name or a wrong key. */
-export function dataPlugins(registry: Registry, checkNode: ModelEnvironment['checkNode']): DataPlugins {
-  const environment = { axes: registryAxes(registry) };
+export function dataPlugins(
+  registry: Registry,
+  checkNode: ModelEnvironment['checkNode'],
+  axes: AxisSource = registryAxes(registry),
+): DataPlugins {
+  const environment = { axes };
   return {
     selection: ({ name, ...own }, path) => {
       const plugin = registry.get('selection', name);

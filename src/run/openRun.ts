@@ -19,6 +19,7 @@ import { syllableClassCounts } from '../text/syllableClasses.ts';
 import type { SymbolTable } from '../text/symbolTable.ts';
 import { corpusSource } from './corpusSource.ts';
 import { type DataPlugins, dataPlugins } from './dataPlugins.ts';
+import { looksAtSound, withSound } from './measuredSound.ts';
 import { openFrontend } from './openFrontend.ts';
 import { preparationSteps } from './preparationSteps.ts';
 import { packageRoot, runAssets } from './runAssets.ts';
@@ -90,7 +91,7 @@ export async function openRun(setup: RunSetup): Promise<OpenRun> {
     return imported;
   };
   const openCorpus = () => {
-    corpus ??= openImported().then((manifest) => prepare(setup, frontend, manifest));
+    corpus ??= openImported().then((manifest) => prepareAsWanted(setup, frontend, manifest));
     return corpus;
   };
   const openSpeakers = () => {
@@ -165,6 +166,19 @@ function sharded({ root, utterances }: ImportedCorpus, shard: PreparationShard |
   if (shard === undefined) return { root, utterances };
   const edge = (number: number) => Math.round((number * utterances.length) / shard.count);
   return { root, utterances: utterances.slice(edge(shard.number - 1), edge(shard.number)) };
+}
+
+/** Prepares a corpus for the stages of a run: where they look at how recordings sound, these are measured. */
+async function prepareAsWanted(
+  setup: RunSetup,
+  frontend: Frontend,
+  manifest: ImportedCorpus,
+): Promise<PreparedRecordings> {
+  const prepared = await prepare(setup, frontend, manifest);
+  const { config, registry, checkNode, report } = setup;
+  if (!looksAtSound(config.recipe.stages, registry, checkNode)) return prepared;
+  const options = { cacheFolder: cacheRoot(), ...(report === undefined ? {} : { report }) };
+  return { ...prepared, utterances: await withSound(prepared.utterances, manifest, options) };
 }
 
 /** Prepares the features of a corpus, or of the setup's part of it. */

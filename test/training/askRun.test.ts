@@ -124,9 +124,35 @@ describe('askRun', () => {
       heldOut.reduce((sum, { symbols }) => sum + symbols.symbolIds.length, 0),
     );
     expect(result.sentences.map(({ id }) => id).sort()).toEqual(['p0', 'p1', 'p2']);
-    expect(result.sentences.filter(({ spread }) => spread > 0)).toHaveLength(2);
+    // Of two that were sampled, one differs more.
+    expect(result.sentences.map(({ spread }) => spread).sort()).toEqual([0, 0, 1]);
     expect(result.skipped).toEqual([{ id: 'p3', why: "'车' cannot be read" }]);
     expect(result.kinds.length).toBeGreaterThan(0);
+  });
+
+  it('tells kinds of sentence by held-out sentences alone, where there are any', async () => {
+    const figuresOf = async (unit: 'syllable' | 'sentence') => {
+      let place = 0;
+      const utterances = toyCorpus.utterances.map((one) => {
+        if (one.speaker !== 'low' || one.split !== 'heldout') return one;
+        place += 1;
+        const tags = { ...one.tags, unit: place === 1 ? ('sentence' as const) : unit };
+        return place === 1 ? { ...one, tags } : { ...one, tags, text: '熊', pinyin: ['xiong2'] };
+      });
+      const { kinds } = await askRun(askedRun({ ...toyCorpus, utterances }), options);
+      return kinds.flatMap(({ item, figure }) => (figure === undefined ? [] : item));
+    };
+    const heldOut = toyCorpus.utterances.filter(({ speaker, split }) => speaker === 'low' && split === 'heldout');
+    expect(heldOut.length).toBeGreaterThan(1);
+    expect(await figuresOf('syllable')).not.toContain('xiong');
+    expect(await figuresOf('sentence')).toContain('xiong');
+  });
+
+  it('samples nothing where spread weighs nothing', async () => {
+    const weights = { coverage: 1, loss: 1, spread: 0 };
+    const { samplesFrom, sentences } = await askRun(askedRun(), { ...options, weights });
+    expect(samplesFrom).toBeUndefined();
+    expect(sentences.map(({ spread }) => spread)).toEqual([0, 0, 0]);
   });
 
   it('refuses a speaker of whom nothing is held out, and a pool that nobody can read', async () => {

@@ -131,6 +131,31 @@ describe('coverage', () => {
     expect(coverageRanking(choice)[0]).toBe(1);
   });
 
+  it('is worth what its formula says, however often its gains were asked for', () => {
+    const { table, order } = makeChoice(pool(40, 11), axes, { seed: 11 });
+    const { facets, targets } = table.index;
+    const [share, whole, objective] = [0.3, itemCounts(table), new CoverageObjective(table, 0.3)];
+    let worth = 0;
+    for (let taken = 1; taken <= 12; taken++) {
+      for (const row of order) objective.gain(row);
+      worth += objective.add(order[taken - 1]!);
+      const counts = itemCounts(table, order.slice(0, taken));
+      const served = ({ first, items, measure, share: weight }: (typeof facets)[number]) => {
+        const amount = items.reduce((sum, _, at) => sum + whole[first + at]!, 0);
+        const shares = items.map((_, at) => {
+          const target = targets[first + at]!;
+          const needed = measure === 'balance' ? Math.max(1, share * amount * target) : 1;
+          return target * Math.min(1, counts[first + at]! / needed);
+        });
+        return weight * shares.reduce((sum, one) => sum + one, 0);
+      };
+      expect(worth).toBeCloseTo(
+        facets.reduce((sum, facet) => sum + served(facet), 0),
+        12,
+      );
+    }
+  });
+
   it('has gains that never grow while more is taken', () => {
     const choice = makeChoice(pool(40, 7), axes, { seed: 7 });
     const objective = new CoverageObjective(choice.table, 0.5);

@@ -48,5 +48,6 @@ export const diversityStyle = `
   .tones i { width: 3px; height: 6px; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   .syllables .hole, .pairs .missing, .bars .bar, .bars .bar i, .bars .bar b { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   .sample audio { display: none; }
+  details::details-content { content-visibility: visible; block-size: auto; }
 }
 `;

@@ -42,10 +42,10 @@ function stateOf(count: number, isLegal: boolean): string {
 
 const toneNames = ['1', '2', '3', '4', 'neutral'];
 
-/** How often each tone is followed by each; 3 before 3 cannot be heard, since the first one rises. */
+/** How often each tone is followed by each; 3 before 3 is no gap, since the first one rises. */
 export function tonePairTable(pairs: readonly (readonly number[])[]): Markup {
   const most = Math.max(1, ...pairs.flat());
-  return html`<p class="hint">First tone down, second tone across. A third tone before a third tone is said as a second tone.</p>
+  return html`<p class="hint">First tone down, second tone across. By sandhi a third tone before a third tone is said as a second tone: what counts there was said otherwise.</p>
   <div class="scroll"><table class="pairs">
     <thead><tr><th></th>${toneNames.map((name) => html`<th scope="col">${name}</th>`)}</tr></thead>
     <tbody>${pairs.map(

@@ -192,6 +192,9 @@ body > footer { padding-block: 56px 44px; font-size: 13.5px; color: var(--soft);
   nav, .play, .all, .keys, .row audio { display: none !important; }
   .row { grid-template-columns: 110px minmax(0, 1fr) 56px; }
   section { padding-top: 24px; }
+  h2, h3, summary, .hint, .legend { break-after: avoid; }
+  .hint { break-inside: avoid; }
+  tr { break-inside: avoid; }
   .charts { grid-template-columns: repeat(3, 1fr); }
   .scroll { overflow: visible; background: none; }
   .measurements { font-size: 9.5pt; }

@@ -139,6 +139,18 @@ describe('meaning', () => {
     expect(precision(moodOf, 'mood')).toBeGreaterThan(0.7);
   });
 
+  it('doubts of few statements more than of many that nothing else is said', () => {
+    const types = (count: number) => {
+      const statements = Array.from({ length: count }, (_, place) => said('他来了。', { id: `u${place}` }));
+      return scored('meaning', statements).facets.find(({ facet }) => facet === 'sentenceTypes')!;
+    };
+    expect(types(3).interval!.low).toBe(types(3).score);
+    // As many as 63 of 100 sentences may be others of which three show none: more than are wanted.
+    expect(types(3).interval!.high).toBe(1);
+    expect(types(300).interval!.high).toBeGreaterThan(types(300).score);
+    expect(types(300).interval!.high).toBeLessThan(types(300).score + 0.1);
+  });
+
   it('wants as many statements as its settings say', () => {
     const types = builtInAxis('meaning', { statements: 0.8 }).facets[0]!.target;
     expect(types.get('statement')).toBe(0.8);

@@ -58,8 +58,7 @@ export function dynamicsOf(
 function soundOf({ id, sound }: PoolUtterance): SoundMeasures {
   if (sound !== undefined) return sound;
   throw new ConfigError(
-    `axis 'dynamics': '${id}' was not measured, and only recordings can be; leave this axis out here (weight 0), or choose by ` +
-      "'tonelab diversity select --out chosen.txt' and name the file in selection 'list'",
+    `axis 'dynamics': '${id}' was not measured, and only recordings can be; leave this axis out here (weight 0)`,
   );
 }
 
