@@ -74,7 +74,7 @@ const entries = `
 阆中 lang4 zhong1
 阆州 lang4 zhou1
 蛤蜊 ge2 li2
-帖木儿 tie1 mu4 er2
+帖木儿 tie3 mu4 er2
 请帖 qing3 tie3
 字帖 zi4 tie4
 碑帖 bei1 tie4
