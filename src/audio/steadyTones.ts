@@ -5,7 +5,9 @@ const nFft = 2048;
 const hopSeconds = 0.023;
 /** Frames that are looked at together. */
 const blockFrames = 100;
-const leastFrames = 30;
+const leastBlockFrames = 30;
+/** A shorter sound may be one long vowel. */
+const leastFrames = 44;
 /** Bins on each side that a bin is compared with. */
 const neighbours = 10;
 /** How far a bin stands above its neighbours to count as a tone, dB: anywhere, and in pauses, where nothing else is heard. */
@@ -35,7 +37,7 @@ interface ToneFrame {
 
 /**
  * How much of a sound holds its frequencies: the sum of the five highest peaks of the share of frames in which a frequency
- * stands above its neighbours; undefined below 0.7 s.
+ * stands above its neighbours; undefined below about 1.1 s.
  * Source: Seyerlehner, Pohle, Schedl & Widmer 2007, "Automatic music detection in television productions" (continuous frequency activation).
  * Differs: levels in dB, without binarising by a fixed share of the maximum; pauses are looked at by themselves too.
  */
@@ -45,7 +47,7 @@ export function steadyTones(samples: Float32Array, sampleRate: number): SteadyTo
   let overall = 0;
   for (let start = 0; start < frames.length; start += blockFrames / 2) {
     const block = frames.slice(start, start + blockFrames).map((frame) => frame.overall);
-    if (block.length >= leastFrames) overall = Math.max(overall, blockScore(block));
+    if (block.length >= leastBlockFrames) overall = Math.max(overall, blockScore(block));
   }
   const quietest = [...frames].sort((a, b) => a.power - b.power);
   const pauses = quietest.slice(0, Math.max(leastPauseFrames, Math.floor(pauseShare * frames.length)));

@@ -7,7 +7,7 @@ import { type CorpusReport, checkCorpus, describeFinding, type ScoreTexts } from
 import { type CorpusStats, corpusStats } from '../corpus/corpusStats.ts';
 import { checkedUtterances, readManifest, scanManifest, writeManifest } from '../corpus/manifest.ts';
 import { corpusSource } from '../run/corpusSource.ts';
-import { mandarinFrontend } from '../text/mandarin.ts';
+import { phonemeFrontend } from '../text/phonemeFrontend.ts';
 import { checkRunConfig } from './configCheck.ts';
 import { type ConfigArguments, composeFromArguments } from './configTree.ts';
 import { type OpenListener, openListener } from './listener.ts';
@@ -78,7 +78,7 @@ export async function checkManifest(
   if (writer !== undefined && listener === undefined) await startBackend('auto');
   const report = await checkCorpus(manifest, {
     manifestProblems: problems,
-    frontend: mandarinFrontend({ erhua: 'separate' }),
+    frontend: phonemeFrontend(),
     score: listener && scoreTexts(listener),
     writeDown: writer?.writeDown,
     onUntold: (speakers) => printNote(untold(run ?? '', speakers)),

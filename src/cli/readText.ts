@@ -1,3 +1,4 @@
+import { readTextLines } from '../corpus/textLines.ts';
 import { TextError } from '../errors.ts';
 import { openFrontend } from '../run/openFrontend.ts';
 import type { TextDescription } from '../text/frontend.ts';
@@ -12,17 +13,44 @@ export interface ShownSentence {
   readonly table: string;
 }
 
-/** Reads each sentence of a text as the config's frontend does. @throws TextError for an empty text. */
-export async function readSentences(text: string, args: ConfigArguments): Promise<readonly ShownSentence[]> {
-  const sentences = sentencesOf(text);
-  if (sentences.length === 0) throw new TextError('text: nothing to read; give a sentence, or --file with a text file');
+/** A sentence, or a text file of them. */
+export interface TextSource {
+  readonly sentence: string;
+  readonly file: string | undefined;
+}
+
+/**
+ * Reads each sentence as the config's frontend does, a file line by line.
+ *
+ * @throws TextError for an empty text, or, with file and line, for a sentence that cannot be read; CorpusError for a file
+ * that is missing or no UTF-8.
+ */
+export async function* readSentences(
+  { sentence, file }: TextSource,
+  args: ConfigArguments,
+): AsyncGenerator<ShownSentence, void, undefined> {
   const { project, composed } = await composeFromArguments(args);
   const { config, registry, provenance } = await checkRunConfig(composed, project);
   const frontend = openFrontend({ config, registry, checkNode: nodeChecker(provenance) });
-  return sentences.map((sentence) => {
-    const description = frontend.describe(sentence);
-    return { description, table: describe(description) };
-  });
+  let isEmpty = true;
+  for await (const { text, place } of file === undefined ? [{ text: sentence, place: '' }] : readTextLines(file)) {
+    for (const one of sentencesOf(text)) {
+      isEmpty = false;
+      const description = describeAt(place, () => frontend.describe(one));
+      yield { description, table: describe(description) };
+    }
+  }
+  if (!isEmpty) return;
+  throw new TextError(`${file ?? 'text'}: nothing to read; give a sentence, or --file with a text file`);
+}
+
+function describeAt(place: string, read: () => TextDescription): TextDescription {
+  try {
+    return read();
+  } catch (cause) {
+    if (cause instanceof TextError && place !== '') throw new TextError(`${place}: ${cause.message}`, { cause });
+    throw cause;
+  }
 }
 
 function describe({ written, normalized, segments, pinyin, symbols, origins, rules }: TextDescription): string {

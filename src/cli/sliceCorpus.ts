@@ -6,7 +6,7 @@ import { writeLabels } from '../corpus/slicing/labels.ts';
 import { readScript, type SlicedRecording, sliceRecording } from '../corpus/slicing/sliceRecording.ts';
 import { slicingConfigSchema } from '../corpus/slicing/slicingConfig.ts';
 import type { Utterance } from '../corpus/utterance.ts';
-import { mandarinFrontend } from '../text/mandarin.ts';
+import { phonemeFrontend } from '../text/phonemeFrontend.ts';
 import { openListener } from './listener.ts';
 import { printNote } from './output.ts';
 
@@ -49,7 +49,7 @@ export async function sliceLongRecording(options: SliceOptions): Promise<SliceSu
   const script =
     options.script === undefined
       ? undefined
-      : await readScript(resolve(options.script), options.language, mandarinFrontend({ erhua: 'separate' }));
+      : await readScript(resolve(options.script), options.language, phonemeFrontend());
   const audio = await readAudio(file);
   const listener = options.run === undefined ? undefined : await openListener(options.run, options.quiet);
   const costOf =

@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 import { copyFile, mkdir } from 'node:fs/promises';
-import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { dirname, join, relative, resolve, sep } from 'node:path';
 import type { ImportedCorpus } from '../core/recordingContracts.ts';
 import { CorpusError } from '../errors.ts';
 import { hashFraction, hashValue } from './contentHash.ts';
+import { liesOutside } from './liesOutside.ts';
 import { checkedUtterances, readManifestLines, writeManifest } from './manifest.ts';
 import { MeasuredFiles } from './measuredFiles.ts';
 import type { MeasuredRecording } from './recordingDuration.ts';
@@ -134,8 +135,7 @@ function locate(recording: FoundRecording, { given, files }: ImportTarget, optio
   if (text.trim() === '')
     throw new CorpusError(`${place}: '${audio}' has an empty text; write what is said, or remove it`);
   const file = resolve(given, audio);
-  const inside = relative(given, file);
-  if (inside === '..' || inside.startsWith(`..${sep}`) || isAbsolute(inside)) {
+  if (liesOutside(given, file)) {
     const otherwise = options.rootKey === undefined ? '' : `, or set ${options.rootKey} to the folder that holds it`;
     throw new CorpusError(`${place}: '${audio}' lies outside of ${given}; move it inside${otherwise}`);
   }
@@ -143,7 +143,7 @@ function locate(recording: FoundRecording, { given, files }: ImportTarget, optio
   const measuring = files.measure(file, place);
   // A failure counts when its turn comes.
   measuring.catch(() => undefined);
-  return { recording, audio: inside.split(sep).join('/'), measuring };
+  return { recording, audio: relative(given, file).split(sep).join('/'), measuring };
 }
 
 async function copyOnce(audio: string, { given, root }: ImportTarget, copied: Set<string>): Promise<void> {

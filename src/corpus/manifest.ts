@@ -1,9 +1,10 @@
 import { readFile, stat } from 'node:fs/promises';
-import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { z } from 'zod';
 import { isMissing, writeFileAtomically } from '../core/atomicFile.ts';
 import type { ImportedCorpus } from '../core/recordingContracts.ts';
 import { CorpusError } from '../errors.ts';
+import { liesOutside } from './liesOutside.ts';
 import { readTextLines } from './textLines.ts';
 import { type Utterance, utteranceSchema } from './utterance.ts';
 
@@ -210,9 +211,8 @@ class LineChecker {
 
   #outside(utterance: Utterance): string | undefined {
     if (this.#options.allowOutsideRoot === true) return undefined;
-    const path = relative(this.#root, resolve(this.#root, utterance.audio));
-    const outside = path === '..' || path.startsWith(`..${sep}`) || isAbsolute(path);
-    return outside ? `audio '${utterance.audio}' lies outside of the root ${this.#root}; move it inside` : undefined;
+    if (!liesOutside(this.#root, resolve(this.#root, utterance.audio))) return undefined;
+    return `audio '${utterance.audio}' lies outside of the root ${this.#root}; move it inside`;
   }
 
   async #missing(utterance: Utterance): Promise<string | undefined> {

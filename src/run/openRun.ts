@@ -115,7 +115,11 @@ export async function openRun(setup: RunSetup): Promise<OpenRun> {
     plugins: dataPlugins(setup.registry, setup.checkNode),
     partsFor: (speakerCount) => makeParts(setup, frontend.table, speakerCount),
     close: () => {
-      void corpus?.then((open) => open.close());
+      // Who asked for a corpus that could not be prepared was told why.
+      void corpus?.then(
+        (open) => open.close(),
+        () => undefined,
+      );
     },
   };
 }

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { AssetLocator } from '../core/weightContracts.ts';
 import { fetchedWeights } from './fetchedWeights.ts';
@@ -9,5 +9,8 @@ export const packageRoot = fileURLToPath(new URL('../../', import.meta.url));
 
 /** A file of the user's where it exists, else one that was fetched, else one that ships with the package. */
 export const runAssets: AssetLocator = {
-  resolve: (path) => [path, join(fetchedWeights(), path)].find((file) => existsSync(file)) ?? join(packageRoot, path),
+  resolve: (path) => {
+    if (isAbsolute(path)) return path;
+    return [path, join(fetchedWeights(), path)].find((file) => existsSync(file)) ?? join(packageRoot, path);
+  },
 };

@@ -62,8 +62,8 @@ describe('the table of loanwords', () => {
   });
 });
 
-// Written by hand: letters and loanwords as they are usually said in Mandarin, other words by the nearest legal syllables of their phonemes
-// in the CMU dictionary.
+// Names of letters and loanwords are the project's own readings (letterReadings.ts, bench/g2p/lexiconSources.py); 股, 恤, 站 and 盘 as in CC-CEDICT.
+// Other words are the nearest legal syllables of their phonemes in the CMU Pronouncing Dictionary.
 describe('letters and words in Mandarin text', () => {
   it.each([
     ['A股', 'ai1 gu3'],

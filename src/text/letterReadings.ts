@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { parseWordTable, type WordTable } from './wordTable.ts';
 
-/** Names of the letters as Mandarin speakers say them in Mandarin syllables. */
+/**
+ * Names of the letters in Mandarin syllables. Eighteen have the syllables of one of the two lists in Wikipedia's Chinese
+ * respelling of the English alphabet or of the name 大不留 of W, not always their tones; A, J, K, L, M, Q, R and Z are our own.
+ */
 const letterNames: Readonly<Record<string, string>> = {
   ...{ A: 'ai1', B: 'bi4', C: 'xi1', D: 'di4', E: 'yi4', F: 'ai2 fu5', G: 'ji4', H: 'ai1 chi5', I: 'ai4', J: 'zhe4' },
   ...{ K: 'ke4', L: 'ai2 lou5', M: 'ai2 mu5', N: 'en1', O: 'ou1', P: 'pi4', Q: 'kou1', R: 'a4 er5', S: 'ai2 si5' },

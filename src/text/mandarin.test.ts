@@ -35,6 +35,7 @@ describe('mandarinFrontend', () => {
     expect([...result.syllableIndex]).toEqual([0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 7, 8, 8]);
   });
 
+  // As in CC-CEDICT of 2023-11-07: hua1 r5, yi1 dian3 r5, nv3 er2, er2 tong2.
   it.each([
     ['花儿', 'h1 ua1 rr1'],
     ['一点儿', 'y4 i4 d3 ian3 rr3'],

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { normalizeMandarin } from './normalize.ts';
 import { speakInteger } from './spokenNumber.ts';
 
+// Where the values come from: test/text/normalization.tsv, which has lines of each form.
 describe('speakInteger', () => {
   it.each([
     ['0', '零'],
@@ -50,7 +51,7 @@ describe('normalizeMandarin', () => {
     ['1,234,567元', '一百二十三万四千五百六十七元'],
     ['¥99.5', '九十九点五元'],
     ['-5℃', '负五摄氏度'],
-    ['5kg', '五公斤'],
+    ['5kg', '五千克'],
     ['3-5天', '三到五天'],
     ['3/4', '四分之三'],
     ['3:2', '三比二'],

@@ -1,6 +1,6 @@
 import { isPlainHan } from './characters.ts';
 import type { AppliedRule } from './frontend.ts';
-import { addressRule, type NumberRule, numberRules } from './numberRules.ts';
+import { addressRule, mayStartNumber, type NumberRule, numberRules, unitAt } from './numberRules.ts';
 import { speakInteger } from './spokenNumber.ts';
 import { isMark } from './symbolTable.ts';
 
@@ -21,8 +21,8 @@ const markOfSign: Readonly<Record<string, string>> = {
 /** Signs that are read as words, wherever they stand. */
 const wordOfSign: Readonly<Record<string, string>> = {
   ...{ '+': '加', '=': '等于', '×': '乘', '÷': '除以', '&': '和', 〇: '零', '℃': '摄氏度', '≈': '约等于' },
-  ...{ '±': '正负', '≤': '小于等于', '≥': '大于等于', '≠': '不等于', '√': '根号', '∞': '无穷大', π: '派', '²': '平方' },
-  ...{ '³': '立方', '½': '二分之一', '⅓': '三分之一', '⅔': '三分之二', '¼': '四分之一', '¾': '四分之三' },
+  ...{ '±': '正负', '≤': '小于等于', '≥': '大于等于', '≠': '不等于', '√': '根号', '∞': '无穷大', π: '派' },
+  ...{ '½': '二分之一', '⅓': '三分之一', '⅔': '三分之二', '¼': '四分之一', '¾': '四分之三' },
   ...{ '@': '艾特', '℉': '华氏度', '°': '度', α: '阿尔法', β: '贝塔', γ: '伽马', Ω: '欧姆', μ: '缪' },
 };
 
@@ -40,8 +40,8 @@ const speakNumberSign = (character: string): string | undefined => {
   return row && speakInteger(String(character.charCodeAt(0) - row.first.charCodeAt(0) + 1));
 };
 
-/** Signs that are words only between quantities, and nothing or marks elsewhere. */
-const wordBetweenNumbers: Readonly<Record<string, string>> = { '<': '小于', '>': '大于', '*': '乘' };
+/** Before a number; nothing elsewhere. */
+const comparisons: Readonly<Record<string, string>> = { '<': '小于', '>': '大于', '<=': '小于等于', '>=': '大于等于' };
 
 /** Full-width forms (U+FF01 to U+FF5E) and wide spaces become half-width, one code unit for one. */
 export const halfWidth = (text: string): string =>
@@ -92,28 +92,41 @@ const speakSignAt = (text: string, position: number): Spoken | undefined => {
   const character = text[position] ?? '';
   const insideName = /[A-Za-z]/.test(text[position - 1] ?? '') && /[A-Za-z]/.test(text[position + 1] ?? '');
   if (character === '.' && insideName) return { words: '点', sourceUnits: 1, rule: 'sign' };
-  const betweenNumbers =
-    /[\dA-Za-z%℃)] ?$/.test(text.slice(0, position)) && /^ ?[-−]?\d/.test(text.slice(position + 1));
-  const comparing = /^[<>] ?[-−]?\d/.test(text.slice(position));
+  const comparison = /^([<>]=?) ?[-−]?\d/.exec(text.slice(position))?.[1];
+  if (comparison !== undefined)
+    return { words: comparisons[comparison] ?? '', sourceUnits: comparison.length, rule: 'sign' };
+  const multiplies =
+    character === '*' &&
+    /[\dA-Za-z%℃)] ?$/.test(text.slice(0, position)) &&
+    /^ ?[-−]?\d/.test(text.slice(position + 1));
   const word =
     wordOfSign[character] ??
     speakNumberSign(character) ??
-    (betweenNumbers || comparing ? wordBetweenNumbers[character] : perUnit(text, position));
-  return word === undefined ? speakMarkAt(text, position) : { words: word, sourceUnits: 1, rule: 'sign' };
+    speakPower(text, position) ??
+    (multiplies ? '乘' : undefined);
+  if (word !== undefined) return { words: word, sourceUnits: 1, rule: 'sign' };
+  return speakPerUnitAt(text, position) ?? speakMarkAt(text, position);
 };
 
-/** 元/斤, 次/天: each. */
-const perUnit = (text: string, position: number): string | undefined =>
-  text[position] === '/' &&
-  /[元块角分次人米里克升度斤吨瓦]$/.test(text.slice(0, position)) &&
-  /^[\p{Script=Han}]/u.test(text.slice(position + 1))
-    ? '每'
-    : undefined;
+const powers: Readonly<Record<string, string>> = { '²': '平方', '³': '立方' };
+
+/** 5²: 五的平方. */
+const speakPower = (text: string, position: number): string | undefined => {
+  const power = powers[text[position] ?? ''];
+  return power !== undefined && /[\dA-Za-zπ)]$/.test(text.slice(0, position)) ? `的${power}` : power;
+};
+
+/** 元/斤, 次/天, 元/kg: each. */
+const speakPerUnitAt = (text: string, position: number): Spoken | undefined => {
+  if (text[position] !== '/' || !/[元块角分次人米里克升度斤吨瓦]$/.test(text.slice(0, position))) return undefined;
+  const after = text.slice(position + 1);
+  const unit = unitAt(after);
+  if (unit !== undefined) return { words: `每${unit.name}`, sourceUnits: 1 + unit.sign.length, rule: 'sign' };
+  return /^\p{Script=Han}/u.test(after) ? { words: '每', sourceUnits: 1, rule: 'sign' } : undefined;
+};
 
 /** A space matters only between two Latin words. */
 const keepsSpace = (before: string, after: string): boolean => /[A-Za-z']$/.test(before) && /^[A-Za-z]/.test(after);
-
-const startsNumber = (character: string): boolean => /[\d+\-−¥$€£№NnUHEGJCR]/.test(character);
 
 const startsAddress = (character: string): boolean => /[A-Za-z0-9]/.test(character);
 
@@ -151,7 +164,7 @@ export const normalizeMandarin = (original: string, options: NormalizeOptions = 
     }
     const spoken =
       (startsAddress(character) ? speakByRule(addressRule, source, position) : undefined) ??
-      (options.numbers !== false && startsNumber(character) ? speakNumberAt(source, position) : undefined) ??
+      (options.numbers !== false && mayStartNumber(character) ? speakNumberAt(source, position) : undefined) ??
       speakSignAt(source, position);
     append(spoken?.words ?? character, position);
     const end = position + (spoken?.sourceUnits ?? 1);

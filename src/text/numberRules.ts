@@ -26,25 +26,61 @@ const unitNames: Readonly<Record<string, string>> = {
   ...{ '℃': '摄氏度', '°C': '摄氏度', '℉': '华氏度', '°F': '华氏度', '°': '度' },
   ...{ 'km/h': '公里每小时', 'm/s': '米每秒', 'km²': '平方公里', 'm²': '平方米', 'cm²': '平方厘米', '㎡': '平方米' },
   ...{ 'm³': '立方米', 'cm³': '立方厘米', km: '公里', '㎞': '公里', cm: '厘米', mm: '毫米', nm: '纳米', m: '米' },
-  ...{ kg: '公斤', '㎏': '公斤', mg: '毫克', g: '克', t: '吨', ml: '毫升', mL: '毫升', L: '升' },
-  ...{ GHz: '吉赫', MHz: '兆赫', kHz: '千赫', Hz: '赫兹', kWh: '千瓦时', kW: '千瓦', mAh: '毫安时', dB: '分贝' },
+  ...{ kg: '千克', '㎏': '千克', mg: '毫克', g: '克', t: '吨', ml: '毫升', mL: '毫升', L: '升' },
+  ...{ GHz: '吉赫兹', MHz: '兆赫兹', kHz: '千赫兹', Hz: '赫兹', kWh: '千瓦时', kW: '千瓦', mAh: '毫安时', dB: '分贝' },
   ...{ hPa: '百帕', mmHg: '毫米汞柱', kcal: '千卡', ms: '毫秒', min: '分钟', h: '小时', s: '秒' },
 };
 
-const currencyNames: Readonly<Record<string, string>> = {
-  ...{ '¥': '元', $: '美元', US$: '美元', HK$: '港元', '€': '欧元', '£': '英镑' },
-  ...{ USD: '美元', HKD: '港元', EUR: '欧元', GBP: '英镑', JPY: '日元', CNY: '元', RMB: '元' },
+const currencySigns: Readonly<Record<string, string>> = {
+  ...{
+    '¥': '元',
+    $: '美元',
+    US$: '美元',
+    HK$: '港元',
+    '€': '欧元',
+    '£': '英镑',
+    A$: '澳元',
+    CAD$: '加元',
+    '₩': '韩元',
+  },
+  ...{ '฿': '泰铢', '₹': '印度卢比', '₽': '卢布' },
 };
+
+/** After the number too. */
+const currencyCodes: Readonly<Record<string, string>> = {
+  ...{
+    USD: '美元',
+    HKD: '港元',
+    EUR: '欧元',
+    GBP: '英镑',
+    JPY: '日元',
+    CNY: '元',
+    RMB: '元',
+    AUD: '澳元',
+    CAD: '加元',
+  },
+  ...{ KRW: '韩元', SGD: '新加坡元', THB: '泰铢', INR: '印度卢比' },
+};
+
+const currencyNames: Readonly<Record<string, string>> = { ...currencySigns, ...currencyCodes };
 
 const inRange = (value: string | undefined, low: number, high: number): boolean => {
   const parsed = Number(value);
   return parsed >= low && parsed <= high;
 };
 
-const speakDate = (match: RegExpExecArray): string | undefined => {
-  const [, year = '', month = '', day = ''] = match;
-  if (!inRange(month, 1, 12) || !inRange(day, 1, 31)) return undefined;
-  return `${speakDigits(year)}年${speakInteger(month)}月${speakInteger(day)}日`;
+const speakDay = (month = '', day = ''): string | undefined =>
+  inRange(month, 1, 12) && inRange(day, 1, 31) ? `${speakInteger(month)}月${speakInteger(day)}日` : undefined;
+
+const speakDate = ([, year = '', month, day]: RegExpExecArray): string | undefined => {
+  const spoken = speakDay(month, day);
+  return spoken === undefined ? undefined : `${speakDigits(year)}年${spoken}`;
+};
+
+/** 31-12-2024: the day comes first where both could. */
+const speakDateBackwards = ([, first, second, year = '']: RegExpExecArray): string | undefined => {
+  const spoken = speakDay(second, first) ?? speakDay(first, second);
+  return spoken === undefined ? undefined : `${speakDigits(year)}年${spoken}`;
 };
 
 const speakHour = (hour: string): string => (Number(hour) === 2 ? '两' : speakInteger(hour));
@@ -76,9 +112,9 @@ const speakVersion = (match: RegExpExecArray): string =>
 
 /** 3pm, 11:30 AM: the part of the day comes first. */
 const speakClock = (match: RegExpExecArray): string | undefined => {
-  const [, hour = '', minute, half = ''] = match;
+  const [, hour = '', minute, second, half = ''] = match;
   if (!inRange(hour, 1, 12)) return undefined;
-  return `${/^a/i.test(half) ? '上午' : '下午'}${speakTime(hour, minute)}`;
+  return `${/^a/i.test(half) ? '上午' : '下午'}${speakTime(hour, minute, second)}`;
 };
 
 const speakYearMonth = (match: RegExpExecArray): string | undefined => {
@@ -126,6 +162,14 @@ const alternatives = (names: Readonly<Record<string, string>>): string =>
 const units = alternatives(unitNames);
 const currencies = alternatives(currencyNames);
 const notInWord = `(?![A-Za-z²³])`;
+const unitPattern = new RegExp(`^(?:${units})${notInWord}`, 'u');
+
+/** The unit that a text begins with, and its name. */
+export const unitAt = (text: string): { readonly sign: string; readonly name: string } | undefined => {
+  const sign = unitPattern.exec(text)?.[0];
+  return sign === undefined ? undefined : { sign, name: unitNames[sign] ?? '' };
+};
+
 const host = String.raw`(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,}`;
 
 /** Numbers that are called: read digit by digit wherever no counted thing follows. */
@@ -138,6 +182,11 @@ export const addressRule: NumberRule = rule(
   speakAddress,
 );
 
+/** Whether a number, or a currency before one, may begin with a character. */
+const firstCharacters = new Set([...'0123456789+-−№Nn', ...Object.keys(currencyNames).map((name) => name.charAt(0))]);
+
+export const mayStartNumber = (character: string): boolean => firstCharacters.has(character);
+
 /** Tried in this order at each place of the text; the first that matches speaks. */
 export const numberRules: readonly NumberRule[] = [
   rule('ordinal', String.raw`(?:№|[Nn][Oo]\.) ?(\d+)`, (match) => `第${speakInteger(match[1] ?? '')}`),
@@ -146,7 +195,8 @@ export const numberRules: readonly NumberRule[] = [
     String.raw`(?<![\d.])([12]\d{3})[-~]([12]\d{3})(?=年)`,
     (match) => `${speakDigits(match[1] ?? '')}到${speakDigits(match[2] ?? '')}`,
   ),
-  rule('year', String.raw`(?<![\d.])[12]\d{3}(?=年)`, (match) => speakDigits(match[0])),
+  rule('year', String.raw`(?:(?<![\d.])[12]\d{3}|(?<=公元前?)\d{3,4})(?=年)`, (match) => speakDigits(match[0])),
+  rule('month or day', String.raw`(?<!\d)0[1-9](?=[月日号])`, (match) => speakInteger(match[0])),
   rule(
     'year and month',
     String.raw`(?<![\d.])([12]\d{3})[-/.](\d{1,2})(?![\d./-])(?=月?份|[，。、\s]|$)`,
@@ -154,7 +204,15 @@ export const numberRules: readonly NumberRule[] = [
   ),
   rule('generation', String.raw`(?<![\d.])\d0(?=后)`, (match) => speakDigits(match[0])),
   rule('date', String.raw`(?<![\d.])(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?![\d.])`, speakDate),
-  rule('clock', String.raw`(?<![\d:.])(\d{1,2})(?::([0-5]\d))? ?([aApP]\.?[mM]\.?)(?![A-Za-z])`, speakClock),
+  rule('date', String.raw`(?<![\d.])(\d{1,2})[-/.](\d{1,2})[-/.]([12]\d{3})(?![\d.])`, speakDateBackwards),
+  rule('date', String.raw`(?<![\d./-])(0[1-9])[-/](0[1-9]|[12]\d|3[01])(?![\d./-])`, ([, month, day]) =>
+    speakDay(month, day),
+  ),
+  rule(
+    'clock',
+    String.raw`(?<![\d:.])(\d{1,2})(?::([0-5]\d))?(?::([0-5]\d))? ?([aApP]\.?[mM]\.?)(?![A-Za-z])`,
+    speakClock,
+  ),
   rule(
     'range of times',
     String.raw`(?<![\d:.])([01]?\d|2[0-4]):([0-5]\d) ?[-~] ?([01]?\d|2[0-4]):([0-5]\d)(?![\d:])`,
@@ -176,7 +234,7 @@ export const numberRules: readonly NumberRule[] = [
     `(${number}) ?[-−] ?(${number})(?= ?=)`,
     (match) => `${speakNumber(match[1] ?? '')}减${speakNumber(match[2] ?? '')}`,
   ),
-  rule('room', String.raw`(?<![\d.,])\d{3,4}(?=室|房间|号房|宿舍|教室)`, (match) => speakDigits(match[0])),
+  rule('room', String.raw`(?<![\d.,])\d{3,4}(?=室|房间|号房|宿舍|教室)`, telephone),
   rule('picture size', String.raw`(?<![\d.,])\d{3,4}(?=[Pp](?![A-Za-z]))`, (match) => speakDigits(match[0])),
   rule('range', String.raw`(${number})(%)?[-~](${number})(%)?(?![\d%-])`, speakRange),
   rule('percent', `([-−]?${number})%`, (match) => `百分之${match[1] === '100' ? '百' : speakNumber(match[1] ?? '')}`),
@@ -188,15 +246,18 @@ export const numberRules: readonly NumberRule[] = [
   ),
   rule(
     'money',
-    `(${number})(百万|千万|[万亿千百])? ?(USD|HKD|EUR|GBP|JPY|CNY|RMB)(?![A-Za-z])`,
+    `(${number})(百万|千万|[万亿千百])? ?(${alternatives(currencyCodes)})(?![A-Za-z])`,
     ([, amount = '', scale = '', currency = '']) => `${speakAmount(amount)}${scale}${currencyNames[currency]}`,
   ),
   rule('version', String.raw`(?<![\d.])\d+(?:\.\d+){2,}`, speakVersion),
   rule(
     'fraction',
-    String.raw`(?<![\d/.])(\d+)/(\d+)(?![\d/.])`,
-    (match) => `${speakInteger(match[2] ?? '')}分之${speakInteger(match[1] ?? '')}`,
+    String.raw`((?<![\dA-Za-z])[-−])?(?<![\d/.])(\d+)(?:/| / )(\d+)(?![\d/.])`,
+    ([, sign, over = '', under = '']) =>
+      `${sign === undefined ? '' : '负'}${speakInteger(under)}分之${speakInteger(over)}`,
   ),
+  // 300w: of people who write, not of units.
+  rule('ten thousands', String.raw`(${number})w(?![A-Za-z\d²³])`, (match) => `${speakAmount(match[1] ?? '')}万`),
   rule('score', String.raw`(?<![\d:])(\d+):(\d+)(?![\d:])`, speakScore),
   rule('digits after letters', String.raw`(?<=[A-Za-z]-?)\d{3,}(?![\d.,])`, (match) =>
     speakDigits(match[0], 'telephone'),

@@ -2,7 +2,8 @@ import { parseWordTable, type WordTable } from './wordTable.ts';
 
 /**
  * Words with a polyphone that the pinyin library's dictionary reads otherwise, found by comparing its readings with the
- * development part of labelled sentences (docs/text.md) and decided by Xiandai Hanyu Cidian's readings.
+ * development part of labelled sentences (docs/text.md). `bench/g2p/lexiconSources.py` says which CC-CEDICT and pypinyin
+ * read so too; the others go by the labels and by words beside them (冷轧 for 热轧).
  */
 const entries = `
 逮捕 dai4 bu3
@@ -47,7 +48,7 @@ const entries = `
 催吐 cui1 tu4
 吐血 tu4 xie3
 上吐下泻 shang4 tu4 xia4 xie4
-挣脱 zheng1 tuo1
+挣脱 zheng4 tuo1
 挣扎 zheng1 zha2
 揣测 chuai3 ce4
 揣摩 chuai3 mo2
@@ -185,7 +186,7 @@ const entries = `
 撒上 sa3 shang4
 撒在 sa3 zai4
 铁镐 tie3 gao3
-拗不过 niu4 bu2 guo4
+拗不过 niu4 bu5 guo4
 甄嬛 zhen1 huan2
 靡靡 mi3 mi3
 风靡 feng1 mi3

@@ -8,7 +8,7 @@ const entries = `
 着急 zhao2 ji2
 得了吧 de2 le5 ba5
 不得了 bu4 de2 liao3
-了不得 liao3 bu5 de2
+了不得 liao3 bu5 de5
 不得不 bu4 de2 bu4
 来得及 lai2 de5 ji2
 来不及 lai2 bu5 ji2

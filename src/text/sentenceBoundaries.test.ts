@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { sentencesOf } from './sentenceBoundaries.ts';
 
+// Where a sentence ends is the project's own rule.
 describe('sentences of a text', () => {
   it.each([
     ['你好！“走吧。”他说……好？！\n再见', ['你好！', '“走吧。”', '他说……', '好？！', '再见']],

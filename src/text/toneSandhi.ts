@@ -12,7 +12,7 @@ const digits = '零一二三四五六七八九幺两';
 /** 一 keeps its tone where it counts or names a place in a row. */
 const ordinalBefore = new Set([...'第初周统万唯惟逐专其之', ...'十百']);
 const ordinalAfter = new Set([...'月号楼']);
-const countingUnits = new Set([...'百千万亿']);
+const countingUnits = new Set([...'十百千万亿']);
 
 const isDigit = (character: string | undefined): boolean => character !== undefined && digits.includes(character);
 
@@ -43,8 +43,9 @@ const countsInRow = (phrase: readonly SandhiCharacter[], index: number): boolean
   const after = phrase[index + 1]?.character ?? '';
   if (after === '' || followsDigit(phrase, index) || isDigit(after) || isWeekday(phrase, index)) return true;
   if (ordinalAfter.has(after) || isSideOfScore(phrase, index)) return true;
-  if (before === undefined || countingUnits.has(after)) return false;
-  return ordinalBefore.has(before);
+  if (before === undefined) return false;
+  // 一千一百一十: only the first changes.
+  return ordinalBefore.has(before) || (countingUnits.has(before) && countingUnits.has(after));
 };
 
 /** 看一看, 好不好: between two equal characters 一 and 不 lose their tone. */
@@ -90,8 +91,9 @@ const sandhiAcrossWords = (tones: number[], wordStarts: readonly number[], fixed
  * `wordLengths` gives the lengths, in characters, of the words of the phrase in order; it is asked only where two third
  * tones meet.
  *
- * Source: Y. R. Chao, A Grammar of Spoken Chinese (1968), 1.3.4; the cyclic rule (words first, then from left
- * to right) is that of C. Shih, The Prosodic Domain of Tone Sandhi in Chinese (1986).
+ * Source: 一, 不 and pairs as at polyu.edu.hk/bepth/introduction-to-phonetics/tones/tone-sandhi; longer rows cyclically, words first, an approach
+ * that L. L. S. Cheng tells of in On the Prosodic Hierarchy and Tone Sandhi in Mandarin. Differs: across words from left to right,
+ * whatever the syntax.
  */
 export const applyToneSandhi = (
   phrase: readonly SandhiCharacter[],

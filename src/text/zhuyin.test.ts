@@ -8,6 +8,7 @@ const folders = readFileSync(new URL('./gcinVoiceFolders.fixture.txt', import.me
   .split('\n');
 
 describe('pinyinFromZhuyin', () => {
+  // pypinyin 0.55.0 writes each of these syllables so in bopomofo; the digits are those of gcin-voice's folders, 1 for the neutral tone.
   it.each([
     ['ㄓㄨㄤ4', 'zhuang4'],
     ['ㄇㄚ', 'ma1'],

@@ -71,4 +71,13 @@ describe('a frontend', () => {
     await expect(opened('text.name=manderin')).rejects.toThrow(/did you mean 'mandarin'/);
     await expect(opened('+text.leters=symbols')).rejects.toThrow(/letters/);
   });
+
+  it('says which table of the user cannot be read, and where else it looked', async () => {
+    await expect(opened('text.lexicon=[/nowhere/a.tsv]')).rejects.toThrow(
+      /text\.lexicon: \/nowhere\/a\.tsv cannot be read; name/,
+    );
+    await expect(opened('text.loanwords=[own,nowhere.tsv]')).rejects.toThrow(
+      /text\.loanwords: nowhere\.tsv cannot be read \(looked for .*nowhere\.tsv too\)/,
+    );
+  });
 });

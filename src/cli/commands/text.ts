@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { configOptions, defineCommand, jsonOption } from '../command.ts';
 import { print } from '../output.ts';
 
@@ -9,7 +8,11 @@ export const textCommand = defineCommand({
   options: {
     ...configOptions,
     ...jsonOption,
-    file: { type: 'string', describe: 'a text file (UTF-8); its sentences are shown one by one' },
+    file: {
+      type: 'string',
+      conflicts: 'sentence',
+      describe: 'a text file (UTF-8); its sentences are shown one by one',
+    },
     set: {
       type: 'string',
       array: true,
@@ -21,8 +24,7 @@ export const textCommand = defineCommand({
   run: async (args) => {
     const { readSentences } = await import('../readText.ts');
     const { file, sentence = '', set } = args;
-    const text = file === undefined ? sentence : await readFile(file, 'utf8');
-    for (const shown of await readSentences(text, { ...args, overrides: set })) {
+    for await (const shown of readSentences({ sentence, file }, { ...args, overrides: set })) {
       print(args.json ? JSON.stringify(shown.description) : `${shown.table}\n\n`);
     }
   },

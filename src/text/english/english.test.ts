@@ -22,47 +22,54 @@ describe('the tables of English phonemes and of the half third', () => {
   });
 });
 
-// Written by hand, in the usual reading of American English.
+// The third column says where the value is from, with the form there that is the same in brackets; letters are said one by one here, marks kept.
+// wetext: wetext 0.1.8, g2p_en: its expand.py at 2.1.0, both read the line so. nemo: tests/nemo_text_processing/en/data_text_normalization in
+// NVIDIA/NeMo-text-processing at 1f1263579fe5. wetext-itn: itn/english/test/data in wenet-e2e/WeTextProcessing at 039007e6b819, which turns words
+// into numbers. own: the project's own choice.
 describe('normalizeEnglish', () => {
   it.each([
-    ['1,234 people', 'one thousand two hundred thirty four people'],
-    ['1000000', 'one million'],
-    ['In 1999', 'In nineteen ninety nine'],
-    ['in 1905', 'in nineteen oh five'],
-    ['in 2007', 'in two thousand seven'],
-    ['in 1900', 'in nineteen hundred'],
-    ['the 1990s', 'the nineteen nineties'],
-    ['the 21st', 'the twenty first'],
-    ['the 3rd, 12th and 20th', 'the third， twelfth and twentieth'],
-    ['3.14', 'three point one four'],
-    ['-5 °C', 'minus five degrees celsius'],
-    ['50%', 'fifty percent'],
-    ['$3.50', 'three dollars and fifty cents'],
-    ['$1', 'one dollar'],
-    ['£2.05', 'two pounds and five pence'],
-    ['$2.5 million', 'two point five million dollars'],
-    ['3:30 pm', 'three thirty P M'],
-    ['at 7:05', 'at seven oh five'],
-    ['8:00', "eight o'clock"],
-    ['5 p.m.', 'five P M'],
-    ['Jan. 5, 2021', 'january fifth， twenty twenty one'],
-    ['March 3', 'March third'],
-    ['1/2', 'one half'],
-    ['3/4', 'three quarters'],
-    ['2/3', 'two thirds'],
-    ['10-20 km', 'ten to twenty kilometers'],
-    ['call 555-1234', 'call five five five one two three four'],
-    ['agent 007', 'agent zero zero seven'],
-    ['#5', 'number five'],
-    ['Mr. Smith vs. Dr. Lee', 'mister Smith versus doctor Lee'],
-    ['Main St.', 'Main street'],
-    ['St. Paul', 'saint Paul'],
-    ['fruit, e.g. apples', 'fruit， for example apples'],
-    ['R&D', 'R and D'],
-    ['a@b.org', 'a at b dot org'],
-    ['www.example.com', 'www dot example dot com'],
-    ['Wait... what?!', 'Wait… what？！'],
-    ['123456789012345678', 'one two three four five six seven eight nine zero one two three four five six seven eight'],
+    ['1,234 people', 'one thousand two hundred thirty four people', 'wetext-itn (147451)'],
+    ['1000000', 'one million', 'wetext, g2p_en'],
+    ['In 1999', 'In nineteen ninety nine', 'wetext, g2p_en'],
+    ['in 1905', 'in nineteen oh five', 'g2p_en; wetext-itn (nineteen oh five)'],
+    ['in 2007', 'in two thousand seven', 'wetext, g2p_en'],
+    ['in 1900', 'in nineteen hundred', 'wetext, g2p_en'],
+    ['the 1990s', 'the nineteen nineties', 'nemo (1980s)'],
+    ['the 21st', 'the twenty first', 'wetext, g2p_en'],
+    ['the 3rd, 12th and 20th', 'the third， twelfth and twentieth', 'wetext, g2p_en'],
+    ['3.14', 'three point one four', 'wetext'],
+    ['-5 °C', 'minus five degrees celsius', 'nemo (-2, 2°C)'],
+    ['50%', 'fifty percent', 'wetext'],
+    ['$3.50', 'three dollars and fifty cents', 'wetext-itn ($4.69)'],
+    ['$1', 'one dollar', 'wetext, g2p_en'],
+    ['£2.05', 'two pounds and five pence', 'wetext-itn ($4.69)'],
+    ['$2.5 million', 'two point five million dollars', 'wetext'],
+    ['3:30 pm', 'three thirty P M', 'wetext'],
+    ['at 7:05', 'at seven oh five', 'own; wetext-itn has eight o six'],
+    ['8:00', "eight o'clock", 'wetext'],
+    ['5 p.m.', 'five P M', 'wetext'],
+    ['Jan. 5, 2021', 'january fifth， twenty twenty one', 'nemo (Jan. 15 2020)'],
+    ['March 3', 'March third', 'nemo (june 30)'],
+    ['1/2', 'one half', 'wetext'],
+    ['3/4', 'three quarters', 'wetext'],
+    ['2/3', 'two thirds', 'wetext'],
+    ['10-20 km', 'ten to twenty kilometers', 'wetext'],
+    ['call 555-1234', 'call five five five one two three four', 'nemo (123-123-5678)'],
+    ['agent 007', 'agent zero zero seven', 'nemo (004)'],
+    ['#5', 'number five', 'own'],
+    ['Mr. Smith vs. Dr. Lee', 'mister Smith versus doctor Lee', 'wetext-itn (mr. dao, dr. dao); own for vs.'],
+    ['Main St.', 'Main street', 'nemo (1428 Elm St.)'],
+    ['St. Paul', 'saint Paul', 'wetext-itn (st. george)'],
+    ['fruit, e.g. apples', 'fruit， for example apples', 'wetext-itn (e.g.)'],
+    ['R&D', 'R and D', 'wetext-itn (S&P 500)'],
+    ['a@b.org', 'a at b dot org', 'nemo (cdf@abc.edu)'],
+    ['www.example.com', 'www dot example dot com', 'nemo (www.ourdailynews.com.sm)'],
+    ['Wait... what?!', 'Wait… what？！', 'own'],
+    [
+      '123456789012345678',
+      'one two three four five six seven eight nine zero one two three four five six seven eight',
+      'nemo (1234567890123124)',
+    ],
   ])('reads %s as %s', (text, expected) => {
     expect(normalizeEnglish(text).text).toBe(expected);
   });
@@ -74,6 +81,8 @@ describe('normalizeEnglish', () => {
   });
 });
 
+// The dictionary's words stand so in the CMU Pronouncing Dictionary (npm cmu-pronouncing-dictionary 2.0.0), those by inflection, parts and letter
+// names follow from its words; the rules of spelling are the project's own.
 describe('pronounceWord', () => {
   it.each([
     ['hello', 'HH AH0 L OW1', 'dictionary'],
@@ -101,6 +110,7 @@ describe('pronounceWord', () => {
   });
 });
 
+// Which Mandarin syllables come near is the project's own choice.
 describe('mandarinSyllables', () => {
   it.each([
     ['T IY1 M', 'ti4 mu5'],
@@ -140,6 +150,7 @@ describe('englishFrontend', () => {
     expect(said('two words')).toBe('T UW <wb> W ER D Z');
   });
 
+  // Both readings of each word are in the CMU Pronouncing Dictionary; g2p_en 2.1.0's homographs.en has close and record as here.
   it.each([
     ['I will record the record.', 'R AH K AO R D', 'R EH K ER D'],
     ['They live near a live band.', 'L IH V', 'L AY V'],

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { encodeWav } from '../../../audio/wavFile.ts';
@@ -19,7 +19,7 @@ describeListedCorpus({
 });
 
 describe('a list of GPT-SoVITS', () => {
-  it('takes only the names of recordings where their folder is given, and reads languages', async () => {
+  it('looks for the ends of paths where the folder of the recordings is given, and reads languages', async () => {
     const folder = await temporaryFolder();
     const list = join(await temporaryFolder(), 'x.list');
     for (const name of ['a.wav', 'b.wav']) await writeFile(join(folder, name), encodeWav(buzz(0.3), 22050));
@@ -37,6 +37,13 @@ describe('a list of GPT-SoVITS', () => {
       ['a.wav', 'anna', 'zh', '你好'],
       ['b.wav', 'bert', 'en', 'Yes | no.'],
     ]);
+    await mkdir(join(folder, 'sliced'));
+    await writeFile(join(folder, 'sliced', 'c.wav'), encodeWav(buzz(0.4), 22050));
+    const [inside] = await importWith('/root/output/sliced/c.wav|anna|ZH|你好\n');
+    expect(inside?.audio).toBe('sliced/c.wav');
+    await expect(importWith('../x/d.wav|anna|ZH|你好\n')).rejects.toThrow(
+      /x\.list:1: the recording 'd\.wav' is missing/,
+    );
     await expect(importWith('a.wav|anna|JA|あ\n')).rejects.toThrow(/x\.list:1: the language 'JA'/);
     await expect(importWith('a.wav||ZH|好\n')).rejects.toThrow(/x\.list:1: the speaker is empty/);
   });

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import type { Plugin } from '../../../core/contracts.ts';
 import type { CorpusEnvironment, ImportedCorpus } from '../../../core/recordingContracts.ts';
@@ -15,7 +15,9 @@ export const gptSovitsListConfigSchema = z.strictObject({
     .string()
     .min(1)
     .optional()
-    .describe("the folder of the recordings: only their names are taken from the list; default: the list's folder"),
+    .describe(
+      "the folder of the recordings, in which the ends of the list's paths are looked for; default: the list's folder",
+    ),
   ...recordingsConfig,
 });
 
@@ -33,7 +35,7 @@ export const gptSovitsListCorpus: Plugin<'corpus'> = {
 async function importList(config: GptSovitsListConfig, environment: CorpusEnvironment): Promise<ImportedCorpus> {
   const list = resolve(config.path);
   if (!existsSync(list)) throw new CorpusError(`gpt-sovits-list: corpus.path: there is no file ${list}`);
-  return importRecordings(listedRecordings(list, config.audioRoot !== undefined), {
+  return importRecordings(listedRecordings(list, config.audioRoot), {
     ...config,
     source: 'gpt-sovits-list',
     root: config.audioRoot ?? dirname(list),
@@ -45,7 +47,7 @@ async function importList(config: GptSovitsListConfig, environment: CorpusEnviro
   });
 }
 
-async function* listedRecordings(list: string, namesOnly: boolean): AsyncGenerator<FoundRecording> {
+async function* listedRecordings(list: string, audioRoot: string | undefined): AsyncGenerator<FoundRecording> {
   for await (const { text: line, place } of readTextLines(list)) {
     if (line.trim() === '') continue;
     const [path = '', speaker = '', language = '', ...words] = line.split('|');
@@ -55,7 +57,7 @@ async function* listedRecordings(list: string, namesOnly: boolean): AsyncGenerat
     }
     // Lists are often written on Windows.
     const written = path.trim().replaceAll('\\', '/');
-    const audio = namesOnly ? written.slice(written.lastIndexOf('/') + 1) : written;
+    const audio = audioRoot === undefined ? written : endInside(audioRoot, written);
     if (speaker.trim() === '')
       throw new CorpusError(`${place}: the speaker is empty; expected path|speaker|language|text`);
     yield {
@@ -66,6 +68,13 @@ async function* listedRecordings(list: string, namesOnly: boolean): AsyncGenerat
       place,
     };
   }
+}
+
+/** The longest end of a path that is a file of the folder: GPT-SoVITS takes the name alone, so that lists may come from other machines. */
+function endInside(folder: string, path: string): string {
+  const parts = path.split('/').filter((part) => part !== '' && part !== '..');
+  const ends = parts.map((_, index) => parts.slice(index).join('/'));
+  return ends.find((end) => existsSync(join(folder, end))) ?? ends.at(-1) ?? path;
 }
 
 /** GPT-SoVITS names languages in many ways; the `all_` forms are read as one language, the plain ones may mix. */

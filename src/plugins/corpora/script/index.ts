@@ -8,7 +8,7 @@ import { recordingsConfig } from '../../../corpus/recordingsConfig.ts';
 import { readScript, sliceRecording } from '../../../corpus/slicing/sliceRecording.ts';
 import { slicingConfigSchema } from '../../../corpus/slicing/slicingConfig.ts';
 import { languageSchema } from '../../../corpus/utterance.ts';
-import { mandarinFrontend } from '../../../text/mandarin.ts';
+import { phonemeFrontend } from '../../../text/phonemeFrontend.ts';
 
 export const scriptConfigSchema = z.strictObject({
   path: z.string().min(1).describe('one long recording'),
@@ -32,7 +32,7 @@ export const scriptCorpus: Plugin<'corpus'> = {
 
 async function importScript(config: ScriptConfig, environment: CorpusEnvironment): Promise<ImportedCorpus> {
   const [file, scriptFile] = [resolve(config.path), resolve(config.script)];
-  const script = await readScript(scriptFile, config.language, mandarinFrontend({ erhua: 'separate' }));
+  const script = await readScript(scriptFile, config.language, phonemeFrontend());
   const { slices, unsaid, unscripted } = await sliceRecording(await readAudio(file), script, {
     config: config.slicing,
     place: file,

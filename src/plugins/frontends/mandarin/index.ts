@@ -18,7 +18,8 @@ function readTable(file: string, key: string, assets: AssetLocator): WordTable {
     return parseWordTable(readFileSync(place, 'utf8'), file);
   } catch (cause) {
     if (cause instanceof TextError) throw cause;
-    throw new TextError(`text.${key}: ${file} cannot be read (${place}); name a file of words and their pinyin`, {
+    const looked = place === file ? '' : ` (looked for ${place} too)`;
+    throw new TextError(`text.${key}: ${file} cannot be read${looked}; name a file of words and their pinyin`, {
       cause,
     });
   }
