@@ -1,7 +1,7 @@
 /**
  * What a trained run, or a Whisper, adds to `corpus check` and `corpus slice`: held-out sentences, some with the text of another
  * sentence of about the same length; and a long recording of them with a script that has sentences nobody says. Each is done
- * without them and with them; a Whisper is for the check only.
+ * without them and with them.
  *
  * Run: npx tsx bench/corpus/trainedEar.ts MANIFEST_FOLDER [RUN] [--transcriber whisper-base] [--speaker gcin-male] [--sentences 60]
  * [--wrong 8] [--unsaid 4] [--skip 0] [--only check|slice] [--any-split] [--least-symbols 0]
@@ -138,14 +138,15 @@ for (const [index, { text }] of unsaid.entries())
 await writeFile(join(root, 'script.txt'), `${script.join('\n')}\n`);
 
 const words = (text: string): string => text.replace(/[^\p{L}\p{N}]/gu, '');
-for (const { who, run: heardBy } of listeners('slice', byRun)) {
+for (const { who, ...heardBy } of listeners('slice', [...byRun, ...byWhisper])) {
   const labels = join(root, 'labels.tsv');
   const options = {
     recording,
     script: join(root, 'script.txt'),
     language: 'zh',
     labels,
-    run: heardBy,
+    run: heardBy.run,
+    transcriber: heardBy.transcriber,
     quiet: true,
   } as const;
   const summary = await sliceLongRecording({ ...options, slicing: { minSeconds: 0.2, paddingSeconds: 0 } });

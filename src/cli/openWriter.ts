@@ -1,9 +1,13 @@
+import type { Audio } from '../audio/readAudio.ts';
 import { defaultSpectralSettings } from '../audio/spectralSettings.ts';
 import type { Metric } from '../core/recordingContracts.ts';
 import { Registry } from '../core/registry.ts';
 import type { WriteDown } from '../corpus/check/heardOtherwise.ts';
 import { unitOf } from '../corpus/gates.ts';
+import type { WriteStretch } from '../corpus/slicing/costByTranscripts.ts';
+import type { Utterance } from '../corpus/utterance.ts';
 import { ConfigError } from '../errors.ts';
+import type { OpenTranscriber } from '../evaluation/openTranscriber.ts';
 import { metricEnvironment } from '../run/metricEnvironment.ts';
 import { builtInPlugins } from './builtInPlugins.ts';
 import { namedTranscriber } from './namedTranscriber.ts';
@@ -17,8 +21,7 @@ const measures = ['pinyin-error', 'word-error'];
  * @throws ConfigError when there is no such transcriber.
  */
 export function openWriter(name: string): { readonly writeDown: WriteDown; close(): Promise<void> } {
-  const transcriber = namedTranscriber(name);
-  if ('notMeasured' in transcriber) throw new ConfigError(`--transcriber ${name}: ${transcriber.notMeasured}`);
+  const transcriber = requireTranscriber(name);
   const registry = new Registry().register(...builtInPlugins);
   const environment = metricEnvironment(defaultSpectralSettings, { transcriber });
   const metrics = measures.map((measure): Metric => registry.get('metric', measure).create({} as never, environment));
@@ -38,4 +41,33 @@ export function openWriter(name: string): { readonly writeDown: WriteDown; close
       await transcriber.close();
     },
   };
+}
+
+/**
+ * Writes down what is said in stretches of one recording.
+ *
+ * @throws ConfigError when there is no such transcriber.
+ */
+export function openStretchWriter(
+  name: string,
+  { samples, sampleRate }: Audio,
+  language: Utterance['language'],
+): { readonly write: WriteStretch; close(): Promise<void> } {
+  const transcriber = requireTranscriber(name);
+  const at = (seconds: number) => Math.round(seconds * sampleRate);
+  return {
+    write: ({ startSeconds, endSeconds }) =>
+      transcriber.transcribe(
+        samples.subarray(at(startSeconds), at(endSeconds)),
+        sampleRate,
+        language === 'mixed' ? 'zh' : language,
+      ),
+    close: () => transcriber.close(),
+  };
+}
+
+function requireTranscriber(name: string): OpenTranscriber {
+  const transcriber = namedTranscriber(name);
+  if ('notMeasured' in transcriber) throw new ConfigError(`--transcriber ${name}: ${transcriber.notMeasured}`);
+  return transcriber;
 }

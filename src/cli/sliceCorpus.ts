@@ -1,13 +1,17 @@
 import { dirname, relative, resolve, sep } from 'node:path';
-import { readAudio } from '../audio/readAudio.ts';
+import { type Audio, readAudio } from '../audio/readAudio.ts';
 import { checkWithSchema } from '../core/config/checkWithSchema.ts';
+import { startBackend } from '../core/runtime/startBackend.ts';
 import { costByModel } from '../corpus/slicing/costByModel.ts';
+import { costByTranscripts } from '../corpus/slicing/costByTranscripts.ts';
 import { writeLabels } from '../corpus/slicing/labels.ts';
-import { readScript, type SlicedRecording, sliceRecording } from '../corpus/slicing/sliceRecording.ts';
+import { type CostOf, readScript, type SlicedRecording, sliceRecording } from '../corpus/slicing/sliceRecording.ts';
 import { slicingConfigSchema } from '../corpus/slicing/slicingConfig.ts';
 import type { Utterance } from '../corpus/utterance.ts';
+import { ConfigError } from '../errors.ts';
 import { phonemeFrontend } from '../text/phonemeFrontend.ts';
 import { openListener } from './listener.ts';
+import { openStretchWriter } from './openWriter.ts';
 import { printNote } from './output.ts';
 
 export interface SliceOptions {
@@ -18,6 +22,8 @@ export interface SliceOptions {
   readonly labels: string;
   /** The folder of a trained run that hears which sentence is said. */
   readonly run: string | undefined;
+  /** What writes down the stretches of speech, in the place of a run. */
+  readonly transcriber: string | undefined;
   readonly quiet: boolean;
   /** Keys of the slicing that were given. */
   readonly slicing: Readonly<Record<string, number>>;
@@ -51,17 +57,38 @@ export async function sliceLongRecording(options: SliceOptions): Promise<SliceSu
       ? undefined
       : await readScript(resolve(options.script), options.language, phonemeFrontend());
   const audio = await readAudio(file);
-  const listener = options.run === undefined ? undefined : await openListener(options.run, options.quiet);
-  const costOf =
-    listener && costByModel(listener.hear(audio).score, options.language, () => printNote(blind(options.run ?? '')));
-  const sliced = await sliceRecording(audio, script, { config, place: file, costOf });
-  listener?.close();
+  const ear = await openEar(audio, options);
+  const sliced = await sliceRecording(audio, script, { config, place: file, costOf: ear?.costOf });
+  await ear?.close();
   await writeLabels(labels, relative(dirname(labels), file).split(sep).join('/'), sliced.slices);
   return summaryOf(sliced, labels);
 }
 
-function blind(run: string): string {
-  return `note: the model of ${run} does not tell right sentences from wrong ones in this recording; durations decided`;
+interface Ear {
+  readonly costOf: CostOf;
+  close(): Promise<void> | void;
+}
+
+/** Who hears which sentence is said, where anyone was named. */
+async function openEar(audio: Audio, { run, transcriber, language, quiet }: SliceOptions): Promise<Ear | undefined> {
+  if (run !== undefined && transcriber !== undefined)
+    throw new ConfigError('corpus slice: --run and --transcriber were both given; one of them hears, leave one out');
+  if (run !== undefined) {
+    const listener = await openListener(run, quiet);
+    const costOf = costByModel(listener.hear(audio).score, language, () => printNote(blind(`the model of ${run}`)));
+    return { costOf, close: () => listener.close() };
+  }
+  if (transcriber === undefined) return undefined;
+  const writer = openStretchWriter(transcriber, audio, language);
+  await startBackend('auto');
+  return {
+    costOf: costByTranscripts(writer.write, language, () => printNote(blind(transcriber))),
+    close: () => writer.close(),
+  };
+}
+
+function blind(who: string): string {
+  return `note: ${who} does not tell right sentences from wrong ones in this recording; durations decided`;
 }
 
 function summaryOf({ slices, unsaid, unscripted }: SlicedRecording, labels: string): SliceSummary {

@@ -63,6 +63,10 @@ const sliceCommand = defineCommand({
       type: 'string',
       describe: 'the folder of a trained run, which hears which sentence is said; default: durations',
     },
+    transcriber: {
+      type: 'string',
+      describe: 'in its place: whisper-base, or a folder with a Whisper, which writes down what it hears',
+    },
     labels: { type: 'string', describe: 'the .tsv to write; default: <recording>.labels.tsv' },
     'min-seconds': { type: 'number', describe: 'shorter slices are joined with a neighbour; default: 1' },
     'max-seconds': { type: 'number', describe: 'no slice is longer; default: 15' },
@@ -79,9 +83,10 @@ const sliceCommand = defineCommand({
     const slicing = Object.fromEntries(
       Object.entries(given).flatMap(([key, value]) => (value === undefined ? [] : [[key, value] as const])),
     );
-    const { recording, script, language, run, json: quiet } = args;
+    const { recording, script, language, run, transcriber, json: quiet } = args;
     const labels = args.labels ?? `${recording}.labels.tsv`;
-    const summary = await sliceLongRecording({ recording, script, language, labels, run, quiet, slicing });
+    const options = { recording, script, language, labels, run, transcriber, quiet, slicing };
+    const summary = await sliceLongRecording(options);
     printResult(args, summary, () => describeSlices(summary, script !== undefined));
   },
 });

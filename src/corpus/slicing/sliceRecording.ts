@@ -137,9 +137,16 @@ interface SliceParts {
 
 function sliceOf(bead: Bead, { regions, script, cost, pad }: SliceParts): Slice {
   const span = paddedSpan(regions, { first: bead.firstRegion, end: bead.endRegion }, pad);
-  const texts = script.slice(bead.firstSentence, bead.endSentence).map(({ text }) => text);
   const seconds = span.endSeconds - span.startSeconds;
-  return { span, text: joinTexts(texts), misfit: Math.max(0, cost(bead)) / seconds };
+  return { span, text: textOfBead(script, bead), misfit: Math.max(0, cost(bead)) / seconds };
+}
+
+/** What a bead says, by the script. */
+export function textOfBead(
+  script: readonly ScriptSentence[],
+  { firstSentence, endSentence }: Pick<Bead, 'firstSentence' | 'endSentence'>,
+): string {
+  return joinTexts(script.slice(firstSentence, endSentence).map(({ text }) => text));
 }
 
 /** Sentences of Han characters need no space between them. */

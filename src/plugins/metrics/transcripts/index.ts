@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { Plugin } from '../../../core/contracts.ts';
 import type { Metric, MetricEnvironment, MetricItem } from '../../../core/recordingContracts.ts';
-import { editDistance } from './editDistance.ts';
-import { heardSyllables, isSameSyllable, wantedSyllables } from './spokenSyllables.ts';
-import { writtenCharacters, writtenWords } from './writtenUnits.ts';
+import { editDistance } from '../../../text/editDistance.ts';
+import { heardSyllables, isSameSyllable, wantedSyllables } from '../../../text/spokenSyllables.ts';
+import { writtenCharacters, writtenWords } from '../../../text/writtenUnits.ts';
 
 type Said = Pick<MetricItem, 'text' | 'pinyin'> & { readonly language: string };
 

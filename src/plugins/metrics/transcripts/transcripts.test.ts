@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { defaultSpectralSettings } from '../../../audio/spectralSettings.ts';
 import type { MetricItem } from '../../../core/recordingContracts.ts';
 import { metricEnvironment } from '../../../run/metricEnvironment.ts';
-import { editDistance } from './editDistance.ts';
+import { editDistance } from '../../../text/editDistance.ts';
 import { transcriptMetrics } from './index.ts';
 
 const samples = new Float32Array(9);

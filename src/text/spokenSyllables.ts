@@ -1,5 +1,5 @@
-import { readPhrase } from '../../../text/pinyin.ts';
-import { tryParseSyllable } from '../../../text/syllable.ts';
+import { readPhrase } from './pinyin.ts';
+import { tryParseSyllable } from './syllable.ts';
 import { spokenForm } from './writtenUnits.ts';
 
 /** A syllable of Mandarin, or a Latin word. */

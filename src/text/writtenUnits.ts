@@ -1,6 +1,6 @@
-import { normalizeEnglish } from '../../../text/english/normalizeEnglish.ts';
-import { normalizeMandarin } from '../../../text/normalize.ts';
-import { simplified } from '../../../text/simplified.ts';
+import { normalizeEnglish } from './english/normalizeEnglish.ts';
+import { normalizeMandarin } from './normalize.ts';
+import { simplified } from './simplified.ts';
 
 /** A text as it is spoken: numbers and signs in words, characters simplified, Latin letters small. `language` is a code such as zh. */
 export function spokenForm(text: string, language: string): string {
