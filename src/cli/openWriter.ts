@@ -5,7 +5,6 @@ import { Registry } from '../core/registry.ts';
 import type { WriteDown } from '../corpus/check/heardOtherwise.ts';
 import { unitOf } from '../corpus/gates.ts';
 import type { WriteStretch } from '../corpus/slicing/costByTranscripts.ts';
-import type { Utterance } from '../corpus/utterance.ts';
 import { ConfigError } from '../errors.ts';
 import type { OpenTranscriber } from '../evaluation/openTranscriber.ts';
 import { metricEnvironment } from '../run/metricEnvironment.ts';
@@ -51,17 +50,12 @@ export function openWriter(name: string): { readonly writeDown: WriteDown; close
 export function openStretchWriter(
   name: string,
   { samples, sampleRate }: Audio,
-  language: Utterance['language'],
 ): { readonly write: WriteStretch; close(): Promise<void> } {
   const transcriber = requireTranscriber(name);
   const at = (seconds: number) => Math.round(seconds * sampleRate);
   return {
-    write: ({ startSeconds, endSeconds }) =>
-      transcriber.transcribe(
-        samples.subarray(at(startSeconds), at(endSeconds)),
-        sampleRate,
-        language === 'mixed' ? 'zh' : language,
-      ),
+    write: ({ startSeconds, endSeconds }, language) =>
+      transcriber.transcribe(samples.subarray(at(startSeconds), at(endSeconds)), sampleRate, language),
     close: () => transcriber.close(),
   };
 }

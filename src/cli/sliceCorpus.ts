@@ -79,7 +79,7 @@ async function openEar(audio: Audio, { run, transcriber, language, quiet }: Slic
     return { costOf, close: () => listener.close() };
   }
   if (transcriber === undefined) return undefined;
-  const writer = openStretchWriter(transcriber, audio, language);
+  const writer = openStretchWriter(transcriber, audio);
   await startBackend('auto');
   return {
     costOf: costByTranscripts(writer.write, language, () => printNote(blind(transcriber))),

@@ -41,7 +41,8 @@ export function timbreFigures(
     'median-f0': orWhy(bootstrapFigure(clips.length, medianF0Of(clips.map(({ f0 }) => f0)), options), noVoice),
   };
   for (const voice of voices) {
-    const distance = spectrumDistance(clips, spectrumOf(voice.clips));
+    const spectrum = spectrumOf(voice.clips);
+    const distance = (drawn: readonly number[]) => spectrumDistance(drawnSpectrum(clips, drawn), spectrum);
     figures[spectrumKey(voice.voice)] = orWhy(bootstrapFigure(clips.length, distance, options), 'no speech');
     figures[similarityKey(voice.voice)] = similarity(set, voice, options);
   }
@@ -65,11 +66,10 @@ export function timbrePositions(
       : positionOfPitch(hz, firstHz, secondHz);
   };
   const [firstSpectrum, secondSpectrum] = [spectrumOf(first.clips), spectrumOf(second.clips)];
-  const between = spectrumDistance(first.clips, secondSpectrum)([...first.clips.keys()]) ?? 0;
-  const [distanceToFirst, distanceToSecond] = [firstSpectrum, secondSpectrum].map((to) => spectrumDistance(clips, to));
+  const between = spectrumDistance(firstSpectrum, secondSpectrum) ?? 0;
   const bySpectrum = (drawn: readonly number[]) => {
-    const toFirst = distanceToFirst?.(drawn);
-    const toSecond = distanceToSecond?.(drawn);
+    const own = drawnSpectrum(clips, drawn);
+    const [toFirst, toSecond] = [spectrumDistance(own, firstSpectrum), spectrumDistance(own, secondSpectrum)];
     return toFirst === undefined || toSecond === undefined
       ? undefined
       : positionByDistances({ toFirst, toSecond, between });
@@ -105,16 +105,18 @@ function similarity({ embeddings }: ClipSet, { embedding }: VoiceTimbre, options
   return orWhy(figure, 'no speech');
 }
 
-/** The distance of drawn clips, dB; undefined where a side has no clips. */
-function spectrumDistance(clips: readonly TimbreClip[], to: Float64Array | undefined) {
-  return (drawn: readonly number[]): number | undefined => {
-    const own = spectrumOf(drawn.map((index) => clips[index] as TimbreClip));
-    return own === undefined || to === undefined ? undefined : longTermSpectrumDistance(own, to);
-  };
+/** dB; undefined where a side has no clips. */
+function spectrumDistance(own: Float64Array | undefined, to: Float64Array | undefined): number | undefined {
+  return own === undefined || to === undefined ? undefined : longTermSpectrumDistance(own, to);
 }
 
+/** Undefined without clips. */
 function spectrumOf(clips: readonly TimbreClip[]): Float64Array | undefined {
   return clips.length === 0 ? undefined : longTermSpectrumDb(clips.map(({ spectrum }) => spectrum));
+}
+
+function drawnSpectrum(clips: readonly TimbreClip[], drawn: readonly number[]): Float64Array | undefined {
+  return spectrumOf(drawn.map((index) => clips[index] as TimbreClip));
 }
 
 function orWhy(figure: Figure | undefined, why: string): Measured {

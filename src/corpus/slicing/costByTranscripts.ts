@@ -4,10 +4,10 @@ import { heardSyllables, isSameSyllable } from '../../text/spokenSyllables.ts';
 import type { RecordingSpan, Utterance } from '../utterance.ts';
 import type { Bead, BeadCost } from './alignScript.ts';
 import { type ScoreScale, scoredCost } from './scoredCost.ts';
-import { byDurations, type CostOf, textOfBead } from './sliceRecording.ts';
+import { byDurations, type CostOf } from './sliceRecording.ts';
 
-/** Writes down what is said in a stretch of a recording; undefined where it does not know the language. */
-export type WriteStretch = (span: RecordingSpan) => Promise<string | undefined>;
+/** Writes down what is said in a stretch of a recording, in a language such as zh; undefined where it does not know it. */
+export type WriteStretch = (span: RecordingSpan, language: string) => Promise<string | undefined>;
 
 /** Transcripts of other speech share some syllables with a text by chance: the best text must be nearer by this share. */
 const leastTold = 0.2;
@@ -21,13 +21,14 @@ const leastTold = 0.2;
  */
 export function costByTranscripts(write: WriteStretch, language: Utterance['language'], onBlind: () => void): CostOf {
   // What is mixed is read as Mandarin, whose words of another language stand among the syllables.
-  const code = language === 'en' ? 'en' : 'zh';
-  const unitsOf = (text: string) => heardSyllables(text, code);
+  const code = language === 'mixed' ? 'zh' : language;
   return async (regions, sentences): Promise<BeadCost> => {
-    const heard: ReturnType<typeof unitsOf>[] = [];
-    for (const region of regions) heard.push(unitsOf((await write(region)) ?? ''));
+    const heard: ReturnType<typeof heardSyllables>[] = [];
+    for (const region of regions) heard.push(heardSyllables((await write(region, code)) ?? '', code));
+    // Each sentence is read once, however many beads hold it.
+    const written = sentences.map(({ text }) => heardSyllables(text, code));
     const scoreOf = (bead: Bead) => {
-      const wanted = unitsOf(textOfBead(sentences, bead));
+      const wanted = written.slice(bead.firstSentence, bead.endSentence).flat();
       const said = heard.slice(bead.firstRegion, bead.endRegion).flat();
       const errors = editDistance(wanted, said, (one, other) => isSameSyllable(one, other, false));
       return -Math.min(1, errors / Math.max(1, Math.min(wanted.length, said.length)));
