@@ -253,7 +253,7 @@ const smallParts: Readonly<Record<string, readonly string[]>> = {
   reference: ['mel-style', 'gst', 'ge2e'],
   decoder: ['vae-mel-small', 'flow-mel-small', 'flow-matching-small', 'vits-small'],
   duration: ['deterministic', 'stochastic'],
-  vocoder: ['hifigan-small', 'vocos', 'griffin-lim'],
+  vocoder: ['hifigan-small', 'vocos-small', 'griffin-lim'],
 };
 const untrained = ['ge2e', 'griffin-lim'];
 

@@ -6,7 +6,7 @@ import type { Clip } from '../clips.ts';
 export interface Defect {
   readonly name: string;
   /** What preparation or report must say of it. */
-  readonly expected: 'noisy' | 'clipped' | 'narrow' | 'silent' | 'music' | 'foreign-voice' | 'measured';
+  readonly expected: 'noisy' | 'clipped' | 'narrow' | 'silent' | 'music' | 'foreign-voice' | 'noise';
   plant(clip: Clip, other: Clip, seed: number): Clip;
 }
 
@@ -62,8 +62,8 @@ const music = (snrDb: number): Defect => ({
 export const defects: readonly Defect[] = [
   noisy(10, 'noisy'),
   noisy(20, 'noisy'),
-  // Above the gate: it must be measured right, and kept.
-  noisy(30, 'measured'),
+  // Above the gate: it is kept, and must stand out among the others.
+  noisy(30, 'noise'),
   {
     name: 'clipping',
     expected: 'clipped',

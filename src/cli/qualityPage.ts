@@ -21,6 +21,7 @@ const distributions: readonly (readonly [string, string, (row: QualityRow) => nu
   ['speaking rate', 'syllables/s', ({ syllablesPerSecond }) => syllablesPerSecond],
   ['silence', '', ({ silenceRatio }) => silenceRatio],
   ['bandwidth as recorded', 'Hz', ({ recorded }) => recorded.bandwidthHz],
+  ['over steady noise', 'dB', ({ overSteadyNoiseDb }) => overSteadyNoiseDb],
   ['steady tones', 'of 5', ({ steadyTones }) => steadyTones],
   ['steady tones in pauses', 'of 5', ({ pauseTones }) => pauseTones],
   ['distance from the voice', '', ({ voiceDistance }) => voiceDistance],

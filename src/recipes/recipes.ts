@@ -3,6 +3,7 @@ import { adaptation } from './adaptation.ts';
 import { endToEnd } from './endToEnd.ts';
 import { fewShot } from './fewShot.ts';
 import { lm } from './lm.ts';
+import { manyVoices } from './manyVoices.ts';
 import { nanoBase } from './nanoBase.ts';
 import { oneVoice } from './oneVoice.ts';
 import { recogniser } from './recogniser.ts';
@@ -10,5 +11,8 @@ import { vocoder } from './vocoder.ts';
 
 /** The recipes that ship with tonelab, by name. */
 export const recipes: ReadonlyMap<string, RecipeInput> = new Map(
-  [nanoBase, fewShot, vocoder, endToEnd, lm, recogniser, oneVoice, adaptation].map((recipe) => [recipe.name, recipe]),
+  [nanoBase, fewShot, vocoder, endToEnd, lm, recogniser, oneVoice, adaptation, manyVoices].map((recipe) => [
+    recipe.name,
+    recipe,
+  ]),
 );

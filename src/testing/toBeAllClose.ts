@@ -1,3 +1,4 @@
+import { appendFileSync } from 'node:fs';
 import { expect } from 'vitest';
 import type { Tensor } from '../tf.ts';
 
@@ -12,10 +13,27 @@ declare module 'vitest' {
   }
 }
 
+/** A file that gets a line of JSON for each comparison; bench/parity makes a table of it. */
+const differencesFile = process.env['TONELAB_DIFFERENCES'];
+
+/** One comparison: the largest difference found, as the tolerance counts it. */
+export interface NotedDifference {
+  readonly file: string | undefined;
+  readonly test: string | undefined;
+  readonly difference: number;
+  readonly tolerance: number;
+}
+
 /** `expect(actual).toBeAllClose(expected, tolerance)` is there once this module is imported. */
 expect.extend({
   toBeAllClose(actual: Numbers, expected: Numbers, tolerance = 1e-5) {
-    const problem = firstDifference(actual, expected, tolerance);
+    const worst = largestDifference(actual, expected);
+    if (typeof worst !== 'string' && differencesFile !== undefined) {
+      const { testPath: file, currentTestName: test } = this;
+      const noted: NotedDifference = { file, test, difference: worst.difference, tolerance };
+      appendFileSync(differencesFile, `${JSON.stringify(noted)}\n`);
+    }
+    const problem = typeof worst === 'string' ? worst : problemOf(worst, tolerance);
     return {
       pass: problem === undefined,
       message: () => problem ?? `expected some value to differ by more than ${tolerance}`,
@@ -23,23 +41,36 @@ expect.extend({
   },
 });
 
-function firstDifference(actual: Numbers, expected: Numbers, tolerance: number): string | undefined {
+interface Difference {
+  /** |got - wanted| / (1 + |wanted|); not a number where one side is none. */
+  readonly difference: number;
+  readonly index: number;
+  readonly got: number | undefined;
+  readonly wanted: number | undefined;
+}
+
+/** What differs most; or why they cannot be compared. */
+function largestDifference(actual: Numbers, expected: Numbers): Difference | string {
   if (isTensor(actual) && isTensor(expected) && actual.shape.join() !== expected.shape.join()) {
     return `shape is [${actual.shape.join(', ')}], expected [${expected.shape.join(', ')}]`;
   }
   const got = flatten(actual);
   const wanted = flatten(expected);
   if (got.length !== wanted.length) return `there are ${got.length} values, expected ${wanted.length}`;
-  let worst = { index: -1, excess: 0 };
+  let worst: Difference = { difference: 0, index: -1, got: undefined, wanted: undefined };
   for (const [index, value] of wanted.entries()) {
     const other = got[index] ?? Number.NaN;
     const difference = Object.is(other, value) ? 0 : Math.abs(other - value) / (1 + Math.abs(value));
-    // Not-a-number compares false with everything, so the test is for what is allowed.
-    if (!(difference <= tolerance) && !(difference <= worst.excess)) worst = { index, excess: difference };
+    // Not-a-number compares false with everything, so the test is for what is not worse.
+    if (!(difference <= worst.difference)) worst = { difference, index, got: other, wanted: value };
+    if (Number.isNaN(difference)) break;
   }
-  if (worst.index < 0) return undefined;
-  const { index, excess } = worst;
-  return `value ${index} is ${got[index]}, expected ${wanted[index]} (off by ${excess.toExponential(2)}, tolerance ${tolerance})`;
+  return worst;
+}
+
+function problemOf({ difference, index, got, wanted }: Difference, tolerance: number): string | undefined {
+  if (difference <= tolerance) return undefined;
+  return `value ${index} is ${got}, expected ${wanted} (off by ${difference.toExponential(2)}, tolerance ${tolerance})`;
 }
 
 function flatten(numbers: Numbers): number[] {

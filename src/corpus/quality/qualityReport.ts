@@ -26,13 +26,15 @@ export interface QualityRow {
   /** How much of the sound, and of its pauses, holds its frequencies: 0 to 5. */
   readonly steadyTones: number | null;
   readonly pauseTones: number | null;
+  /** How far the speech stands above the steady noise under it, dB. */
+  readonly overSteadyNoiseDb: number | null;
   readonly voiceDistance: number | null;
   /** What looks wrong and no gate decides. */
   readonly suspicions: readonly Suspicion[];
 }
 
 export interface Suspicion {
-  readonly kind: 'music' | 'foreign-voice' | 'rate';
+  readonly kind: 'music' | 'foreign-voice' | 'noise' | 'rate';
   readonly message: string;
 }
 
@@ -58,6 +60,8 @@ const musicFrom = 2.4;
 /** In pauses none of 60 clean prompts, with and without noise, passes 1.8; of cleaner speech its pauses say nothing. */
 const pauseMusicFrom = 2;
 const audiblePausesSnrDb = 40;
+/** Of 60 clean prompts none has less than 39 dB; with noise at 30 dB they have 34 at most. */
+const audibleNoiseDb = 36;
 /** Syllables per second that are hardly ever spoken: the text may be another one. */
 const slowestRate = 0.7;
 const fastestRate = 10;
@@ -110,6 +114,10 @@ function rowOf(
   const rate = syllables === undefined ? null : syllables / prepared.durationSeconds;
   const tones = profile?.steadyTones;
   const suspicions = [...musicSuspicion(tones, prepared.snrDb)];
+  const overNoise = profile?.overSteadyNoiseDb;
+  if (about.rejected.length === 0 && overNoise !== undefined && overNoise < audibleNoiseDb) {
+    suspicions.push({ kind: 'noise', message: `steady noise ${overNoise.toFixed(0)} dB below its speech` });
+  }
   if (voice?.isForeign === true) {
     const message = `its voice is ${voice.distance.toFixed(2)} from the speaker's`;
     suspicions.push({ kind: 'foreign-voice', message });
@@ -129,6 +137,7 @@ function rowOf(
     silenceRatio: 1 - prepared.speechRatio,
     steadyTones: tones?.overall ?? null,
     pauseTones: tones?.pauses ?? null,
+    overSteadyNoiseDb: profile?.overSteadyNoiseDb ?? null,
     voiceDistance: voice?.distance ?? null,
     suspicions,
   };

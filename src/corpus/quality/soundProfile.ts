@@ -1,5 +1,6 @@
 import { trackF0 } from '../../audio/f0.ts';
 import { quantile } from '../../audio/level.ts';
+import { speechOverSteadyNoise } from '../../audio/steadyNoise.ts';
 import { type SteadyTones, steadyTones } from '../../audio/steadyTones.ts';
 import type { TaskWork } from '../../core/workers/taskWork.ts';
 import { PackReader, type StoredFeatures } from '../packReader.ts';
@@ -10,6 +11,8 @@ export interface SoundProfile {
   readonly pitch: { readonly lowHz: number; readonly medianHz: number; readonly highHz: number } | undefined;
   /** Undefined where it is too short to say. */
   readonly steadyTones: SteadyTones | undefined;
+  /** How far the speech stands above the steady noise under it, dB; undefined where it is too short to say. */
+  readonly overSteadyNoiseDb: number | undefined;
 }
 
 export interface ProfileSource {
@@ -26,6 +29,12 @@ export function createProfileWork({ folder, sampleRate }: ProfileSource): TaskWo
     const voiced = trackF0(wave, sampleRate).hz.filter((hz) => hz > 0);
     const at = (fraction: number): number => quantile(voiced, fraction);
     const pitch = voiced.length === 0 ? undefined : { lowHz: at(0.1), medianHz: at(0.5), highHz: at(0.9) };
-    return { result: { pitch, steadyTones: steadyTones(wave, sampleRate) } };
+    return {
+      result: {
+        pitch,
+        steadyTones: steadyTones(wave, sampleRate),
+        overSteadyNoiseDb: speechOverSteadyNoise(wave, sampleRate),
+      },
+    };
   };
 }
