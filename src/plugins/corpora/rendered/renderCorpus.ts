@@ -1,11 +1,9 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import type { DecodedChannels } from '../../../audio/decodedChannels.ts';
-import { decodeWav, encodeWav } from '../../../audio/wavFile.ts';
 import type { CorpusEnvironment, ImportedCorpus } from '../../../core/recordingContracts.ts';
-import { writeCachedFile } from '../../../corpus/cachedFolder.ts';
-import { hashBytes, hashFile, hashValue } from '../../../corpus/contentHash.ts';
+import { threadCount } from '../../../core/workers/threadCount.ts';
+import { WorkerPool } from '../../../core/workers/workerPool.ts';
+import { hashFile, hashValue } from '../../../corpus/contentHash.ts';
 import { readManifest, writeManifest } from '../../../corpus/manifest.ts';
 import { type OnnxTeacher, openTeacher } from '../../../corpus/onnxTeacher.ts';
 import { ownPoolFile, type PoolSentence, readSentencePool } from '../../../corpus/sentencePool.ts';
@@ -14,9 +12,13 @@ import { CorpusError } from '../../../errors.ts';
 import { mandarinFrontend } from '../../../text/mandarin.ts';
 import type { RenderedConfig } from './config.ts';
 import { kokoroPhonemes } from './kokoroPhonemes.ts';
+import { createRenderWork, type RenderData, type RenderedClip, type RenderTask } from './renderWork.ts';
 
 /** Raise it whenever the same teacher and settings would give other files. */
 const buildVersion = 2;
+
+/** A thread takes as long to load the teacher as some clips to speak. */
+const leastPerThread = 8;
 
 interface Line extends PoolSentence {
   readonly phonemes: string;
@@ -41,7 +43,7 @@ export async function renderCorpus(config: RenderedConfig, environment: CorpusEn
     const folder = join(root, hashValue(decided).slice(0, 16));
     const file = join(folder, 'manifest.jsonl');
     if (!existsSync(file)) {
-      const utterances = renderAll(lines, teacher, { root, config, environment });
+      const utterances = renderAll(lines, { teacher, root, config, environment });
       await writeManifest(folder, { root, utterances, licence: config.licence, attribution: config.attribution });
     }
     return await readManifest(file);
@@ -61,6 +63,8 @@ async function readLines(poolFile: string, most: number): Promise<readonly Line[
 }
 
 interface RenderParts {
+  /** Its hash and rate. */
+  readonly teacher: Pick<OnnxTeacher, 'sha256' | 'sampleRate'>;
   readonly root: string;
   readonly config: RenderedConfig;
   readonly environment: CorpusEnvironment;
@@ -68,39 +72,46 @@ interface RenderParts {
 
 async function* renderAll(
   lines: readonly Line[],
-  teacher: OnnxTeacher,
-  { root, config, environment }: RenderParts,
+  { teacher, root, config, environment }: RenderParts,
 ): AsyncGenerator<Utterance> {
+  const { sha256, sampleRate } = teacher;
+  const items = config.voices.flatMap((voice) =>
+    lines.map((line) => {
+      const speed = speedOf(config.speeds, { id: line.id, voice });
+      const made = hashValue({ phonemes: line.phonemes, speed, sampleRate }).slice(0, 16);
+      const audio = `clips/${sha256.slice(0, 16)}/${voice}/${made}.wav`;
+      return { line, task: { audio, phonemes: line.phonemes, voice, speed } };
+    }),
+  );
+  const pool = new WorkerPool<RenderData, RenderTask, RenderedClip>({
+    name: 'rendering (synthetic)',
+    script: new URL('./renderWorker.ts', import.meta.url),
+    createWork: createRenderWork,
+    data: { teacher: resolve(config.teacher), cacheFolder: environment.cacheFolder, root },
+    threads: threadCount(items.length, leastPerThread),
+  });
   let done = 0;
-  for (const voice of config.voices) {
-    for (const { id, text, tags, split, phonemes, pinyin } of lines) {
-      const speed = speedOf(config.speeds, { id, voice });
-      const made = hashValue({ phonemes, speed, sampleRate: teacher.sampleRate }).slice(0, 16);
-      const audio = `clips/${teacher.sha256.slice(0, 16)}/${voice}/${made}.wav`;
-      const bytes = await clipAt(join(root, audio), async () =>
-        encodeWav(await teacher.speak(phonemes, { voice, speed }), teacher.sampleRate),
-      );
+  try {
+    for await (const clip of pool.inOrder(items.map(({ task }) => task))) {
+      const { line, task } = items[done] as (typeof items)[number];
+      const { id, text, tags, split, pinyin } = line;
       done += 1;
-      environment.report('rendering (synthetic)', done, lines.length * config.voices.length);
+      environment.report('rendering (synthetic)', done, items.length);
       yield {
-        ...{ id: `${voice}-${id}`, audio, text, language: 'zh', speaker: voice, kind: 'synthetic' },
-        durationSeconds: secondsOf(decodeWav(bytes, audio)),
-        ...{ tags, split, pinyin, sha256: hashBytes(bytes) },
+        ...{
+          id: `${task.voice}-${id}`,
+          audio: task.audio,
+          text,
+          language: 'zh',
+          speaker: task.voice,
+          kind: 'synthetic',
+        },
+        ...{ ...clip, tags, split, pinyin },
       };
     }
+  } finally {
+    await pool.close();
   }
-}
-
-/** A clip that was rendered before, or a new one; written whole, so that none is half there. */
-async function clipAt(file: string, render: () => Promise<Uint8Array>): Promise<Uint8Array> {
-  if (existsSync(file)) return readFile(file);
-  const bytes = await render();
-  await writeCachedFile(file, bytes);
-  return bytes;
-}
-
-function secondsOf({ channels, sampleRate }: DecodedChannels): number {
-  return (channels[0]?.length ?? 0) / sampleRate;
 }
 
 /** One of the speeds, the same for the same sentence and voice whatever else is rendered. */

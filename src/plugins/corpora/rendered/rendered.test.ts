@@ -166,4 +166,21 @@ describe.skipIf(!existsSync(runtime))('a teacher in ONNX Runtime', () => {
     expect(await clips()).toContainEqual(first);
     expect(await clips()).toHaveLength(2);
   }, 60_000);
+
+  it('gives the same clips in threads as in one, in the same order', async () => {
+    const teacher = await makeTeacher(0.2);
+    const many = join(teacher, 'many.txt');
+    const lines = [...'我你他谁'].flatMap((first) => [...'来去看说走'].map((second) => `${first}${second}。\n`));
+    await writeFile(many, lines.join(''));
+    const node = { teacher, sentences: many, voices: ['bert', 'anna'] };
+    const inThreads = await render(node);
+    const alone = await render({ ...node, maxSentences: 3 });
+    expect(inThreads.utterances).toHaveLength(40);
+    expect(inThreads.utterances.map(({ speaker }) => speaker)).toEqual([
+      ...Array(20).fill('bert'),
+      ...Array(20).fill('anna'),
+    ]);
+    const firstOf = (speaker: string) => inThreads.utterances.filter((one) => one.speaker === speaker).slice(0, 3);
+    expect([...firstOf('bert'), ...firstOf('anna')]).toEqual(alone.utterances);
+  }, 60_000);
 });

@@ -1,0 +1,4 @@
+import { serveTasks } from '../../../core/workers/serveTasks.ts';
+import { createRenderWork } from './renderWork.ts';
+
+serveTasks(createRenderWork);
