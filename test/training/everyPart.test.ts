@@ -122,13 +122,14 @@ function expectFall(totals: readonly number[]): void {
 }
 
 const all = everyCombination();
-const chosen = pairwise(all);
+/** All of them take an hour: by hand, TONELAB_EVERY_COMBINATION=1. */
+const chosen = process.env['TONELAB_EVERY_COMBINATION'] === '1' ? all : pairwise(all);
 /** Recording takes longest, so that a step is recorded where a part is new: each part once. */
 const recorded = chosen.filter((names, place) =>
   names.some((name, kind) => chosen.slice(0, place).every((earlier) => earlier[kind] !== name)),
 );
 
-describeEachBackend(`systems of every pair of parts (${chosen.length} of ${all.length} combinations)`, (backend) => {
+describeEachBackend(`systems of parts that fit (${chosen.length} of ${all.length} combinations)`, (backend) => {
   it.each(chosen.map((names) => [names.join(' + '), names] as const))(
     '%s: trains and speaks',
     async (_title, names) => {
@@ -173,7 +174,8 @@ describeEachBackend(`systems of every pair of parts (${chosen.length} of ${all.l
 });
 
 it('together have every pair of parts that fit', () => {
-  expect(all.length).toBeGreaterThan(chosen.length);
-  const parts = new Set(chosen.flat());
+  const pairs = pairwise(all);
+  expect(all.length).toBeGreaterThan(pairs.length);
+  const parts = new Set(pairs.flat());
   expect([...parts].length).toBe(new Set(all.flat()).size);
 });
