@@ -1,6 +1,6 @@
 /**
  * An early-training comparison: each decoder and each neural vocoder at `nano` on the same recordings, once with equal steps
- * and once with equal minutes, where a system's steps follow from its own measured step time; then held-out items of each
+ * and once with equal minutes, where a system's steps follow from what its first run took by the clock; then held-out items of each
  * are measured. Writes results.json and table.md into the folder; the same command goes on where it was stopped.
  *
  * Run: npx tsx bench/earlyTraining/compare.ts --steps 2000 --minutes 10 [--out runs/early-training] [--only NAME...]
@@ -128,7 +128,9 @@ async function note(): Promise<void> {
 }
 
 async function compare(system: ComparedSystem, kind: 'steps' | 'minutes'): Promise<void> {
-  const timed = rows.find((row) => row.system === system.name && row.budget === 'steps')?.stepMs;
+  const first = rows.find((row) => row.system === system.name && row.budget === 'steps');
+  // By the clock, recording of graphs included: where steps differ in length, their median is no measure of all of them.
+  const timed = first && (first.trainingMinutes * 60_000) / first.steps;
   const budget =
     kind === 'steps'
       ? { kind, steps, label: `${steps}-steps` }
