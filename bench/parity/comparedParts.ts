@@ -115,7 +115,7 @@ export interface ParityRow {
 export function parityTable(rows: readonly ParityRow[]): string {
   const head = ['part', 'reference', 'tensors', 'largest difference', 'of bound', 'command'];
   const cells = rows.map(({ part, differences = [] }) => {
-    // Nearest to its own bound: a suite may hold what is ill-conditioned to a wider one.
+    // With the bound that it was held to: a suite may hold what is ill-conditioned to a wider one.
     const worst = differences.toSorted((a, b) => b.difference - a.difference)[0];
     const figures =
       worst === undefined ? ['–', '–'] : [worst.difference.toExponential(1), worst.tolerance.toExponential(0)];

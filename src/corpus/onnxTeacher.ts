@@ -7,18 +7,17 @@ import { suggestionText } from '../core/suggest.ts';
 import { CorpusError, RuntimeSetupError } from '../errors.ts';
 import { hashFile, hashValue } from './contentHash.ts';
 
-/** A foreign speech synthesizer in a folder: model.onnx, vocab.json and voices/<name>.bin. */
+/** A foreign speech synthesizer that is ready to speak. */
 export interface OnnxTeacher {
-  /** Hash of its files. */
-  readonly sha256: string;
-  readonly sampleRate: number;
   /** Phonemes, each a symbol of the vocabulary, to samples in [-1, 1]. */
   speak(phonemes: string, options: { readonly voice: string; readonly speed: number }): Promise<Float32Array>;
   close(): Promise<void>;
 }
 
+/** Samples a second of what a teacher speaks. */
+export const teacherSampleRate = 24000;
+
 const styleSize = 256;
-const sampleRate = 24000;
 
 const vocabularySchema = z.union([
   z.object({ vocab: z.record(z.string(), z.int()) }).transform(({ vocab }) => vocab),
@@ -33,10 +32,7 @@ const vocabularySchema = z.union([
  * @throws CorpusError when a file of the folder is not there or makes no sense; RuntimeSetupError without ONNX Runtime.
  */
 export async function openTeacher(folder: string, cacheFolder: string): Promise<OnnxTeacher> {
-  const model = join(folder, 'model.onnx');
-  if (!existsSync(model)) {
-    throw new CorpusError(`teacher: there is no ${model}; expected model.onnx, vocab.json and voices/<name>.bin`);
-  }
+  const model = modelIn(folder);
   const vocabulary = await readVocabulary(join(folder, 'vocab.json'));
   const runtimeFolder = onnxRuntimeFolder(cacheFolder);
   if (!existsSync(runtimeFolder)) {
@@ -48,8 +44,6 @@ export async function openTeacher(folder: string, cacheFolder: string): Promise<
   const session = await runtime.InferenceSession.create(model, { intraOpNumThreads: 1, logSeverityLevel: 3 });
   const voices = new Map<string, Promise<Float32Array>>();
   return {
-    sha256: await hashFolder(folder),
-    sampleRate,
     speak: async (phonemes, { voice, speed }) => {
       const styles = voices.get(voice) ?? readVoice(join(folder, 'voices'), voice);
       voices.set(voice, styles);
@@ -60,13 +54,28 @@ export async function openTeacher(folder: string, cacheFolder: string): Promise<
   };
 }
 
-async function hashFolder(folder: string): Promise<string> {
+/**
+ * Hash of a teacher's files: model.onnx, vocab.json and voices/<name>.bin. Needs no ONNX Runtime.
+ *
+ * @throws CorpusError when the model is not there or the vocabulary makes no sense.
+ */
+export async function hashTeacher(folder: string): Promise<string> {
+  modelIn(folder);
+  await readVocabulary(join(folder, 'vocab.json'));
   const voices = (await readdir(join(folder, 'voices')).catch(() => [])).sort().map((name) => join('voices', name));
   const hashes = ['model.onnx', 'vocab.json', ...voices].map(async (name) => [
     name,
     await hashFile(join(folder, name)),
   ]);
   return hashValue(await Promise.all(hashes));
+}
+
+function modelIn(folder: string): string {
+  const model = join(folder, 'model.onnx');
+  if (!existsSync(model)) {
+    throw new CorpusError(`teacher: there is no ${model}; expected model.onnx, vocab.json and voices/<name>.bin`);
+  }
+  return model;
 }
 
 async function readVocabulary(file: string): Promise<Readonly<Record<string, number>>> {

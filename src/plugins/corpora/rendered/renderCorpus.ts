@@ -5,7 +5,7 @@ import { threadCount } from '../../../core/workers/threadCount.ts';
 import { WorkerPool } from '../../../core/workers/workerPool.ts';
 import { hashFile, hashValue } from '../../../corpus/contentHash.ts';
 import { readManifest, writeManifest } from '../../../corpus/manifest.ts';
-import { type OnnxTeacher, openTeacher } from '../../../corpus/onnxTeacher.ts';
+import { hashTeacher, teacherSampleRate } from '../../../corpus/onnxTeacher.ts';
 import { ownPoolFile, type PoolSentence, readSentencePool } from '../../../corpus/sentencePool.ts';
 import type { Utterance } from '../../../corpus/utterance.ts';
 import { CorpusError } from '../../../errors.ts';
@@ -34,22 +34,17 @@ interface Line extends PoolSentence {
 export async function renderCorpus(config: RenderedConfig, environment: CorpusEnvironment): Promise<ImportedCorpus> {
   const poolFile = config.sentences === 'own' ? ownPoolFile : resolve(config.sentences);
   const lines = await readLines(poolFile, config.maxSentences);
-  const teacher = await openTeacher(resolve(config.teacher), environment.cacheFolder);
-  try {
-    const pool = await hashFile(poolFile);
-    const { teacher: _folder, sentences: _file, ...settings } = config;
-    const decided = { buildVersion, pool, teacher: teacher.sha256, ...settings };
-    const root = resolve(environment.cacheFolder, 'rendered');
-    const folder = join(root, hashValue(decided).slice(0, 16));
-    const file = join(folder, 'manifest.jsonl');
-    if (!existsSync(file)) {
-      const utterances = renderAll(lines, { teacher, root, config, environment });
-      await writeManifest(folder, { root, utterances, licence: config.licence, attribution: config.attribution });
-    }
-    return await readManifest(file);
-  } finally {
-    await teacher.close();
+  const pool = await hashFile(poolFile);
+  const teacher = await hashTeacher(resolve(config.teacher));
+  const { teacher: _folder, sentences: _file, ...settings } = config;
+  const root = resolve(environment.cacheFolder, 'rendered');
+  const folder = join(root, hashValue({ buildVersion, pool, teacher, ...settings }).slice(0, 16));
+  const file = join(folder, 'manifest.jsonl');
+  if (!existsSync(file)) {
+    const utterances = renderAll(lines, { teacher, root, config, environment });
+    await writeManifest(folder, { root, utterances, licence: config.licence, attribution: config.attribution });
   }
+  return readManifest(file);
 }
 
 async function readLines(poolFile: string, most: number): Promise<readonly Line[]> {
@@ -63,8 +58,8 @@ async function readLines(poolFile: string, most: number): Promise<readonly Line[
 }
 
 interface RenderParts {
-  /** Its hash and rate. */
-  readonly teacher: Pick<OnnxTeacher, 'sha256' | 'sampleRate'>;
+  /** The hash of its files. */
+  readonly teacher: string;
   readonly root: string;
   readonly config: RenderedConfig;
   readonly environment: CorpusEnvironment;
@@ -74,12 +69,11 @@ async function* renderAll(
   lines: readonly Line[],
   { teacher, root, config, environment }: RenderParts,
 ): AsyncGenerator<Utterance> {
-  const { sha256, sampleRate } = teacher;
   const items = config.voices.flatMap((voice) =>
     lines.map((line) => {
       const speed = speedOf(config.speeds, { id: line.id, voice });
-      const made = hashValue({ phonemes: line.phonemes, speed, sampleRate }).slice(0, 16);
-      const audio = `clips/${sha256.slice(0, 16)}/${voice}/${made}.wav`;
+      const made = hashValue({ phonemes: line.phonemes, speed, sampleRate: teacherSampleRate }).slice(0, 16);
+      const audio = `clips/${teacher.slice(0, 16)}/${voice}/${made}.wav`;
       return { line, task: { audio, phonemes: line.phonemes, voice, speed } };
     }),
   );

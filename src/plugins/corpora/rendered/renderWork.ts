@@ -6,7 +6,7 @@ import { decodeWav, encodeWav } from '../../../audio/wavFile.ts';
 import type { TaskWork } from '../../../core/workers/taskWork.ts';
 import { writeCachedFile } from '../../../corpus/cachedFolder.ts';
 import { hashBytes } from '../../../corpus/contentHash.ts';
-import { type OnnxTeacher, openTeacher } from '../../../corpus/onnxTeacher.ts';
+import { type OnnxTeacher, openTeacher, teacherSampleRate } from '../../../corpus/onnxTeacher.ts';
 
 export interface RenderData {
   /** The teacher's folder. */
@@ -35,8 +35,8 @@ export function createRenderWork({ teacher, cacheFolder, root }: RenderData): Ta
   return async ({ audio, phonemes, voice, speed }) => {
     const bytes = await clipAt(join(root, audio), async () => {
       opened ??= openTeacher(teacher, cacheFolder);
-      const { speak, sampleRate } = await opened;
-      return encodeWav(await speak(phonemes, { voice, speed }), sampleRate);
+      const { speak } = await opened;
+      return encodeWav(await speak(phonemes, { voice, speed }), teacherSampleRate);
     });
     return { result: { durationSeconds: secondsOf(decodeWav(bytes, audio)), sha256: hashBytes(bytes) } };
   };
