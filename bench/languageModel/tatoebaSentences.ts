@@ -54,7 +54,7 @@ export function chooseSentences(rows: readonly string[], { simplify, heldOut }: 
 }
 
 /** Mandarin with letters and marks and nothing else: no digits that could not be read, no other script. */
-function isClean(sentence: string): boolean {
+export function isClean(sentence: string): boolean {
   const hanCount = sentence.match(han)?.length ?? 0;
   const characters = [...bareText(sentence)].length;
   return hanCount >= 2 && hanCount * 2 >= characters && sentence.length <= maxCharacters && clean.test(sentence);

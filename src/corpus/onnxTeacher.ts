@@ -31,7 +31,7 @@ const vocabularySchema = z.union([
  *
  * @throws CorpusError when a file of the folder is not there or makes no sense; RuntimeSetupError without ONNX Runtime.
  */
-export async function openTeacher(folder: string, cacheFolder: string): Promise<OnnxTeacher> {
+export async function openTeacher(folder: string, cacheFolder: string, threads = 1): Promise<OnnxTeacher> {
   const model = modelIn(folder);
   const vocabulary = await readVocabulary(join(folder, 'vocab.json'));
   const runtimeFolder = onnxRuntimeFolder(cacheFolder);
@@ -41,7 +41,7 @@ export async function openTeacher(folder: string, cacheFolder: string): Promise<
     );
   }
   const runtime = loadOnnxRuntime(runtimeFolder);
-  const session = await runtime.InferenceSession.create(model, { intraOpNumThreads: 1, logSeverityLevel: 3 });
+  const session = await runtime.InferenceSession.create(model, { intraOpNumThreads: threads, logSeverityLevel: 3 });
   const voices = new Map<string, Promise<Float32Array>>();
   return {
     speak: async (phonemes, { voice, speed }) => {

@@ -19,6 +19,17 @@ export const renderedConfigSchema = z.strictObject({
     .min(1)
     .default([1])
     .describe('a sentence is spoken at one of them, which its id and the voice decide'),
+  deal: z
+    .enum(['all', 'one'])
+    .default('all')
+    .describe('all: each voice speaks each sentence; one: sentences go to the voices in turn, by their order'),
+  letters: z
+    .enum(['leave-out', 'mandarin'])
+    .default('leave-out')
+    .describe('mandarin: letters and other English words are said in the nearest Mandarin syllables'),
+  sentencesSha256: z.string().length(64).optional().describe('refuse another file of sentences'),
+  modelSha256: z.string().length(64).optional().describe('refuse another model.onnx'),
+  threadsEach: z.int().positive().default(1).describe('of ONNX Runtime, for each of the threads that speak'),
   licence: recordingsConfig.licence,
   attribution: recordingsConfig.attribution,
 });

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { CorpusEnvironment, ImportedCorpus } from '../../../core/recordingContracts.ts';
 import { threadCount } from '../../../core/workers/threadCount.ts';
 import { WorkerPool } from '../../../core/workers/workerPool.ts';
@@ -17,6 +18,9 @@ import { createRenderWork, type RenderData, type RenderedClip, type RenderTask }
 /** Raise it whenever the same teacher and settings would give other files. */
 const buildVersion = 2;
 
+/** Of the package. */
+const shippedFolder = fileURLToPath(new URL('../../../../', import.meta.url));
+
 /** A thread takes as long to load the teacher as some clips to speak. */
 const leastPerThread = 8;
 
@@ -32,10 +36,14 @@ interface Line extends PoolSentence {
  * @throws CorpusError when the teacher's folder or a voice is not there, or no sentence is left.
  */
 export async function renderCorpus(config: RenderedConfig, environment: CorpusEnvironment): Promise<ImportedCorpus> {
-  const poolFile = config.sentences === 'own' ? ownPoolFile : resolve(config.sentences);
-  const lines = await readLines(poolFile, config.maxSentences);
+  const poolFile = sentencesFile(config.sentences);
+  const lines = await readLines(poolFile, config);
   const pool = await hashFile(poolFile);
+  expectHash(poolFile, pool, { key: 'sentencesSha256', expected: config.sentencesSha256 });
   const teacher = await hashTeacher(resolve(config.teacher));
+  const model = join(resolve(config.teacher), 'model.onnx');
+  if (config.modelSha256 !== undefined)
+    expectHash(model, await hashFile(model), { key: 'modelSha256', expected: config.modelSha256 });
   const { teacher: _folder, sentences: _file, ...settings } = config;
   const root = resolve(environment.cacheFolder, 'rendered');
   const folder = join(root, hashValue({ buildVersion, pool, teacher, ...settings }).slice(0, 16));
@@ -47,14 +55,36 @@ export async function renderCorpus(config: RenderedConfig, environment: CorpusEn
   return readManifest(file);
 }
 
-async function readLines(poolFile: string, most: number): Promise<readonly Line[]> {
-  const frontend = mandarinFrontend({ erhua: 'separate' });
+/** `assets/...` are files that ship with the package, where no file of the user's has that path. */
+function sentencesFile(name: string): string {
+  if (name === 'own') return ownPoolFile;
+  const own = resolve(name);
+  const shipped = join(shippedFolder, name);
+  return name.startsWith('assets/') && !existsSync(own) && existsSync(shipped) ? shipped : own;
+}
+
+/** @throws CorpusError where a file is not the one that the config names. */
+function expectHash(
+  file: string,
+  hash: string,
+  { key, expected }: { key: string; expected: string | undefined },
+): void {
+  if (expected === undefined || hash === expected) return;
+  throw new CorpusError(`rendered: ${file} has SHA-256 ${hash}, expected ${expected} (corpus.${key}); name that file`);
+}
+
+async function readLines(
+  poolFile: string,
+  { letters, maxSentences }: Pick<RenderedConfig, 'letters' | 'maxSentences'>,
+): Promise<readonly Line[]> {
+  const said = letters === 'mandarin' ? ({ letters, words: letters } as const) : {};
+  const frontend = mandarinFrontend({ erhua: 'separate', ...said });
   const lines = (await readSentencePool(poolFile)).flatMap((sentence) => {
     const read = kokoroPhonemes(sentence.text, frontend);
     return read === undefined ? [] : [{ ...sentence, ...read }];
   });
   if (lines.length === 0) throw new CorpusError(`rendered: ${poolFile} holds no sentence without letters`);
-  return lines.slice(0, most);
+  return lines.slice(0, maxSentences);
 }
 
 interface RenderParts {
@@ -69,20 +99,22 @@ async function* renderAll(
   lines: readonly Line[],
   { teacher, root, config, environment }: RenderParts,
 ): AsyncGenerator<Utterance> {
-  const items = config.voices.flatMap((voice) =>
-    lines.map((line) => {
-      const speed = speedOf(config.speeds, { id: line.id, voice });
-      const made = hashValue({ phonemes: line.phonemes, speed, sampleRate: teacherSampleRate }).slice(0, 16);
-      const audio = `clips/${teacher.slice(0, 16)}/${voice}/${made}.wav`;
-      return { line, task: { audio, phonemes: line.phonemes, voice, speed } };
-    }),
+  const items = config.voices.flatMap((voice, turn) =>
+    lines
+      .filter((_, place) => config.deal === 'all' || place % config.voices.length === turn)
+      .map((line) => {
+        const speed = speedOf(config.speeds, { id: line.id, voice });
+        const made = hashValue({ phonemes: line.phonemes, speed, sampleRate: teacherSampleRate }).slice(0, 16);
+        const audio = `clips/${teacher.slice(0, 16)}/${voice}/${made}.wav`;
+        return { line, task: { audio, phonemes: line.phonemes, voice, speed } };
+      }),
   );
   const pool = new WorkerPool<RenderData, RenderTask, RenderedClip>({
     name: 'rendering (synthetic)',
     script: new URL('./renderWorker.ts', import.meta.url),
     createWork: createRenderWork,
-    data: { teacher: resolve(config.teacher), cacheFolder: environment.cacheFolder, root },
-    threads: threadCount(items.length, leastPerThread),
+    data: { teacher: resolve(config.teacher), cacheFolder: environment.cacheFolder, root, threads: config.threadsEach },
+    threads: threadCount(items.length, leastPerThread, config.threadsEach),
   });
   let done = 0;
   try {
@@ -100,7 +132,8 @@ async function* renderAll(
           speaker: task.voice,
           kind: 'synthetic',
         },
-        ...{ ...clip, tags, split, pinyin },
+        // Of words in Latin letters a run reads what it makes of them itself.
+        ...{ ...clip, tags, split, ...(/\p{Script=Latin}/u.test(text) ? {} : { pinyin }) },
       };
     }
   } finally {

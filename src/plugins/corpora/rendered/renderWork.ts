@@ -14,6 +14,8 @@ export interface RenderData {
   readonly cacheFolder: string;
   /** Below it lie the clips. */
   readonly root: string;
+  /** Of ONNX Runtime. */
+  readonly threads: number;
 }
 
 export interface RenderTask {
@@ -30,11 +32,16 @@ export interface RenderedClip {
 }
 
 /** The work of speaking clips into the cache, for a pool of threads. What was rendered before is kept, and needs no teacher. */
-export function createRenderWork({ teacher, cacheFolder, root }: RenderData): TaskWork<RenderTask, RenderedClip> {
+export function createRenderWork({
+  teacher,
+  cacheFolder,
+  root,
+  threads,
+}: RenderData): TaskWork<RenderTask, RenderedClip> {
   let opened: Promise<OnnxTeacher> | undefined;
   return async ({ audio, phonemes, voice, speed }) => {
     const bytes = await clipAt(join(root, audio), async () => {
-      opened ??= openTeacher(teacher, cacheFolder);
+      opened ??= openTeacher(teacher, cacheFolder, threads);
       const { speak } = await opened;
       return encodeWav(await speak(phonemes, { voice, speed }), teacherSampleRate);
     });

@@ -138,9 +138,11 @@ describe.skipIf(!existsSync(runtime))('a teacher in ONNX Runtime', () => {
     expect((await render(base)).all).toBe(all);
     const changes = {
       ...{ teacher: await makeTeacher(0.3), voices: ['bert'], sentences: join(teacher, 'other.txt'), maxSentences: 1 },
-      ...{ speeds: [2], licence: 'CC0', attribution: 'me' },
+      ...{ speeds: [2], licence: 'CC0', attribution: 'me', letters: 'mandarin' },
     };
-    expect(Object.keys(changes).sort()).toEqual(Object.keys(renderedConfigSchema.shape).sort());
+    // How many threads changes no clip; the others are looked at below.
+    const others = ['deal', 'threadsEach', 'sentencesSha256', 'modelSha256'];
+    expect([...Object.keys(changes), ...others].sort()).toEqual(Object.keys(renderedConfigSchema.shape).sort());
     for (const [key, value] of Object.entries(changes)) {
       const { all: after } = await render({ ...base, [key]: value });
       expect(after === all, key).toBe(false);
@@ -165,6 +167,51 @@ describe.skipIf(!existsSync(runtime))('a teacher in ONNX Runtime', () => {
     expect(utterances).toHaveLength(2);
     expect(await clips()).toContainEqual(first);
     expect(await clips()).toHaveLength(2);
+  }, 60_000);
+
+  it('goes on where it was stopped in the middle', async () => {
+    const teacher = await makeTeacher(0.2);
+    const cacheFolder = await cacheWithRuntime();
+    const node = renderedConfigSchema.parse({
+      teacher,
+      sentences: join(teacher, 'pool.txt'),
+      voices: ['anna', 'bert'],
+    });
+    const stop = () => {
+      throw new Error('stopped');
+    };
+    const stopped = renderedCorpus.create(node as never, { cacheFolder, report: stop }).import();
+    await expect(stopped).rejects.toThrow('stopped');
+    const clipFolder = join(cacheFolder, 'rendered', 'clips');
+    const times = async () => {
+      const names = (await readdir(clipFolder, { recursive: true })).filter((name) => name.endsWith('.wav'));
+      return new Map(
+        await Promise.all(names.map(async (name) => [name, (await stat(join(clipFolder, name))).mtimeMs] as const)),
+      );
+    };
+    const before = await times();
+    expect(before.size).toBeGreaterThan(0);
+    expect(before.size).toBeLessThan(4);
+    expect((await render(node, cacheFolder)).utterances).toHaveLength(4);
+    const after = await times();
+    expect(after.size).toBe(4);
+    for (const [name, time] of before) expect(after.get(name), name).toBe(time);
+  }, 60_000);
+
+  it('deals sentences to the voices in turn, says letters where it is told to, and refuses other files', async () => {
+    const teacher = await makeTeacher(0.2);
+    const base = { teacher, sentences: join(teacher, 'pool.txt'), voices: ['anna', 'bert'], letters: 'mandarin' };
+    const { utterances } = await render({ ...base, deal: 'one', threadsEach: 2 });
+    expect(utterances.map(({ speaker, text, pinyin }) => [speaker, text, pinyin?.join(' ')])).toEqual([
+      ['anna', '你好。', 'ni2 hao3'],
+      ['anna', 'OK了。', undefined],
+      ['bert', '再见！', 'zai4 jian4'],
+    ]);
+    const wrong = '0'.repeat(64);
+    await expect(render({ ...base, sentencesSha256: wrong })).rejects.toThrow(
+      /pool\.txt has SHA-256 .*sentencesSha256/,
+    );
+    await expect(render({ ...base, modelSha256: wrong })).rejects.toThrow(/model\.onnx has SHA-256 .*modelSha256/);
   }, 60_000);
 
   it('gives the same clips in threads as in one, in the same order', async () => {
