@@ -2,7 +2,7 @@ import { scaleLinear, scaleLog } from 'd3-scale';
 import { area, line } from 'd3-shape';
 import { html, type Markup } from '../html.ts';
 import { binCurve, type CurveBin } from './curvePoints.ts';
-import { round, showCount, showValue } from './numbers.ts';
+import { round, showCount, showValue, showValues } from './numbers.ts';
 import type { CurvePoint } from './reportData.ts';
 
 /** One chart: a metric in training, in validation, or both. */
@@ -112,9 +112,10 @@ function decades(low: number, high: number): readonly number[] {
 
 function gridLines(axes: Axes): Markup {
   const bottom = view.height - view.bottom;
-  return html`<g class="grid">${axes.yTicks.map((tick) => {
+  const labels = showValues(axes.yTicks);
+  return html`<g class="grid">${axes.yTicks.map((tick, index) => {
     const y = round(axes.y(tick));
-    return html`<line x1="${view.left}" x2="${view.width - view.right}" y1="${y}" y2="${y}"/><text class="y" x="${view.left - 6}" y="${y}" dy="0.32em">${showValue(tick)}</text>`;
+    return html`<line x1="${view.left}" x2="${view.width - view.right}" y1="${y}" y2="${y}"/><text class="y" x="${view.left - 6}" y="${y}" dy="0.32em">${labels[index]}</text>`;
   })}${axes.xTicks.map((tick) => {
     const x = round(axes.x(tick));
     return html`<text class="x" x="${x}" y="${bottom + 15}">${shortCount(tick)}</text>`;

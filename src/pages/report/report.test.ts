@@ -173,6 +173,12 @@ describe('curves', () => {
     );
   });
 
+  it('tell the lines of a narrow range apart', () => {
+    const { text } = curveChart({ metric: 'm', training: points([2.001, 2.019]), validation: [] });
+    const labels = [...text.matchAll(/class="y"[^>]*>([^<]*)</g)].map(([, label]) => label);
+    expect(labels).toEqual(['2', '2.005', '2.01', '2.015', '2.02']);
+  });
+
   it('take a logarithmic axis when a metric spans orders of magnitude', () => {
     const text = (values: readonly number[]) =>
       curveChart({ metric: 'm', training: points(values), validation: [] }).text;

@@ -110,11 +110,12 @@ sup { font-size: 10.5px; margin-left: 2px; line-height: 0; }
 
 .charts { display: grid; grid-template-columns: repeat(auto-fill, minmax(270px, 1fr)); gap: 26px 28px; }
 .chart { margin: 0; min-width: 0; position: relative; break-inside: avoid; }
-.chart figcaption { display: flex; justify-content: space-between; gap: 12px; font-size: 13.5px; margin-bottom: 4px; }
+.chart figcaption { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 12px; font-size: 13.5px; margin-bottom: 4px; }
 .chart .metric { font-weight: 600; min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .chart output { color: var(--soft); white-space: nowrap; }
 .chart svg { display: block; width: 100%; height: auto; overflow: visible; touch-action: pan-y; }
-.chart output b { font-weight: 600; color: var(--fill); margin-left: 9px; }
+.chart output b { font-weight: 600; color: var(--fill); }
+.chart output b + b { margin-left: 9px; }
 .chart data { display: none; }
 .grid line { stroke: var(--line); stroke-width: 1; }
 .grid text { font: 11px var(--sans); fill: var(--soft); }
