@@ -1,6 +1,6 @@
 /**
- * Contender: a sweep of small language models, each a process of one thread, from an empty folder. Arguments: how many jobs,
- * and how many at a time. Run by `npm run bench -- scaling`.
+ * Contender: a sweep of small language models, each a process, from an empty folder. Arguments: how many jobs,
+ * how many at a time, and threads of each. Run by `npm run bench -- scaling`.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { serve } from '../contest/serve.ts';
 
-const [jobs = '8', processes = '1'] = process.argv.slice(2);
+const [jobs = '8', processes = '1', threads = '1'] = process.argv.slice(2);
 const program = fileURLToPath(new URL('../../bin/tonelab.mjs', import.meta.url));
 const characters = [...'今天很好气我你他们去来看书学校老师朋友喜欢吃饭喝茶'];
 const sentences = Array.from({ length: 64 }, (_, index) =>
@@ -18,14 +18,19 @@ const sentences = Array.from({ length: 64 }, (_, index) =>
 const overrides = [
   ...[
     'recipe=lm',
-    'trainer.threads=1',
+    `trainer.threads=${threads}`,
     'model.semantic.channels=128',
     'model.semantic.layers=4',
     'model.semantic.heads=4',
   ],
   ...['model.semantic.weights=null', 'model.semantic.vocabulary=vocab.txt', 'recipe.stages.lm.until.steps=200'],
   '+recipe.stages.lm.data.text={files:[t.txt],validationFiles:[t.txt]}',
-  ...[`seed=range(0,${jobs})`, `launcher.processes=${processes}`, 'launcher.threads=1', 'launcher.memoryGib=0.5'],
+  ...[
+    `seed=range(0,${jobs})`,
+    `launcher.processes=${processes}`,
+    `launcher.threads=${threads}`,
+    'launcher.memoryGib=0.5',
+  ],
 ];
 
 await serve(

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 export const localLauncherConfigSchema = z.strictObject({
-  /** Jobs at a time; null: one for every two processors, and one alone where there is a graphics card. */
+  /** Jobs at a time; null: one for each processor, and one alone where there is a graphics card. */
   processes: z.int().positive().nullable().default(null),
   /** Threads of each job; null: the processors, shared evenly. */
   threads: z.int().positive().nullable().default(null),

@@ -13,7 +13,8 @@ export const localLauncher: Plugin<'launcher'> = {
   create: (config: LocalLauncherConfig, environment): Launcher => ({
     launch(jobs, watch) {
       const processors = availableParallelism();
-      const processes = config.processes ?? (environment.usesGpu() ? 1 : Math.max(1, Math.floor(processors / 2)));
+      // Small models hardly gain by a second thread: docs/launchers.md.
+      const processes = config.processes ?? (environment.usesGpu() ? 1 : processors);
       const share = processes > 1 ? Math.max(1, Math.floor(processors / processes)) : undefined;
       const memoryBytes = config.memoryGib === null ? undefined : config.memoryGib * 2 ** 30;
       return runPool(jobs, { processes, threads: config.threads ?? share, memoryBytes }, watch);

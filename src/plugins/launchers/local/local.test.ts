@@ -78,9 +78,9 @@ describe('the local launcher', () => {
     expect(existsSync(mark('h'))).toBe(false);
   });
 
-  it('runs as many at a time as it is told, by default one for two processors, and one where there is a GPU', async () => {
+  it('runs as many at a time as it is told, by default one for each processor, and one where there is a GPU', async () => {
     expect(await mostAtOnce(launcher({ processes: 3, memoryGib: 0.001 }), 5)).toBe(3);
-    const usual = Math.max(1, Math.floor(availableParallelism() / 2));
+    const usual = availableParallelism();
     expect(await mostAtOnce(launcher({ memoryGib: 0.001 }), usual + 1)).toBe(usual);
     expect(await mostAtOnce(launcher({ memoryGib: 0.001 }, true), 2)).toBe(1);
   });
