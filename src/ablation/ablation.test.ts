@@ -8,6 +8,7 @@ import {
   refuseHopeless,
   secondaryContrasts,
 } from './design.ts';
+import { withEnoughDigits } from './enoughDigits.ts';
 import { refuseUnequalBudgets, type StageBudget } from './equalBudgets.ts';
 import type { MeasuredItem, MeasuredJob } from './measuredJob.ts';
 import { ablationResults } from './results.ts';
@@ -235,5 +236,24 @@ describe('results', () => {
     const latex = resultsLatex(design, results, metrics);
     expect(latex).toContain('\\begin{tabular}{lrr}');
     expect(latex).toMatch(/new & \$5\.38\$ \{\\small \$\[\d\.\d\d, \d\.\d\d\]\$\} & /);
+  });
+});
+
+describe('digits', () => {
+  const digitsOf = (added: Readonly<Record<string, number>>) => {
+    const results = ablationResults(design, jobs(added), { metrics, resamplings: 50 });
+    return withEnoughDigits(metrics, results).map(({ digits }) => digits);
+  };
+
+  it('are as many as the narrowest interval of a metric needs, and never fewer than the metric has', () => {
+    // Pairs differ by a hundredth of what the arm adds.
+    expect(digitsOf({ plain: 0, new: 30 })).toEqual([2, 2]);
+    expect(digitsOf({ plain: 0, new: 0.5 })).toEqual([3, 3]);
+    expect(digitsOf({ plain: 0, new: 0.00001 })).toEqual([5, 5]);
+  });
+
+  it('stay as they are where nothing has a width', () => {
+    const results = ablationResults(design, jobs({ plain: 0, new: 0 }), { metrics, resamplings: 50 });
+    expect(withEnoughDigits([{ ...metrics[0]!, name: 'other' }], results)[0]?.digits).toBe(2);
   });
 });

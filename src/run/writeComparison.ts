@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { withEnoughDigits } from '../ablation/enoughDigits.ts';
 import { comparedMetrics, itemsOf } from '../ablation/measuredJob.ts';
 import { type AblationResults, ablationResults } from '../ablation/results.ts';
 import { itemsCsv, resultsLatex } from '../ablation/resultTables.ts';
@@ -32,6 +33,7 @@ export async function writeComparison(
   const references =
     first === undefined ? [] : systems.map((system) => ({ system, items: itemsOf(first.evaluation, system) }));
   const results = ablationResults(design, jobs, { metrics, references });
+  const shown = withEnoughDigits(metrics, results);
   const about = runs.map(({ arm, budget, seed, folder: place, hash, stages }) => ({
     ...{ arm, budget, seed, folder: place, configHash: hash },
     stages: stages.map(({ name, hash: own, steps, audioSeconds }) => ({ name, hash: own, steps, audioSeconds })),
@@ -40,10 +42,10 @@ export async function writeComparison(
   const texts: Readonly<Record<string, string>> = {
     'results.json': `${JSON.stringify({ ...facts, design, power: power ?? null, metrics, ...results, runs: about }, null, 1)}\n`,
     'items.csv': itemsCsv(jobs, metrics),
-    'table.tex': resultsLatex(design, results, metrics),
+    'table.tex': resultsLatex(design, results, shown),
   };
   for (const [name, text] of Object.entries(texts)) await writeFileAtomically(join(folder, name), text);
-  const page = await comparisonPage(comparison, { results, metrics });
+  const page = await comparisonPage(comparison, { results, metrics: shown });
   const report = await writeSoundPage(join(folder, 'report.html'), page, (media) => renderAblation(page, media));
   return { results, files: [report.file, ...Object.keys(texts).map((name) => join(folder, name))] };
 }
