@@ -1,6 +1,6 @@
 import { resolve, sep } from 'node:path';
 import type { AblationDesign } from '../ablation/design.ts';
-import { comparedMetrics } from '../ablation/measuredJob.ts';
+import { comparedMetrics, itemsOf } from '../ablation/measuredJob.ts';
 import type { AblationResults } from '../ablation/results.ts';
 import { configHash } from '../core/config/configHash.ts';
 import { ConfigError } from '../errors.ts';
@@ -13,7 +13,7 @@ export interface CompareArguments {
   readonly runs: readonly string[];
   readonly out: string;
   readonly metric?: string | undefined;
-  readonly unit: string;
+  readonly unit?: string | undefined;
 }
 
 const budget = 'own';
@@ -22,7 +22,7 @@ const alpha = 0.05;
 /**
  * Compares measured runs: those whose configs differ in the seed alone are one arm. The first run's arm is the baseline.
  *
- * @throws ConfigError for fewer than two arms, or a metric that was not measured.
+ * @throws ConfigError for fewer than two arms, or a metric that was not measured, or not of that unit.
  */
 export async function compareRuns(
   args: CompareArguments,
@@ -103,11 +103,21 @@ function designOf(
     throw new ConfigError(
       `compare: --metric ${chosen ?? ''}: not measured; there are: ${metrics.join(', ') || 'none'}`,
     );
-  if (unit !== 'sentence' && unit !== 'syllable')
-    throw new ConfigError(`compare: --unit ${unit}: expected sentence or syllable`);
   return {
     ...{ arms, budgets: [budget], alpha, secondary: metrics },
     seeds: [...new Set(runs.map(({ seed }) => seed))].sort((a, b) => a - b),
-    primary: { arm, baseline, budget, metric: chosen, unit },
+    primary: { arm, baseline, budget, metric: chosen, unit: unitOf(first, chosen, unit) },
   };
+}
+
+/** @throws ConfigError where the metric was measured on no item of that unit. */
+function unitOf({ evaluation }: ComparedRun, metric: string, asked: string | undefined): 'sentence' | 'syllable' {
+  const measured = itemsOf(evaluation, 'synthesis').filter(({ values }) => values[metric] !== undefined);
+  const units = (['sentence', 'syllable'] as const).filter((unit) => measured.some((item) => item.unit === unit));
+  const found = units.find((unit) => unit === (asked ?? unit));
+  if (found === undefined)
+    throw new ConfigError(
+      `compare: --unit ${asked ?? ''}: ${metric} was not measured on it; expected ${units.join(' or ') || 'a metric that was measured'}`,
+    );
+  return found;
 }

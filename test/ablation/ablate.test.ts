@@ -1,4 +1,5 @@
 import {
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -130,5 +131,30 @@ describe('tonelab ablate', () => {
     const { results } = JSON.parse(stdout) as { readonly results: { readonly primary: ContrastResult } };
     expect(results.primary).toMatchObject({ baseline: 'random', arm: 'longest', smallestP: 0.5 });
     expect(readFileSync(join(folder, 'compared/report.html'), 'utf8')).toContain('nothing is claimed');
+  });
+
+  it('compares what was measured: of runs without sentences the syllables, and no sentences where they are asked for', async () => {
+    const folders = ['random', 'longest'].map((arm) => {
+      const copy = join(folder, `syllables-${arm}`);
+      cpSync(place(arm, 'seed-1'), copy, { recursive: true });
+      const file = join(copy, 'evaluation.json');
+      const evaluation = JSON.parse(readFileSync(file, 'utf8')) as {
+        readonly items: readonly { readonly unit: string }[];
+      };
+      const items = evaluation.items
+        .filter(({ unit }) => unit === 'sentence')
+        .map((item) => ({ ...item, unit: 'syllable' }));
+      writeFileSync(file, JSON.stringify({ ...evaluation, items }));
+      return copy;
+    });
+    const { stdout, stderr } = await tonelab('compare', ...folders, '--out', 'syllables', '--json');
+    expect(stderr).toBe('');
+    const { results } = JSON.parse(stdout) as { readonly results: { readonly primary: ContrastResult } };
+    expect([results.primary.unit, results.primary.pairs.length]).toEqual(['syllable', 1]);
+    const refused = await tonelab('compare', ...folders, '--unit', 'sentence');
+    expect([refused.code, refused.stderr]).toEqual([
+      2,
+      expect.stringContaining('was not measured on it; expected syllable'),
+    ]);
   });
 });

@@ -19,7 +19,10 @@ export const compareCommand = defineCommand({
       describe: 'the folder of report.html, results.json, items.csv, table.tex',
     },
     metric: { type: 'string', describe: 'the main metric; by default the first that was measured' },
-    unit: { choices: ['sentence', 'syllable'], default: 'sentence', describe: 'the items that the main metric is of' },
+    unit: {
+      choices: ['sentence', 'syllable'],
+      describe: 'the items that the main metric is of; by default sentences where it was measured on some',
+    },
     ...jsonOption,
   },
   run: async (args) => {
