@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { readAudio } from '../audio/readAudio.ts';
 import { resample } from '../audio/resample.ts';
 import { logMelSpectrogram } from '../audio/spectrogram.ts';
@@ -5,18 +6,23 @@ import { writeWav } from '../audio/wavFile.ts';
 import { ConfigError } from '../errors.ts';
 import { foldWeightNorm } from '../nn/weightNorm.ts';
 import type { OpenRun } from '../run/openRun.ts';
+import { isPack, packedVoices } from '../run/pack.ts';
+import { packageRoot } from '../run/runAssets.ts';
 import { openTrained } from '../run/runStages.ts';
 import { voiceReference } from '../run/voiceRecordings.ts';
 import { cutText } from '../synthesis/cutText.ts';
 import { speak } from '../synthesis/speak.ts';
 import { openSynthesizer } from '../synthesis/synthesizer.ts';
 import { type ReferenceRecording, timbreVector, type VoiceReference, withStyle } from '../synthesis/timbre.ts';
+import type { Tensor3D } from '../tf.ts';
+import * as tf from '../tf.ts';
 import { mixedTokens, styleNamed } from './chosenStyle.ts';
 import { openFromFolder } from './openFromArguments.ts';
 import { preparationReport } from './runTraining.ts';
 
 export interface SynthesisRequest {
-  readonly runFolder: string;
+  /** Of a run or a pack; absent: the base that ships with the package. */
+  readonly runFolder?: string | undefined;
   readonly text: string;
   readonly out: string;
   readonly voice?: string;
@@ -44,7 +50,7 @@ export interface SynthesisResult {
 /** Says a text with a trained run and writes a wav. */
 export async function synthesise(request: SynthesisRequest): Promise<SynthesisResult> {
   if (!(request.speed > 0)) throw new ConfigError(`synth: --speed is ${request.speed}, expected a number above 0`);
-  const { run } = await openFromFolder(request.runFolder, preparationReport(request.quiet));
+  const { run } = await openFromFolder(request.runFolder ?? shippedBase(), preparationReport(request.quiet));
   const sequence = run.frontend.read(request.text);
   const { parts, params: trained } = await openTrained(run);
   const params = foldWeightNorm(trained);
@@ -53,7 +59,8 @@ export async function synthesise(request: SynthesisRequest): Promise<SynthesisRe
   const started = performance.now();
   const plain =
     request.styleWeights === undefined
-      ? timbreVector(parts, params, { voice: await referenceOf(run, request), spectral })
+      ? ((await packedVoice(run, request)) ??
+        timbreVector(parts, params, { voice: await referenceOf(run, request), spectral }))
       : mixedTokens('synth', parts, { params, weights: request.styleWeights });
   const timbre = withStyle(parts, params, plain, style);
   // One sentence is said sooner by operation than a graph is recorded.
@@ -80,6 +87,27 @@ export async function synthesise(request: SynthesisRequest): Promise<SynthesisRe
 function beginningOf(text: string): string {
   const characters = [...text];
   return characters.length <= 20 ? text : `${characters.slice(0, 20).join('')}…`;
+}
+
+/** @throws ConfigError where the package brings no base. */
+function shippedBase(): string {
+  const folder = join(packageRoot, 'models', 'nano-zh');
+  if (isPack(folder)) return folder;
+  throw new ConfigError(
+    'synth: no run was given, and this package brings no base that speaks without one; give the folder of a run or a pack',
+  );
+}
+
+/** The timbre of a voice that came along with a pack, [1, 1, G]; undefined where there is no pack, or recordings are given instead. */
+async function packedVoice({ folder }: OpenRun, request: SynthesisRequest): Promise<Tensor3D | undefined> {
+  if (!isPack(folder) || (request.reference?.length ?? 0) > 0) return undefined;
+  const voices = await packedVoices(folder);
+  const voice = request.voice ?? [...voices.keys()][0] ?? '';
+  const vector = voices.get(voice);
+  if (vector !== undefined) return tf.tensor3d(vector, [1, 1, vector.length]);
+  throw new ConfigError(
+    `synth: no voice '${voice}' in ${folder} (known: ${[...voices.keys()].join(', ')}); give --voice, or --reference a.wav`,
+  );
 }
 
 async function referenceOf(run: OpenRun, request: SynthesisRequest): Promise<VoiceReference> {

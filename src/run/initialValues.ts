@@ -10,8 +10,10 @@ import { mergeStoredAdapters } from '../core/model/adapters.ts';
 import { replaceLeaves } from '../core/model/initModel.ts';
 import type { ModelParams } from '../core/objectives/objective.ts';
 import type { Stage } from '../core/trainer/stage.ts';
+import { hashFile } from '../corpus/contentHash.ts';
 import { ConfigError } from '../errors.ts';
 import { flattenParams } from '../nn/params.ts';
+import { isPack, packNames } from './pack.ts';
 
 type Origin = NonNullable<Stage['initFrom']>[number];
 
@@ -23,7 +25,7 @@ export interface KnownStage {
 }
 
 /**
- * Parameters with those of `initFrom` in their place: each origin names a run (a run folder, a checkpoint folder or a
+ * Parameters with those of `initFrom` in their place: each origin names a run (a run folder, a pack, a checkpoint folder or a
  * .safetensors file), a stage of it, and optionally one part of the model. Leaves that are replaced are disposed.
  * @throws ConfigError for an unknown stage, CheckpointError when weights are missing or do not fit.
  */
@@ -44,7 +46,8 @@ export async function initialValues(
     const { assigned } = assignParams(flattenParams(current), values, { ...choice, source });
     current = replaceLeaves(current, assigned);
     const files = ['model.safetensors', 'ema.safetensors'].flatMap((name) => loaded.state?.files[name]?.sha256 ?? []);
-    sources.push(`${origin.part ?? 'all'} of ${files.length === 0 ? source : files.join(' and ')}`);
+    const content = files.length === 0 ? await hashFile(source) : files.join(' and ');
+    sources.push(`${origin.part ?? 'all'} of ${content}`);
   }
   return { params: current, hash: configHash(sources) };
 }
@@ -54,6 +57,7 @@ async function locate(
   at: { readonly owner: string; readonly stages: readonly KnownStage[] },
 ): Promise<string> {
   if (origin.run === undefined) return stageCheckpoint(origin.stage, at.stages, `${at.owner}.initFrom`);
+  if (isPack(origin.run)) return join(origin.run, packNames.weights);
   const listing = join(origin.run, 'stages.json');
   if (!existsSync(listing)) return origin.run;
   const { stages } = JSON.parse(await readFile(listing, 'utf8')) as { readonly stages: readonly KnownStage[] };

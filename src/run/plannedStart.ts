@@ -72,7 +72,7 @@ function describeOrigin({ run, stage, part }: Origin, owner: string, { names, fi
   if (run !== undefined) {
     if (!existsSync(run)) {
       throw new ConfigError(
-        `${owner}: ${run} is not there; give a run folder, a checkpoint folder or a .safetensors file`,
+        `${owner}: ${run} is not there; give a run folder, a pack, a checkpoint folder or a .safetensors file`,
       );
     }
     return `${what} of ${run}${stage === undefined ? '' : `, stage ${stage}`}`;

@@ -16,10 +16,11 @@ import { openSynthesizer, type Synthesizer } from '../synthesis/synthesizer.ts';
 import { timbreVector } from '../synthesis/timbre.ts';
 import { writeLearned } from './learnedSyllables.ts';
 import { type OpenRun, writeSpeakers } from './openRun.ts';
+import { isPack, packedModel } from './pack.ts';
 import { planStage } from './planStage.ts';
 import { initialSeed } from './stageKey.ts';
 import { learnsToSpeak } from './stageSpeech.ts';
-import { finalParams, type StageFolder } from './stageStore.ts';
+import { finalParams } from './stageStore.ts';
 import { type RecipeResult, type RunObserver, type StageResult, trainRecipe } from './trainRecipe.ts';
 import { voiceReference } from './voiceRecordings.ts';
 
@@ -94,12 +95,18 @@ export async function openTrained(run: OpenRun): Promise<TrainedRun> {
   const last = stages.at(-1);
   if (last === undefined)
     throw new CheckpointError(`${file}: no stage was finished; go on with: tonelab train name=${run.config.name}`);
-  const at: StageFolder = { hash: last.hash, folder: last.folder, checkpoints: join(last.folder, 'checkpoints') };
   const parts = await run.parts();
-  const loaded = await finalParams(at, parts.semantic);
+  const loaded = isPack(run.folder)
+    ? await packedModel(run.folder)
+    : await finalParams(
+        { hash: last.hash, folder: last.folder, checkpoints: join(last.folder, 'checkpoints') },
+        parts.semantic,
+      );
   const params = freshModel(parts, run.config.seed);
   const expected = flattenParams(params);
-  const missing = [...expected.keys()].filter((path) => !loaded.params.has(path));
+  // A pack has what speaks.
+  const isWanted = (path: string) => !(isPack(run.folder) && path.startsWith('discriminators/'));
+  const missing = [...expected.keys()].filter((path) => !loaded.params.has(path) && isWanted(path));
   if (missing.length > 0) {
     throw new CheckpointError(
       `${loaded.source}: the checkpoint lacks ${missing.length} parameter(s) of this model, first: ${missing[0]}`,

@@ -2,9 +2,9 @@ import { defineCommand, jsonOption } from '../command.ts';
 import { printNote, printResult } from '../output.ts';
 
 export const synthCommand = defineCommand({
-  command: 'synth <run>',
+  command: 'synth [run]',
   summary: 'say a text with a trained run: --text 你好 --voice gcin-male, or --reference my.wav',
-  positionals: { run: { type: 'string', demandOption: true, describe: 'the folder of a trained run' } },
+  positionals: { run: { type: 'string', describe: 'the folder of a trained run or a pack' } },
   options: {
     text: { type: 'string', demandOption: true, describe: 'Chinese, or numbered pinyin such as "ni3 hao3"' },
     voice: { type: 'string', describe: "a speaker of the run's corpus, whose recordings are the reference" },

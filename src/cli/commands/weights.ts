@@ -91,8 +91,35 @@ const exportCommand = defineCommand({
   },
 });
 
+const packCommand = defineCommand({
+  command: 'pack <run>',
+  summary: 'a trained run as a folder that speaks without its corpus, and that stages start from (initFrom)',
+  positionals: { run: { type: 'string', demandOption: true, describe: 'the folder of a trained run' } },
+  options: {
+    out: { type: 'string', demandOption: true, describe: 'the folder to write, such as models/my-voice' },
+    floats: { choices: ['float16', 'float32'], default: 'float16', describe: 'how weights are stored' },
+    voice: { type: 'string', array: true, describe: 'speakers whose timbre goes along; default: all of the run' },
+    licence: { type: 'string', describe: 'of the pack, written into it' },
+    attribution: { type: 'string', describe: 'who is to be named, written into it' },
+    ...jsonOption,
+  },
+  run: async (args) => {
+    const { packRun } = await import('../packRun.ts');
+    const result = await packRun({
+      ...{ runFolder: args.run, out: args.out, quiet: args.json, voices: args.voice },
+      ...{ floats: args.floats === 'float32' ? 'F32' : 'F16', licence: args.licence, attribution: args.attribution },
+    });
+    printResult(args, result, () =>
+      [
+        `${result.folder}: ${(result.bytes / 1e6).toFixed(1)} MB, ${result.parameters} parameters, voices ${result.voices.join(', ')}`,
+        `it speaks with: tonelab synth ${result.folder} --text 你好`,
+      ].join('\n'),
+    );
+  },
+});
+
 export const weightsCommand = defineCommand({
   command: 'weights',
-  summary: 'weights from elsewhere and for elsewhere: fetch, import, export',
-  subcommands: [fetchCommand, importCommand, exportCommand],
+  summary: 'weights from elsewhere and for elsewhere: fetch, import, export, pack',
+  subcommands: [fetchCommand, importCommand, exportCommand, packCommand],
 });
