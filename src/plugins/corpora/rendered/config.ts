@@ -2,7 +2,12 @@ import { z } from 'zod';
 import { recordingsConfig } from '../../../corpus/recordingsConfig.ts';
 
 export const renderedConfigSchema = z.strictObject({
-  teacher: z.string().min(1).describe('a folder with model.onnx, vocab.json and voices/<name>.bin, such as Kokoro'),
+  teacher: z
+    .string()
+    .min(1)
+    .describe(
+      'a folder with model.onnx, vocab.json and voices/<name>.bin; kokoro: the one that weights fetch kokoro brings',
+    ),
   voices: z
     .array(z.string().min(1))
     .min(1)

@@ -40,8 +40,9 @@ export async function renderCorpus(config: RenderedConfig, environment: CorpusEn
   const lines = await readLines(poolFile, config);
   const pool = await hashFile(poolFile);
   expectHash(poolFile, pool, { key: 'sentencesSha256', expected: config.sentencesSha256 });
-  const teacher = await hashTeacher(resolve(config.teacher));
-  const model = join(resolve(config.teacher), 'model.onnx');
+  const teacherFolder = placeOf(config.teacher, environment.cacheFolder);
+  const teacher = await hashTeacher(teacherFolder);
+  const model = join(teacherFolder, 'model.onnx');
   if (config.modelSha256 !== undefined)
     expectHash(model, await hashFile(model), { key: 'modelSha256', expected: config.modelSha256 });
   const { teacher: _folder, sentences: _file, ...settings } = config;
@@ -53,6 +54,12 @@ export async function renderCorpus(config: RenderedConfig, environment: CorpusEn
     await writeManifest(folder, { root, utterances, licence: config.licence, attribution: config.attribution });
   }
   return readManifest(file);
+}
+
+/** A folder of the user's where there is one, else what `tonelab weights fetch` brought by that name. */
+function placeOf(teacher: string, cacheFolder: string): string {
+  const fetched = join(cacheFolder, 'weights', teacher);
+  return !existsSync(resolve(teacher)) && existsSync(fetched) ? fetched : resolve(teacher);
 }
 
 /** `assets/...` are files that ship with the package, where no file of the user's has that path. */
@@ -113,7 +120,12 @@ async function* renderAll(
     name: 'rendering (synthetic)',
     script: new URL('./renderWorker.ts', import.meta.url),
     createWork: createRenderWork,
-    data: { teacher: resolve(config.teacher), cacheFolder: environment.cacheFolder, root, threads: config.threadsEach },
+    data: {
+      teacher: placeOf(config.teacher, environment.cacheFolder),
+      cacheFolder: environment.cacheFolder,
+      root,
+      threads: config.threadsEach,
+    },
     threads: threadCount(items.length, leastPerThread, config.threadsEach),
   });
   let done = 0;

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { onnxRuntimeFolder } from '../../../core/runtime/onnxRuntime.ts';
@@ -60,9 +60,7 @@ describe('the rendered corpus', () => {
     await expect(open({})).rejects.toThrow(/there is no .*model\.onnx; expected model\.onnx, vocab\.json and voices/);
     await expect(open({ 'model.onnx': 'x' })).rejects.toThrow(/vocab\.json cannot be read/);
     await expect(open({ 'model.onnx': 'x', 'vocab.json': '[1]' })).rejects.toThrow(/is no JSON object of symbols/);
-    await expect(open({ 'model.onnx': 'x', 'vocab.json': '{"a": 1}' })).rejects.toThrow(
-      /weights fetch speaker-embedder/,
-    );
+    await expect(open({ 'model.onnx': 'x', 'vocab.json': '{"a": 1}' })).rejects.toThrow(/weights fetch kokoro/);
     await expect(open({}, 'ABC\n')).rejects.toThrow(/holds no sentence without letters/);
     await expect(open({}, '')).rejects.toThrow(/holds no sentence without letters/);
   });
@@ -196,6 +194,17 @@ describe.skipIf(!existsSync(runtime))('a teacher in ONNX Runtime', () => {
     const after = await times();
     expect(after.size).toBe(4);
     for (const [name, time] of before) expect(after.get(name), name).toBe(time);
+  }, 60_000);
+
+  it('takes the teacher that was fetched where the user has no folder of that name', async () => {
+    const cacheFolder = await cacheWithRuntime();
+    const teacher = await makeTeacher(0.2);
+    await cp(teacher, join(cacheFolder, 'weights', 'kokoro'), { recursive: true });
+    const base = { sentences: join(teacher, 'pool.txt'), voices: ['anna'] };
+    const { utterances } = await render(renderedConfigSchema.parse({ ...base, teacher: 'kokoro' }), cacheFolder);
+    expect(utterances.map(({ text }) => text)).toEqual(['你好。', '再见！']);
+    const absent = renderedConfigSchema.parse({ ...base, teacher: 'kokko' });
+    await expect(render(absent, cacheFolder)).rejects.toThrow(/corpus\.teacher=kokoro/);
   }, 60_000);
 
   it('deals sentences to the voices in turn, says letters where it is told to, and refuses other files', async () => {
