@@ -13,7 +13,9 @@ import type { Stage } from '../core/trainer/stage.ts';
 import { hashFile } from '../corpus/contentHash.ts';
 import { ConfigError } from '../errors.ts';
 import { flattenParams } from '../nn/params.ts';
+import type * as tf from '../tf.ts';
 import { isPack, packNames } from './pack.ts';
+import { runAssets } from './runAssets.ts';
 
 type Origin = NonNullable<Stage['initFrom']>[number];
 
@@ -43,7 +45,7 @@ export async function initialValues(
     const isSemantic = origin.part === undefined || `${origin.part}/`.startsWith('semantic/');
     const model = checkpointModel(loaded);
     const values = isSemantic ? mergeStoredAdapters(at.semantic, model) : model;
-    const { assigned } = assignParams(flattenParams(current), values, { ...choice, source });
+    const { assigned } = assignParams(wantedOf(current, origin), values, { ...choice, source });
     current = replaceLeaves(current, assigned);
     const files = ['model.safetensors', 'ema.safetensors'].flatMap((name) => loaded.state?.files[name]?.sha256 ?? []);
     const content = files.length === 0 ? await hashFile(source) : files.join(' and ');
@@ -52,14 +54,22 @@ export async function initialValues(
   return { params: current, hash: configHash(sources) };
 }
 
+/** What an origin has to have: a pack has what speaks. */
+function wantedOf(params: ModelParams, { run }: Origin): ReadonlyMap<string, tf.Tensor> {
+  const all = flattenParams(params);
+  if (run === undefined || !isPack(runAssets.resolve(run))) return all;
+  return new Map([...all].filter(([path]) => !path.startsWith('discriminators/')));
+}
+
 async function locate(
   origin: Origin,
   at: { readonly owner: string; readonly stages: readonly KnownStage[] },
 ): Promise<string> {
   if (origin.run === undefined) return stageCheckpoint(origin.stage, at.stages, `${at.owner}.initFrom`);
-  if (isPack(origin.run)) return join(origin.run, packNames.weights);
-  const listing = join(origin.run, 'stages.json');
-  if (!existsSync(listing)) return origin.run;
+  const place = runAssets.resolve(origin.run);
+  if (isPack(place)) return join(place, packNames.weights);
+  const listing = join(place, 'stages.json');
+  if (!existsSync(listing)) return place;
   const { stages } = JSON.parse(await readFile(listing, 'utf8')) as { readonly stages: readonly KnownStage[] };
   return stageCheckpoint(origin.stage, stages, `${at.owner}.initFrom (run ${origin.run})`);
 }

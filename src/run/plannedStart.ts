@@ -5,6 +5,7 @@ import { suggestionText } from '../core/suggest.ts';
 import type { Stage } from '../core/trainer/stage.ts';
 import { ConfigError } from '../errors.ts';
 import { initialValues, type KnownStage } from './initialValues.ts';
+import { runAssets } from './runAssets.ts';
 
 /** Where a stage starts, as far as it can be told before anything is trained. */
 export interface PlannedStart {
@@ -70,7 +71,7 @@ export async function plannedStart(
 function describeOrigin({ run, stage, part }: Origin, owner: string, { names, finished }: StagesBefore): string {
   const what = part === undefined ? 'all parts' : `part ${part}`;
   if (run !== undefined) {
-    if (!existsSync(run)) {
+    if (!existsSync(runAssets.resolve(run))) {
       throw new ConfigError(
         `${owner}: ${run} is not there; give a run folder, a pack, a checkpoint folder or a .safetensors file`,
       );
